@@ -1,1 +1,40 @@
-export const a = 1
+export { z } from 'zod'
+export { type Change, change } from './change.ts'
+export {
+  type Decision,
+  type Exit,
+  exit,
+  on,
+  type Pause,
+  pause,
+  type WaitCondition,
+  type WaitFor,
+} from './decision.ts'
+export { Duration, type DurationUnit, duration } from './duration.ts'
+export type { ContactFacts, EventFact } from './facts.ts'
+export { type AnyPlugin, definePlugin, type EventType, type Plugin, type WebhookHandler } from './plugin.ts'
+export {
+  type AnyProvider,
+  type CallRequest,
+  type Channel,
+  defineProvider,
+  type EmailMessage,
+  type MessageProvider,
+  type ProviderContext,
+  type ProviderKind,
+  type Sent,
+  type TextMessage,
+  type VoiceProvider,
+} from './provider.ts'
+export { StepError } from './StepError.ts'
+export {
+  type AnyStep,
+  type DecideContext,
+  type DecidingStep,
+  defineStep,
+  type EffectStep,
+  type Exits,
+  type IfLost,
+  type RunContext,
+} from './step.ts'
+export { type AnyTrigger, defineTrigger, type Trigger } from './trigger.ts'

@@ -1,0 +1,21 @@
+/**
+ * The one error a plugin throws on purpose: the vendor has answered "no", or the request never left.
+ * `message` is read by a marketer in the run log: say what happened, to which thing, and what to do.
+ *
+ * - `retry: true` – proven unsent, worth another try (after `retryAfter` seconds if the vendor named a time).
+ * - `retry: false` – final; the run leaves by its `error` exit.
+ *
+ * Anything else thrown by an effect step counts as ambiguous: the step is UNCERTAIN unless `ifLost` allows repeating.
+ */
+export class StepError extends Error {
+  readonly retry: boolean
+  /** Seconds to wait before the next try; blocks the whole connection, as a 429 asks. */
+  readonly retryAfter: number | undefined
+
+  constructor(message: string, options: { retry: boolean; retryAfter?: number; cause?: unknown }) {
+    super(message, { cause: options.cause })
+    this.name = 'StepError'
+    this.retry = options.retry
+    this.retryAfter = options.retryAfter
+  }
+}

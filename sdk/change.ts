@@ -1,0 +1,19 @@
+/** What a deciding step asks to change. Applied in memory for the next step, written in the same commit. */
+export type Change =
+  | { type: 'set'; field: string; value: string | number | boolean | null }
+  | { type: 'tag'; add?: string[]; remove?: string[] }
+  | { type: 'stage'; stage: string }
+  | { type: 'notify'; text: string; to: 'owner' | 'team' }
+  | { type: 'enroll'; flowId: string }
+
+/** Makes {@link Change}s: `exit('default', { changes: [change.set('city', 'Lima')] })`. */
+export const change = {
+  /** `field` is a contact field (`city`) or a custom one (`attributes.size`). */
+  set: (field: string, value: string | number | boolean | null): Change => ({ type: 'set', field, value }),
+  tag: (tags: { add?: string[]; remove?: string[] }): Change => ({ type: 'tag', ...tags }),
+  /** `stage` is a stage's key. */
+  stage: (stage: string): Change => ({ type: 'stage', stage }),
+  notify: (text: string, to: 'owner' | 'team' = 'team'): Change => ({ type: 'notify', text, to }),
+  /** Starts another flow for the same contact; that flow's re-entry rules apply. */
+  enroll: (flowId: string): Change => ({ type: 'enroll', flowId }),
+}

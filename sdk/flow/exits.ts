@@ -1,0 +1,42 @@
+import type { StepManifest } from './manifest.ts'
+
+/** A way out of a node. `title` is English, or what the author named it. */
+export type NodeExit = { id: string; title: string; optional: boolean }
+
+const titles: Record<string, string> = {
+  default: 'Next',
+  yes: 'Yes',
+  no: 'No',
+  error: 'Failed',
+  uncertain: 'Maybe sent',
+  timeout: 'Time is up',
+  otherwise: 'Otherwise',
+}
+
+const titled = (id: string): string => {
+  const words = id.replaceAll('-', ' ')
+  return titles[id] ?? words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** The exits of a node, in order. Effect steps also have `error` and `uncertain`, which may stay unconnected. */
+export function exitsOf(
+  step: Pick<StepManifest, 'exits' | 'kind'>,
+  input: Record<string, unknown>,
+): NodeExit[] {
+  const own = listed(step.exits, input)
+  if (step.kind !== 'effect') return own
+  const extra = ['error', 'uncertain'].filter((id) => !own.some((exit) => exit.id === id))
+  return [...own, ...extra.map((id) => ({ id, title: titled(id), optional: true }))]
+}
+
+function listed(exits: StepManifest['exits'], input: Record<string, unknown>): NodeExit[] {
+  if (!('each' in exits)) return exits.map((id) => ({ id, title: titled(id), optional: false }))
+  const items = Array.isArray(input[exits.each]) ? (input[exits.each] as Record<string, unknown>[]) : []
+  const each = items.flatMap((item) => {
+    const id = item?.[exits.id]
+    return typeof id === 'string' && id
+      ? [{ id, title: String(item[exits.title] ?? '') || titled(id), optional: false }]
+      : []
+  })
+  return [...each, ...(exits.also ?? []).map((id) => ({ id, title: titled(id), optional: false }))]
+}

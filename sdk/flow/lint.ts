@@ -1,0 +1,137 @@
+import { exitsOf } from './exits.ts'
+import type { FlowGraph, FlowNode } from './graph.ts'
+import type { StepManifest } from './manifest.ts'
+
+/** Something about a flow that its author should know. Errors stop publishing. */
+export type Finding = {
+  level: 'error' | 'warning'
+  /** stable, for translation: `unknown-step`, `pure-loop`, … */
+  code: string
+  message: string
+  node?: string
+  field?: string
+  values?: Record<string, string>
+}
+
+/** Checks the shape of a flow; the fields of each step are checked against its schema elsewhere. */
+export function lint(graph: FlowGraph, stepOf: (type: string) => StepManifest | undefined): Finding[] {
+  const name = (node: FlowNode) => node.title || stepOf(node.type)?.title || node.type
+  const byId = new Map(graph.nodes.map((node) => [node.id, node]))
+  const findings: Finding[] = []
+  const report = (
+    level: Finding['level'],
+    code: string,
+    message: string,
+    node?: FlowNode,
+    values?: Record<string, string>,
+  ) =>
+    findings.push({
+      level,
+      code,
+      message,
+      node: node?.id,
+      values: { ...(node && { name: name(node) }), ...values },
+    })
+
+  if (byId.size < graph.nodes.length) report('error', 'duplicate-id', 'Two steps have the same id.')
+  const triggers = graph.nodes.filter((node) => stepOf(node.type)?.kind === 'trigger')
+  if (triggers.length === 0)
+    report('error', 'no-trigger', 'Nothing starts this flow. Add a trigger, for example "Added by hand".')
+
+  for (const node of graph.nodes) {
+    const step = stepOf(node.type)
+    if (!step) {
+      report(
+        'error',
+        'unknown-step',
+        `"${node.type}" is not installed. Install its plugin or remove the step.`,
+        node,
+      )
+    } else if (step.version !== node.version) {
+      report(
+        'error',
+        'step-version',
+        `"${name(node)}" was made for version ${node.version} of this step; ${step.version} is installed.`,
+        node,
+      )
+    }
+  }
+
+  const seen = new Set<string>()
+  for (const edge of graph.edges) {
+    const from = byId.get(edge.from)
+    const to = byId.get(edge.to)
+    if (!from || !to) {
+      report('error', 'loose-edge', 'A connection leads from or to a step that does not exist.', from ?? to)
+      continue
+    }
+    const step = stepOf(from.type)
+    if (step && !exitsOf(step, from.input).some((exit) => exit.id === edge.exit))
+      report(
+        'error',
+        'unknown-exit',
+        `"${name(from)}" has no exit "${edge.exit}". Remove the connection.`,
+        from,
+        { exit: edge.exit },
+      )
+    if (stepOf(to.type)?.kind === 'trigger')
+      report('error', 'into-trigger', `Nothing can lead into the trigger "${name(to)}".`, to)
+    const key = `${edge.from} ${edge.exit}`
+    if (seen.has(key))
+      report(
+        'error',
+        'double-exit',
+        `Exit "${edge.exit}" of "${name(from)}" leads to two steps. Keep one.`,
+        from,
+        { exit: edge.exit },
+      )
+    seen.add(key)
+  }
+
+  const reached = reachable(graph, triggers)
+  for (const node of graph.nodes) {
+    const step = stepOf(node.type)
+    if (!reached.has(node.id))
+      report('warning', 'unreachable', `Nobody can get to "${name(node)}". Connect it or remove it.`, node)
+    else if (step?.kind === 'trigger' && !graph.edges.some((edge) => edge.from === node.id))
+      report('error', 'empty-trigger', `"${name(node)}" leads nowhere. Connect it to the first step.`, node)
+  }
+  for (const node of pureLoop(graph, stepOf))
+    report(
+      'error',
+      'pure-loop',
+      `"${name(node)}" is in a loop that takes no time, so people would run in circles. Put a wait into the loop.`,
+      node,
+    )
+  return findings
+}
+
+function reachable(graph: FlowGraph, from: FlowNode[]): Set<string> {
+  const next = Map.groupBy(graph.edges, (edge) => edge.from)
+  const reached = new Set(from.map((node) => node.id))
+  for (const id of reached) for (const edge of next.get(id) ?? []) reached.add(edge.to)
+  return reached
+}
+
+/** One node of each loop that no waiting or effect step interrupts. */
+function pureLoop(graph: FlowGraph, stepOf: (type: string) => StepManifest | undefined): FlowNode[] {
+  const pure = graph.nodes.filter((node) => {
+    const step = stepOf(node.type)
+    return step?.kind === 'decide' && !step.waits
+  })
+  const left = new Set(pure.map((node) => node.id))
+  // Strip nodes with no pure predecessor until only loops and what hangs behind them is left, then the same backwards.
+  for (const [a, b] of [
+    ['from', 'to'],
+    ['to', 'from'],
+  ] as const) {
+    for (let shrank = true; shrank; ) {
+      const kept = new Set(
+        graph.edges.filter((edge) => left.has(edge[a]) && left.has(edge[b])).map((edge) => edge[b]),
+      )
+      shrank = kept.size < left.size
+      for (const id of left) if (!kept.has(id)) left.delete(id)
+    }
+  }
+  return pure.filter((node) => left.has(node.id))
+}

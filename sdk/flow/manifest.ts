@@ -1,0 +1,76 @@
+/** A JSON Schema property with our own keys, as `z.toJSONSchema(input, { io: 'input' })` gives it. */
+export type FieldSchema = {
+  type?: string | string[]
+  title?: string
+  description?: string
+  default?: unknown
+  enum?: unknown[]
+  const?: unknown
+  format?: string
+  minimum?: number
+  maximum?: number
+  minLength?: number
+  maxLength?: number
+  pattern?: string
+  properties?: Record<string, FieldSchema>
+  required?: string[]
+  items?: FieldSchema
+  anyOf?: FieldSchema[]
+  oneOf?: FieldSchema[]
+  additionalProperties?: boolean | FieldSchema
+  /**
+   * How the form shows it: template, textarea, secret, duration, rule, contact-field, stage, tag, segment, flow,
+   * connection, event-type, time-window, date-time, phone, code, key-value, cron, list.
+   */
+  widget?: string
+  help?: string
+  placeholder?: string
+  /** Shown only while other fields have these values: `{ channel: 'sms' }`. */
+  showIf?: Record<string, unknown>
+  /** Titles of `enum` values. */
+  labels?: Record<string, string>
+  /** For `connection`: of which provider kind. */
+  provider?: string
+}
+
+/** A step or trigger as the builder sees it: data only, no code. */
+export type StepManifest = {
+  /** `<plugin>.<step>` */
+  type: string
+  plugin: string
+  kind: 'trigger' | 'decide' | 'effect'
+  title: string
+  description?: string
+  icon: string
+  category: string
+  summary?: string
+  version: number
+  input: FieldSchema
+  /** Fixed exits, or one per item of a list field of the input. */
+  exits: readonly string[] | { each: string; id: string; title: string; also?: readonly string[] }
+  /** Passing through takes time, so a loop through it is allowed. */
+  waits: boolean
+  channel?: string
+  provider?: string
+  policy?: string
+  /** How a trigger starts people. */
+  on?: { event: string } | { input: string } | 'manual' | 'schedule' | 'webhook'
+}
+
+export type ProviderManifest = { plugin: string; kind: string; title: string; simulated: boolean }
+
+export type PluginManifest = {
+  id: string
+  title: string
+  description?: string
+  icon: string
+  connection?: FieldSchema
+  providers: ProviderManifest[]
+  translations: Record<string, Record<string, string>>
+}
+
+export type Manifest = {
+  plugins: PluginManifest[]
+  steps: StepManifest[]
+  events: { type: string; title: string; plugin: string; properties: { key: string; title: string }[] }[]
+}

@@ -1,0 +1,57 @@
+import type { z } from 'zod'
+import type { AnyProvider } from './provider.ts'
+import type { AnyStep } from './step.ts'
+import type { AnyTrigger } from './trigger.ts'
+
+/** An event type that the plugin brings, for pickers. */
+export type EventType = { type: string; title: string; properties?: { key: string; title: string }[] }
+
+/** A vendor's webhook: `verify` on the raw bytes, then `read` what it says. Throw StepError to refuse. */
+export type WebhookHandler = {
+  verify(request: { headers: Headers; raw: Uint8Array; url: string; connection: unknown }): boolean
+  read(request: { headers: Headers; raw: Uint8Array; connection: unknown }): {
+    /** dedupe key; a second arrival is ignored */
+    id: string
+    type: string
+    at?: Date
+    /** key of the send it belongs to, or whom it is from */
+    key?: string
+    from?: { phone?: string; email?: string; externalId?: string }
+    properties: Record<string, unknown>
+  }[]
+}
+
+export type Plugin = {
+  /** kebab-case; the folder's name; prefix of its steps on the wire: `twilio.send-sms` */
+  id: string
+  title: string
+  description?: string
+  /** a lucide icon's name */
+  icon?: string
+  /** Settings of an account at the vendor; `widget: 'secret'` fields never leave the server. */
+  connection?: z.ZodObject
+  /** Tries the settings for the Connections page. Throw StepError with what to do. */
+  test?(context: {
+    connection: Record<string, unknown>
+    fetch: typeof fetch
+    signal: AbortSignal
+  }): Promise<{ account: string }>
+  /** Host names its code may reach, `*` for any public one. */
+  hosts?: readonly string[]
+  steps?: readonly AnyStep[]
+  triggers?: readonly AnyTrigger[]
+  providers?: readonly AnyProvider[]
+  events?: readonly EventType[]
+  webhook?: WebhookHandler
+  /** English text of this plugin → its translation: `{ es: { 'Send SMS': 'Enviar SMS' } }`. */
+  translations?: Record<string, Record<string, string>>
+}
+export type AnyPlugin = Plugin
+
+/**
+ * The default export of a plugin's `index.ts`.
+ *
+ * @example
+ * export default definePlugin({ id: 'slack', title: 'Slack', connection, steps: [postMessage] })
+ */
+export const definePlugin = (plugin: Plugin): Plugin => plugin

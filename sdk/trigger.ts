@@ -1,0 +1,38 @@
+import type { z } from 'zod'
+import type { ContactFacts, EventFact } from './facts.ts'
+import type { Comparison, Rule } from './rules/index.ts'
+
+type Shape = z.ZodObject
+
+export type Trigger<I extends Shape = Shape> = {
+  id: string
+  title: string
+  description?: string
+  icon?: string
+  summary?: string
+  version?: number
+  input: I
+  /**
+   * What starts people:
+   * - an event type, or `{ input: 'event' }`: the type named in that field of the input
+   * - `manual`: only people and the API enroll
+   * - `schedule`: at the moments `next` gives, for the contacts of the input's `segment`
+   * - `webhook`: a request to this trigger's own address
+   */
+  on: { event: string } | { input: string } | 'manual' | 'schedule' | 'webhook'
+  /** Does this event start this contact? Default: yes. */
+  matches?(context: {
+    input: z.output<I>
+    event: EventFact
+    contact: ContactFacts
+    check(rule: Rule): { result: boolean; because: Comparison[] }
+  }): boolean
+  /** For `schedule`: the first moment after `after`, or undefined when there is none. */
+  next?(context: { input: z.output<I>; after: Date; zone: string }): Date | undefined
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the host holds triggers of every input type in one list
+export type AnyTrigger = Trigger<any>
+
+/** Defines what starts contacts in a flow. It is placed on the canvas like a step and has the one exit `default`. */
+export const defineTrigger = <I extends Shape>(trigger: Trigger<I>): Trigger<I> => trigger
