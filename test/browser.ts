@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { type Browser, chromium } from 'playwright-core'
+import { afterAll } from 'vitest'
+import { checkout } from '../server/db/home.ts'
+
+const modules = join(checkout, 'node_modules')
+
+/** Web security stays on, unlike in the package's own list: tests look at CSP and origins. */
+const args = [
+  '--no-sandbox', // root may not use Chromium's sandbox; the pages are our own
+  '--no-zygote',
+  '--disable-dev-shm-usage', // containers give 64 MB
+  '--disable-gpu',
+  '--font-render-hinting=none',
+  '--force-color-profile=srgb',
+]
+
+/** A Chromium that came with `npm ci`, closed after the last test of the file. Needs no system package. */
+export async function openBrowser(): Promise<Browser> {
+  const folder = await unpackOnce()
+  const browser = await chromium.launch({
+    executablePath: join(folder, 'chromium'),
+    args,
+    env: {
+      ...process.env,
+      LD_LIBRARY_PATH: [join(folder, 'al2023', 'lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':'),
+      FONTCONFIG_PATH: join(folder, 'fonts'),
+    },
+  })
+  afterAll(() => browser.close())
+  return browser
+}
+
+/** Test files run side by side: unpacked beside its place and renamed into it, so none sees half a browser. */
+async function unpackOnce(): Promise<string> {
+  const packed = join(modules, '@sparticuz', 'chromium', 'package.json')
+  const { version } = JSON.parse(readFileSync(packed, 'utf8')) as { version: string }
+  const folder = join(modules, '.cache', `chromium-${version}`)
+  if (existsSync(folder)) return folder
+
+  const half = `${folder}.${process.pid}`
+  await mkdir(half, { recursive: true })
+  // The package unpacks into the temporary folder, and its own libraries only where it sees this variable.
+  const unpack =
+    "const { default: chromium } = await import('@sparticuz/chromium'); await chromium.executablePath()"
+  await promisify(execFile)(process.execPath, ['--input-type=module', '-e', unpack], {
+    cwd: checkout,
+    env: { PATH: process.env.PATH, TMPDIR: half, AWS_LAMBDA_JS_RUNTIME: 'nodejs24.x' },
+  })
+  await rename(half, folder).catch(() => rm(half, { recursive: true, force: true }))
+  return folder
+}
