@@ -1,0 +1,455 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+
+type Time = ColumnType<Date, Date | string, Date | string>
+type NullableTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+type Made = ColumnType<Date, Date | string | undefined, Date | string>
+type Json<T> = JSONColumnType<T & object, string | undefined, string>
+type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>
+type Optional<T> = ColumnType<T | null, T | null | undefined, T | null>
+
+export type Database = {
+  workspaces: {
+    id: Generated<string>
+    title: string
+    slug: string
+    timeZone: Generated<string>
+    country: Optional<string>
+    language: Generated<string>
+    settings: Json<Record<string, unknown>>
+    demo: Generated<boolean>
+    createdAt: Made
+  }
+  processes: {
+    id: string
+    roles: string[]
+    version: string
+    host: string
+    startedAt: Made
+    beatAt: Made
+  }
+  pipelines: { id: Generated<string>; workspaceId: string; title: string; position: Generated<number> }
+  stages: {
+    id: Generated<string>
+    workspaceId: string
+    pipelineId: string
+    key: string
+    title: string
+    position: number
+    probability: Generated<number>
+    slaDays: Optional<number>
+    closed: Optional<'won' | 'lost'>
+  }
+  fields: {
+    id: Generated<string>
+    workspaceId: string
+    key: string
+    title: string
+    type: 'text' | 'number' | 'boolean' | 'date' | 'list'
+    options: Json<string[]>
+    position: Generated<number>
+  }
+  contacts: {
+    id: Generated<string>
+    workspaceId: string
+    externalId: Optional<string>
+    email: Optional<string>
+    phone: Optional<string>
+    firstName: Optional<string>
+    lastName: Optional<string>
+    company: Optional<string>
+    city: Optional<string>
+    country: Optional<string>
+    language: Optional<string>
+    timeZone: Optional<string>
+    attributes: Json<Record<string, unknown>>
+    tags: Generated<string[]>
+    stageKey: Optional<string>
+    stageSince: NullableTime
+    score: ColumnType<string, number | string | undefined, number | string>
+    treatment: Optional<string>
+    source: Optional<string>
+    ownerId: Optional<string>
+    importId: Optional<string>
+    createdAt: Made
+    updatedAt: Made
+    revision: Generated<string>
+    search: ColumnType<string, never, never>
+  }
+  events: {
+    id: Generated<string>
+    workspaceId: string
+    contactId: string
+    type: string
+    at: Time
+    recordedAt: Made
+    properties: Json<Record<string, unknown>>
+    dedupeKey: Optional<string>
+  }
+  changes: {
+    id: Generated<string>
+    workspaceId: string
+    contactId: string
+    fields: Generated<string[]>
+    eventId: Optional<string>
+    at: Made
+  }
+  stageMoves: {
+    id: Generated<string>
+    workspaceId: string
+    contactId: string
+    fromKey: Optional<string>
+    toKey: Optional<string>
+    at: Time
+    by: Json<Record<string, unknown>>
+  }
+  notes: {
+    id: Generated<string>
+    workspaceId: string
+    contactId: string
+    text: string
+    author: Optional<string>
+    at: Made
+  }
+  contactChannels: {
+    workspaceId: string
+    contactId: string
+    channel: string
+    optedOutAt: NullableTime
+    cause: Optional<string>
+    lastInboundAt: NullableTime
+  }
+  consents: {
+    id: Generated<string>
+    workspaceId: string
+    contactId: string
+    channel: string
+    purpose: Generated<string>
+    granted: boolean
+    evidence: Json<Record<string, unknown>>
+    at: Made
+    expiresAt: NullableTime
+  }
+  segments: {
+    id: Generated<string>
+    workspaceId: string
+    title: string
+    kind: 'live' | 'static'
+    rule: NullableJson<unknown>
+    reads: Generated<string[]>
+    size: Generated<number>
+    ready: Generated<boolean>
+    createdAt: Made
+    updatedAt: Made
+  }
+  segmentMembers: { workspaceId: string; segmentId: string; contactId: string; enteredAt: Made }
+  ruleFlips: {
+    workspaceId: string
+    ownerKind: 'segment' | 'flow'
+    ownerId: string
+    contactId: string
+    at: Time
+  }
+  connections: {
+    id: Generated<string>
+    workspaceId: string
+    plugin: string
+    title: string
+    settingsSealed: Optional<Buffer>
+    settingsShown: Json<Record<string, unknown>>
+    token: string
+    simulated: Generated<boolean>
+    status: Generated<'untested' | 'ok' | 'failing' | 'off'>
+    statusText: Optional<string>
+    testedAt: NullableTime
+    ratePerSecond: ColumnType<string | null, number | null | undefined, number | null>
+    tokens: ColumnType<string, number | undefined, number>
+    refilledAt: Made
+    blockedUntil: NullableTime
+    createdAt: Made
+  }
+  flows: {
+    id: Generated<string>
+    workspaceId: string
+    title: string
+    status: Generated<'draft' | 'live' | 'paused' | 'ended'>
+    draft: ColumnType<unknown, string, string>
+    revision: Generated<number>
+    versionId: Optional<string>
+    createdBy: Optional<string>
+    createdAt: Made
+    updatedAt: Made
+    deletedAt: NullableTime
+  }
+  flowVersions: {
+    id: Generated<string>
+    workspaceId: string
+    flowId: string
+    number: number
+    graph: ColumnType<unknown, string, never>
+    note: Optional<string>
+    publishedBy: Optional<string>
+    publishedAt: Made
+  }
+  flowTriggers: {
+    id: Generated<string>
+    workspaceId: string
+    flowId: string
+    versionId: string
+    node: string
+    kind: 'event' | 'manual' | 'schedule' | 'webhook'
+    eventType: Optional<string>
+    token: Optional<string>
+    nextAt: NullableTime
+    lastAt: NullableTime
+  }
+  flowRules: { workspaceId: string; flowId: string; versionId: string; reads: string[] }
+  runs: {
+    id: string
+    workspaceId: string
+    flowId: string
+    flowVersionId: string
+    contactId: string
+    slot: Generated<number>
+    node: string
+    visit: Generated<number>
+    status: Generated<'active' | 'parked' | 'done' | 'failed' | 'left'>
+    dueAt: NullableTime
+    heldDue: NullableTime
+    state: Json<Record<string, unknown>>
+    startedAt: Time
+    enteredAt: Time
+    endedAt: NullableTime
+    endedBecause: Optional<string>
+  }
+  history: {
+    runId: string
+    visit: number
+    workspaceId: string
+    flowVersionId: string
+    node: string
+    exit: string
+    enteredAt: Time
+    at: Time
+    detail: NullableJson<Record<string, unknown>>
+  }
+  waits: {
+    runId: string
+    visit: number
+    exit: string
+    workspaceId: string
+    kind: 'time' | 'event'
+    eventType: Optional<string>
+    condition: NullableJson<unknown>
+    since: Time
+    dueAt: NullableTime
+    zone: Optional<string>
+  }
+  intents: {
+    id: string
+    workspaceId: string
+    causeKind: string
+    causeId: string
+    ordinal: Generated<number>
+    runId: Optional<string>
+    visit: Optional<number>
+    flowId: Optional<string>
+    node: Optional<string>
+    contactId: string
+    connectionId: Optional<string>
+    operation: string
+    channel: Optional<string>
+    ifLost: string
+    policy: string
+    input: Json<Record<string, unknown>>
+    state: Generated<IntentState>
+    dueAt: NullableTime
+    heldBy: Optional<string>
+    attempts: Generated<number>
+    fence: Generated<string>
+    claimedBy: Optional<string>
+    dispatchedAt: NullableTime
+    deadline: NullableTime
+    lookups: Generated<number>
+    lookupAt: NullableTime
+    requestSealed: Optional<Buffer>
+    requestHash: Optional<string>
+    vendorId: Optional<string>
+    output: NullableJson<Record<string, unknown>>
+    error: Optional<string>
+    resolvedBy: Optional<string>
+    createdAt: Made
+    settledAt: NullableTime
+  }
+  observations: {
+    id: Generated<string>
+    workspaceId: string
+    intentId: string
+    seenAt: Made
+    source: 'reply' | 'callback' | 'lookup' | 'human'
+    fence: Optional<string>
+    outcome: string
+    vendorId: Optional<string>
+    detail: NullableJson<Record<string, unknown>>
+  }
+  receipts: {
+    id: Generated<string>
+    workspaceId: string
+    plugin: string
+    connectionId: string
+    dedupeKey: string
+    headers: Json<Record<string, string>>
+    raw: Buffer
+    receivedAt: Made
+    appliedAt: NullableTime
+    error: Optional<string>
+  }
+  countDeltas: {
+    id: Generated<string>
+    workspaceId: string
+    flowId: string
+    versionId: string
+    node: string
+    exit: string
+    hour: Time
+    n: number
+  }
+  counts: {
+    workspaceId: string
+    flowId: string
+    versionId: string
+    node: string
+    exit: string
+    hour: Time
+    n: ColumnType<string, number | string, number | string>
+  }
+  messages: {
+    id: Generated<string>
+    workspaceId: string
+    contactId: string
+    channel: string
+    direction: 'in' | 'out'
+    connectionId: Optional<string>
+    simulated: Generated<boolean>
+    intentId: Optional<string>
+    runId: Optional<string>
+    subject: Optional<string>
+    text: string
+    html: Optional<string>
+    status: string
+    statusRank: Generated<number>
+    vendorId: Optional<string>
+    error: Optional<string>
+    at: Time
+  }
+  calls: {
+    id: Generated<string>
+    workspaceId: string
+    contactId: string
+    connectionId: Optional<string>
+    simulated: Generated<boolean>
+    intentId: Optional<string>
+    runId: Optional<string>
+    direction: Generated<'in' | 'out'>
+    status: 'queued' | 'ringing' | 'answered' | 'ended'
+    outcome: Optional<string>
+    script: Optional<string>
+    ringUntil: NullableTime
+    vendorId: Optional<string>
+    at: Time
+    answeredAt: NullableTime
+    endedAt: NullableTime
+    lines: Json<{ who: 'agent' | 'contact'; text: string; at: string }[]>
+  }
+  pluginValues: { workspaceId: string; plugin: string; key: string; value: NullableJson<unknown> }
+  pluginLog: {
+    id: Generated<string>
+    workspaceId: string
+    plugin: string
+    kind: string
+    value: Json<Record<string, unknown>>
+    at: Made
+  }
+  notifications: {
+    id: Generated<string>
+    workspaceId: string
+    audience: Generated<string>
+    text: string
+    link: Optional<string>
+    at: Made
+    readAt: NullableTime
+  }
+  files: {
+    id: Generated<string>
+    workspaceId: string
+    name: string
+    mediaType: string
+    size: ColumnType<string, number | undefined, number>
+    sha256: Optional<string>
+    createdAt: Made
+  }
+  fileChunks: { workspaceId: string; fileId: string; number: number; bytes: Buffer }
+  imports: {
+    id: Generated<string>
+    workspaceId: string
+    fileId: Optional<string>
+    title: string
+    status: Generated<
+      'uploaded' | 'checking' | 'checked' | 'waiting' | 'running' | 'done' | 'failed' | 'undoing' | 'undone'
+    >
+    columns: Json<unknown[]>
+    settings: Json<Record<string, unknown>>
+    total: Optional<number>
+    processed: Generated<number>
+    created: Generated<number>
+    updated: Generated<number>
+    skipped: Generated<number>
+    failed: Generated<number>
+    report: Json<Record<string, unknown>>
+    error: Optional<string>
+    claimedBy: Optional<string>
+    createdBy: Optional<string>
+    createdAt: Made
+    finishedAt: NullableTime
+  }
+  importRows: {
+    workspaceId: string
+    importId: string
+    line: number
+    contactId: Optional<string>
+    result: 'updated' | 'skipped' | 'failed'
+    problems: Json<unknown[]>
+    before: NullableJson<Record<string, unknown>>
+    raw: NullableJson<unknown>
+  }
+  idempotentAnswers: {
+    workspaceId: string
+    key: string
+    route: string
+    requestHash: string
+    status: number
+    answer: NullableJson<unknown>
+    createdAt: Made
+  }
+  audit: {
+    id: Generated<string>
+    workspaceId: string
+    at: Made
+    actor: Optional<string>
+    ip: Optional<string>
+    action: string
+    target: Optional<string>
+    detail: Json<Record<string, unknown>>
+  }
+}
+
+export type IntentState =
+  | 'planned'
+  | 'refused'
+  | 'cancelled'
+  | 'dispatching'
+  | 'confirmed'
+  | 'rejected'
+  | 'uncertain'
+  | 'resolved-sent'
+  | 'resolved-not-sent'
+  | 'abandoned'

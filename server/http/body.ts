@@ -1,0 +1,21 @@
+import { validator } from 'hono-openapi'
+import type { z } from 'zod'
+import { InvalidInput } from './errors.ts'
+
+/** Parses a JSON body strictly; unknown and wrong fields are refused with a message each. */
+export const body = <S extends z.ZodType>(schema: S) => validator('json', schema, refuse)
+
+/** Parses the query string. */
+export const query = <S extends z.ZodType>(schema: S) => validator('query', schema, refuse)
+
+function refuse(result: { success: boolean; error?: unknown }) {
+  if (result.success) return
+  const issues = (result.error ?? []) as { path?: readonly (PropertyKey | { key: PropertyKey })[]; message: string }[]
+  const fields = Object.fromEntries(
+    issues.map((issue) => [
+      (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
+      issue.message,
+    ]),
+  )
+  throw new InvalidInput('Some fields need attention.', fields)
+}

@@ -1,0 +1,38 @@
+import type { Engine } from '../engine/engine.ts'
+import type { Db } from '../db/connect.ts'
+import type { Config } from '../config.ts'
+import type { Secrets } from '../secrets/secrets.ts'
+import type { Registry } from '../registry/plugins.ts'
+
+export type Role = 'owner' | 'admin' | 'editor' | 'responder' | 'viewer'
+
+/** What the running server is made of; built once in main.ts and handed to every route. */
+export type Parts = {
+  /** The pool. Routes use `c.var.db`, the request's own transaction, instead. */
+  pool: Db
+  config: Config
+  registry: Registry
+  engine: Engine
+  secrets: Secrets
+  /** For tests; the database's clock decides business time. */
+  fetch: typeof fetch
+}
+
+export type Env = {
+  Variables: {
+    parts: Parts
+    requestId: string
+    /** The request's transaction, behind the wall of its workspace. Commits when the answer is below 400. */
+    db: Db
+    workspaceId: string
+    /** `user:<id>` or `key:<id>`, for the audit log */
+    actor: string
+    userId: string | undefined
+    role: Role
+    permissions: ReadonlySet<string>
+    /** For streams and long work, which hold no transaction: opens one of the workspace. */
+    inWorkspace: <T>(work: (db: Db) => Promise<T>) => Promise<T>
+    /** Runs after the request's transaction has committed: nudges, live updates. */
+    afterCommit: (work: () => void) => void
+  }
+}
