@@ -12,7 +12,8 @@ export type EmbeddedDatabase = {
   pid: number
   /** True when it was running already: started by another process, or left behind by a killed one. */
   joined: boolean
-  stop(): Promise<void>
+  /** `now` does not wait for open connections to be told; what is committed stays either way. */
+  stop(options?: { now: boolean }): Promise<void>
 }
 
 /**
@@ -22,6 +23,8 @@ export type EmbeddedDatabase = {
 export async function startEmbedded(options: {
   home: string
   settings?: Record<string, string>
+  /** The port to prefer; another is taken when it is not free. */
+  port?: number
 }): Promise<EmbeddedDatabase> {
   makeHome(options.home)
   const owner = ownerOf(join(options.home, 'postgres', 'data'))
@@ -29,7 +32,7 @@ export async function startEmbedded(options: {
   const cluster = await openCluster(options.home, binaries, owner)
 
   const running = await findPostmaster(cluster)
-  const { pid, port } = running ?? (await launch(cluster, binaries, options.settings ?? {}))
+  const { pid, port } = running ?? (await launch(cluster, binaries, options))
   const urlOf = (user: string, database: string) =>
     `postgresql://${user}:${cluster.password}@127.0.0.1:${port}/${database}`
 
@@ -40,7 +43,7 @@ export async function startEmbedded(options: {
     adminUrl,
     pid,
     joined: running !== undefined,
-    stop: () => stopPostmaster(cluster, binaries, pid),
+    stop: ({ now } = { now: false }) => stopPostmaster(cluster, binaries, { pid, now }),
   }
 }
 

@@ -38,14 +38,14 @@ export async function findPostmaster(cluster: Cluster): Promise<Postmaster | und
 export async function launch(
   cluster: Cluster,
   binaries: Binaries,
-  settings: Record<string, string>,
+  wish: { settings?: Record<string, string>; port?: number },
 ): Promise<Postmaster> {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort()
+    const port = (attempt === 1 && wish.port) || (await freePort())
     const log = await openLog(cluster)
     const listen = { listen_addresses: '127.0.0.1', unix_socket_directories: '', port: String(port) }
     const words = { lc_messages: 'C', timezone: 'UTC', log_timezone: 'UTC' }
-    const options = Object.entries({ ...words, ...settings, ...listen }).flatMap(([k, v]) => [
+    const options = Object.entries({ ...words, ...wish.settings, ...listen }).flatMap(([k, v]) => [
       '-c',
       `${k}=${v}`,
     ])
@@ -75,19 +75,28 @@ export async function launch(
   }
 }
 
-/** "Fast" shutdown: open transactions are rolled back, everything committed is on disk. */
-export async function stopPostmaster(cluster: Cluster, binaries: Binaries, pid: number): Promise<void> {
+/**
+ * "Fast" shutdown rolls open transactions back; "immediate" leaves that to the next start. Both keep
+ * everything that was committed.
+ */
+export async function stopPostmaster(
+  cluster: Cluster,
+  binaries: Binaries,
+  { pid, now }: { pid: number; now: boolean },
+): Promise<void> {
   if (process.platform === 'win32') {
-    await promisify(execFile)(binaries.pgCtl, ['stop', '-D', cluster.data, '-m', 'fast', '-w'])
+    const mode = now ? 'immediate' : 'fast'
+    await promisify(execFile)(binaries.pgCtl, ['stop', '-D', cluster.data, '-m', mode, '-w'])
     return
   }
-  for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
-    if (!isAlive(pid)) return
-    process.kill(pid, signal)
+  for (const signal of now ? (['SIGQUIT'] as const) : (['SIGINT', 'SIGQUIT'] as const)) {
     const end = Date.now() + STOP_MS
+    // The file goes last. Looking at the process alone would wait for a zombie when nobody reaps it.
+    const gone = async () => !isAlive(pid) || (await readPidFile(cluster))?.pid !== pid
+    if (await gone()) return
+    process.kill(pid, signal)
     while (Date.now() < end) {
-      // The file goes last. Looking at the process alone would wait for a zombie when nobody reaps it.
-      if (!isAlive(pid) || (await readPidFile(cluster))?.pid !== pid) return
+      if (await gone()) return
       await sleep(20)
     }
   }

@@ -1,0 +1,35 @@
+/**
+ * The server process's side of its talk with the supervisor. All of it works without a supervisor too:
+ * then nobody listens, and a signal is the only way to stop.
+ */
+export type ToSupervisor =
+  /** Everything listens. `port` differs from the setting when that was 0. */
+  | { type: 'ready'; port?: number }
+  /** It cannot start, and starting again would not help: a message for people. */
+  | { type: 'failed'; message: string }
+
+export function tellSupervisor(message: ToSupervisor): void {
+  if (process.connected) process.send?.(message)
+}
+
+/**
+ * Calls `stop` once, when the process is to drain: on SIGTERM or Ctrl-C, and when the supervisor is gone,
+ * so that a killed supervisor leaves no server behind. The process exits when `stop` has finished.
+ */
+export function onStop(stop: () => Promise<void>): void {
+  let begun = false
+  const begin = async () => {
+    if (begun) return
+    begun = true
+    try {
+      await stop()
+      process.exit(0)
+    } catch (error) {
+      console.error(error)
+      process.exit(1)
+    }
+  }
+  process.on('SIGTERM', begin)
+  process.on('SIGINT', begin)
+  process.on('disconnect', begin)
+}
