@@ -1,0 +1,158 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from '@tanstack/react-router'
+import { NotFoundPage } from './shell/NotFoundPage.tsx'
+import { RouteError } from './shell/RouteError.tsx'
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage })
+
+const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined)
+
+// Outside: nobody is signed in yet.
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search): { next?: string } => ({ next: text(search.next) }),
+  component: lazyRouteComponent(() => import('./account/SignInPage.tsx'), 'SignInPage'),
+})
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./account/SetupPage.tsx'), 'SetupPage'),
+})
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation/$id',
+  component: lazyRouteComponent(() => import('./account/InvitationPage.tsx'), 'InvitationPage'),
+})
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  component: lazyRouteComponent(() => import('./account/ForgotPasswordPage.tsx'), 'ForgotPasswordPage'),
+})
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  validateSearch: (search): { token?: string; error?: string } => ({ token: text(search.token), error: text(search.error) }),
+  component: lazyRouteComponent(() => import('./account/ResetPasswordPage.tsx'), 'ResetPasswordPage'),
+})
+
+// Inside: the rail around every page.
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  component: lazyRouteComponent(() => import('./shell/Shell.tsx'), 'Shell'),
+})
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  component: lazyRouteComponent(() => import('./home/HomePage.tsx'), 'HomePage'),
+})
+const flows = createRoute({
+  getParentRoute: () => inside,
+  path: '/flows',
+  component: lazyRouteComponent(() => import('./flows/FlowsPage.tsx'), 'FlowsPage'),
+})
+const flow = createRoute({
+  getParentRoute: () => inside,
+  path: '/flows/$id',
+  validateSearch: (search): { view?: string; node?: string; run?: string; status?: string } => ({
+    /** `flow` or `people` */
+    view: text(search.view),
+    node: text(search.node),
+    run: text(search.run),
+    status: text(search.status),
+  }),
+  component: lazyRouteComponent(() => import('./canvas/FlowPage.tsx'), 'FlowPage'),
+})
+const contacts = createRoute({
+  getParentRoute: () => inside,
+  path: '/contacts',
+  validateSearch: (search): { q?: string; sort?: string; segment?: string; tag?: string; rule?: string } => ({
+    q: text(search.q),
+    sort: text(search.sort),
+    segment: text(search.segment),
+    tag: text(search.tag),
+    rule: text(search.rule),
+  }),
+  component: lazyRouteComponent(() => import('./contacts/ContactsPage.tsx'), 'ContactsPage'),
+})
+const contact = createRoute({
+  getParentRoute: () => inside,
+  path: '/contacts/$id',
+  component: lazyRouteComponent(() => import('./contacts/ContactPage.tsx'), 'ContactPage'),
+})
+const imports = createRoute({
+  getParentRoute: () => inside,
+  path: '/imports',
+  component: lazyRouteComponent(() => import('./imports/ImportsPage.tsx'), 'ImportsPage'),
+})
+const importRoute = createRoute({
+  getParentRoute: () => inside,
+  path: '/imports/$id',
+  component: lazyRouteComponent(() => import('./imports/ImportPage.tsx'), 'ImportPage'),
+})
+const segments = createRoute({
+  getParentRoute: () => inside,
+  path: '/segments',
+  component: lazyRouteComponent(() => import('./segments/SegmentsPage.tsx'), 'SegmentsPage'),
+})
+const segment = createRoute({
+  getParentRoute: () => inside,
+  path: '/segments/$id',
+  component: lazyRouteComponent(() => import('./segments/SegmentPage.tsx'), 'SegmentPage'),
+})
+const phone = createRoute({
+  getParentRoute: () => inside,
+  path: '/phone',
+  validateSearch: (search): { contact?: string } => ({ contact: text(search.contact) }),
+  component: lazyRouteComponent(() => import('./phone/PhonePage.tsx'), 'PhonePage'),
+})
+const connections = createRoute({
+  getParentRoute: () => inside,
+  path: '/connections',
+  component: lazyRouteComponent(() => import('./connections/ConnectionsPage.tsx'), 'ConnectionsPage'),
+})
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings',
+  validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
+  component: lazyRouteComponent(() => import('./settings/SettingsPage.tsx'), 'SettingsPage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    setup,
+    invitation,
+    forgot,
+    reset,
+    inside.addChildren([
+      home,
+      flows,
+      flow,
+      contacts,
+      contact,
+      imports,
+      importRoute,
+      segments,
+      segment,
+      phone,
+      connections,
+      settings,
+    ]),
+  ]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: RouteError,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,17 @@
+import { Filter, House, type LucideIcon, Plug, Settings, Smartphone, Users, Waves } from 'lucide-react'
+
+/** Where one can go. `corner` ones fold into "More" on a phone. */
+export const places: {
+  to: '/' | '/flows' | '/contacts' | '/segments' | '/phone' | '/connections' | '/settings'
+  title: string
+  icon: LucideIcon
+  corner?: boolean
+}[] = [
+  { to: '/', title: 'home', icon: House },
+  { to: '/flows', title: 'flows', icon: Waves },
+  { to: '/contacts', title: 'contacts', icon: Users },
+  { to: '/segments', title: 'segments', icon: Filter, corner: true },
+  { to: '/phone', title: 'phone', icon: Smartphone },
+  { to: '/connections', title: 'connections', icon: Plug, corner: true },
+  { to: '/settings', title: 'settings', icon: Settings, corner: true },
+]

@@ -1,0 +1,56 @@
+import { Tabs as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { cn } from './cn.ts'
+
+/** Tabs of a page or panel. `children` are {@link TabPage}s. */
+export function Tabs<Id extends string>({
+  value,
+  onChange,
+  tabs,
+  label,
+  className,
+  children,
+}: {
+  value: Id
+  onChange: (value: Id) => void
+  tabs: { id: Id; title: ReactNode; count?: number }[]
+  label: string
+  className?: string
+  children: ReactNode
+}) {
+  return (
+    <Radix.Root value={value} onValueChange={(next) => onChange(next as Id)} className={className}>
+      <Radix.List aria-label={label} className="flex gap-5 overflow-x-auto border-b">
+        {tabs.map((tab) => (
+          <Radix.Trigger
+            key={tab.id}
+            value={tab.id}
+            className="-mb-px flex items-center gap-2 border-b-2 border-transparent py-2.5 text-body whitespace-nowrap text-soft hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-ink data-[state=active]:font-medium data-[state=active]:text-ink"
+          >
+            {tab.title}
+            {tab.count !== undefined && (
+              <span className="rounded-full bg-sunken px-1.5 text-small">{tab.count}</span>
+            )}
+          </Radix.Trigger>
+        ))}
+      </Radix.List>
+      {children}
+    </Radix.Root>
+  )
+}
+
+export function TabPage({
+  id,
+  className,
+  children,
+}: {
+  id: string
+  className?: string
+  children: ReactNode
+}) {
+  return (
+    <Radix.Content value={id} className={cn('pt-5', className)}>
+      {children}
+    </Radix.Content>
+  )
+}

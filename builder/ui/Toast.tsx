@@ -1,0 +1,26 @@
+import { Toaster as Sonner } from 'sonner'
+
+export { toast } from 'sonner'
+
+export function Toaster() {
+  return (
+    <Sonner
+      position="bottom-right"
+      offset={16}
+      mobileOffset={{ bottom: 76 }}
+      toastOptions={{
+        unstyled: true,
+        classNames: {
+          toast:
+            'flex w-full items-start gap-3 rounded-xl border bg-raised p-4 text-body text-ink shadow-raised sm:w-92',
+          title: 'font-medium',
+          description: 'text-small text-soft',
+          error: 'border-bad/60',
+          icon: 'mt-0.5 text-soft',
+          actionButton:
+            'ml-auto shrink-0 rounded-md border px-2.5 py-1 text-small font-medium hover:bg-sunken',
+        },
+      }}
+    />
+  )
+}

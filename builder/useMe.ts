@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query'
+import { ApiError, api } from './api.ts'
+
+export type Role = 'owner' | 'admin' | 'editor' | 'responder' | 'viewer'
+
+export type Me = {
+  user: { id: string; name: string; email: string } | null
+  workspace: {
+    id: string
+    title: string
+    timeZone: string
+    country: string | null
+    language: string | null
+    demo: boolean
+  }
+  role: Role
+  workspaces: { id: string; title: string; role: Role }[]
+  permissions: string[]
+}
+
+/** Who is signed in, or `null`. */
+export const useMe = () =>
+  useQuery({
+    queryKey: ['me'],
+    queryFn: async () => {
+      try {
+        return await api.get<Me>('/me')
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 401) return null
+        throw error
+      }
+    },
+    staleTime: 60_000,
+  })
+
+const writers: Role[] = ['owner', 'admin', 'editor']
+
+/** What the person's role lets them do here; the server decides in the end. */
+export function useRights() {
+  const role = useMe().data?.role
+  return {
+    edit: role !== undefined && writers.includes(role),
+    administer: role === 'owner' || role === 'admin',
+    owner: role === 'owner',
+  }
+}
