@@ -14,3 +14,9 @@ export class StartError extends Error {
     this.name = 'StartError'
   }
 }
+
+/** Tells an error and makes the program end with a failure once its work is put away. */
+export function fail(error: unknown): void {
+  console.error(error instanceof StartError ? error.message : error)
+  process.exitCode = 1
+}
