@@ -31,6 +31,8 @@ export type FieldSchema = {
   labels?: Record<string, string>
   /** For `connection`: of which provider kind. */
   provider?: string
+  /** For `connection`: an account of this plugin. */
+  plugin?: string
 }
 
 /** A step or trigger as the builder sees it: data only, no code. */
@@ -50,6 +52,8 @@ export type StepManifest = {
   exits: readonly string[] | { each: string; id: string; title: string; also?: readonly string[] }
   /** Passing through takes time, so a loop through it is allowed. */
   waits: boolean
+  /** The input field that names the node to go on with; it counts as an edge from `default`. */
+  jump?: string
   channel?: string
   provider?: string
   policy?: string

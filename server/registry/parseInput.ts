@@ -1,0 +1,27 @@
+import { z } from '#sdk'
+
+/** What a node's settings come to, or what is wrong with each: `{ 'cases.0.name': 'Fill this in.' }`. */
+export type ParsedInput =
+  | { ok: true; value: Record<string, unknown> }
+  | { ok: false; fields: Record<string, string> }
+
+export type Language = 'en' | 'es'
+
+const locales = { en: z.locales.en().localeError, es: z.locales.es().localeError }
+const fillIn = { en: 'Fill this in.', es: 'Rellena este campo.' }
+
+/** Checks saved settings against a step's schema; messages are for the person at the form. */
+export function parseWith(schema: z.ZodObject, input: unknown, language: Language = 'en'): ParsedInput {
+  const parsed = schema.safeParse(input, {
+    error: (issue) => (isEmpty(issue) ? fillIn[language] : locales[language](issue)),
+  })
+  if (parsed.success) return { ok: true, value: parsed.data }
+  const fields: Record<string, string> = {}
+  for (const issue of parsed.error.issues) fields[issue.path.join('.')] ??= issue.message
+  return { ok: false, fields }
+}
+
+const isEmpty = (issue: { code?: string; input?: unknown }) =>
+  issue.input === undefined ||
+  issue.input === null ||
+  (issue.code === 'too_small' && (issue.input === '' || (Array.isArray(issue.input) && !issue.input.length)))
