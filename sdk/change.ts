@@ -5,6 +5,7 @@ export type Change =
   | { type: 'stage'; stage: string }
   | { type: 'notify'; text: string; to: 'owner' | 'team' }
   | { type: 'enroll'; flowId: string }
+  | { type: 'convert' }
 
 /** Makes {@link Change}s: `exit('default', { changes: [change.set('city', 'Lima')] })`. */
 export const change = {
@@ -16,4 +17,6 @@ export const change = {
   notify: (text: string, to: 'owner' | 'team' = 'team'): Change => ({ type: 'notify', text, to }),
   /** Starts another flow for the same contact; that flow's re-entry rules apply. */
   enroll: (flowId: string): Change => ({ type: 'enroll', flowId }),
+  /** Counts the run as converted; it goes on. */
+  convert: (): Change => ({ type: 'convert' }),
 }

@@ -34,6 +34,8 @@ type Described<I extends Shape> = {
   version?: number
   input: I
   exits?: Exits
+  /** The input field that names the node to go on with, for a step that is left by a jump instead of an edge. */
+  jump?: string
 }
 
 export type DecideContext<I> = {

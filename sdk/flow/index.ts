@@ -1,6 +1,6 @@
-export { exitsOf } from './exits.ts'
+export { exitsOf, type NodeExit } from './exits.ts'
 export { Edge, emptyFlow, FlowGraph, FlowNode, FlowSettings } from './graph.ts'
-export { type Finding, lint } from './lint.ts'
+export { type Finding, jumps, lint } from './lint.ts'
 export type {
   FieldSchema,
   Manifest,
@@ -8,3 +8,4 @@ export type {
   ProviderManifest,
   StepManifest,
 } from './manifest.ts'
+export { type Applied, apply, type Operation } from './operations.ts'

@@ -1,5 +1,5 @@
 import { exitsOf } from './exits.ts'
-import type { FlowGraph, FlowNode } from './graph.ts'
+import type { Edge, FlowGraph, FlowNode } from './graph.ts'
 import type { StepManifest } from './manifest.ts'
 
 /** Something about a flow that its author should know. Errors stop publishing. */
@@ -14,7 +14,8 @@ export type Finding = {
 }
 
 /** Checks the shape of a flow; the fields of each step are checked against its schema elsewhere. */
-export function lint(graph: FlowGraph, stepOf: (type: string) => StepManifest | undefined): Finding[] {
+export function lint(drawn: FlowGraph, stepOf: (type: string) => StepManifest | undefined): Finding[] {
+  const graph = { ...drawn, edges: [...drawn.edges, ...jumps(drawn, stepOf)] }
   const name = (node: FlowNode) => node.title || stepOf(node.type)?.title || node.type
   const byId = new Map(graph.nodes.map((node) => [node.id, node]))
   const findings: Finding[] = []
@@ -66,7 +67,7 @@ export function lint(graph: FlowGraph, stepOf: (type: string) => StepManifest | 
       continue
     }
     const step = stepOf(from.type)
-    if (step && !exitsOf(step, from.input).some((exit) => exit.id === edge.exit))
+    if (step && !step.jump && !exitsOf(step, from.input).some((exit) => exit.id === edge.exit))
       report(
         'error',
         'unknown-exit',
@@ -134,4 +135,13 @@ function pureLoop(graph: FlowGraph, stepOf: (type: string) => StepManifest | und
     }
   }
   return pure.filter((node) => left.has(node.id))
+}
+
+/** A go-to is an edge that is not drawn. */
+export function jumps(graph: FlowGraph, stepOf: (type: string) => Pick<StepManifest, 'jump'> | undefined): Edge[] {
+  return graph.nodes.flatMap((node) => {
+    const field = stepOf(node.type)?.jump
+    const to = field && node.input[field]
+    return typeof to === 'string' && to ? [{ from: node.id, exit: 'default', to }] : []
+  })
 }
