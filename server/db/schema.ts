@@ -27,6 +27,7 @@ export type Database = {
     startedAt: Made
     beatAt: Made
   }
+  keyCanaries: { keyId: string; sealed: Buffer; createdAt: Made }
   pipelines: { id: Generated<string>; workspaceId: string; title: string; position: Generated<number> }
   stages: {
     id: Generated<string>
