@@ -37,7 +37,10 @@ const forgot = createRoute({
 const reset = createRoute({
   getParentRoute: () => root,
   path: '/reset-password',
-  validateSearch: (search): { token?: string; error?: string } => ({ token: text(search.token), error: text(search.error) }),
+  validateSearch: (search): { token?: string; error?: string } => ({
+    token: text(search.token),
+    error: text(search.error),
+  }),
   component: lazyRouteComponent(() => import('./account/ResetPasswordPage.tsx'), 'ResetPasswordPage'),
 })
 

@@ -1,0 +1,61 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Manifest } from '#sdk/flow'
+import { api } from '../api.ts'
+
+export type CustomField = {
+  id: string
+  key: string
+  title: string
+  type: 'text' | 'number' | 'boolean' | 'date' | 'list'
+  options?: string[] | null
+}
+export type Stage = {
+  id: string
+  key: string
+  title: string
+  position: number
+  probability: number
+  slaDays: number | null
+  closed: 'won' | 'lost' | null | boolean
+}
+export type Pipeline = { id: string; title: string; stages: Stage[] }
+
+const minute = 60_000
+
+/** The plugins' steps, providers and events; drawn again when a plugin comes or goes. */
+export const useManifest = () =>
+  useQuery({
+    queryKey: ['manifest'],
+    queryFn: () => api.get<Manifest>('/manifest'),
+    staleTime: 10 * minute,
+  })
+
+export const useCustomFields = () =>
+  useQuery({
+    queryKey: ['fields'],
+    queryFn: async () => itemsOf(await api.get<CustomField[] | { items: CustomField[] }>('/fields')),
+    staleTime: minute,
+  })
+
+export const usePipelines = () =>
+  useQuery({
+    queryKey: ['pipelines'],
+    queryFn: async () => itemsOf(await api.get<Pipeline[] | { items: Pipeline[] }>('/pipelines')),
+    staleTime: minute,
+  })
+
+export const useTags = () =>
+  useQuery({
+    queryKey: ['tags'],
+    queryFn: async () =>
+      itemsOf(
+        await api.get<(string | { tag: string })[] | { items: (string | { tag: string })[] }>('/tags'),
+      ).map((tag) => (typeof tag === 'string' ? tag : tag.tag)),
+    staleTime: minute,
+  })
+
+const itemsOf = <Item>(answer: Item[] | { items: Item[] }): Item[] =>
+  Array.isArray(answer) ? answer : answer.items
+
+export const stagesOf = (pipelines: Pipeline[] | undefined): Stage[] =>
+  (pipelines ?? []).flatMap((pipeline) => pipeline.stages.toSorted((a, b) => a.position - b.position))
