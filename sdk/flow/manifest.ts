@@ -15,6 +15,8 @@ export type FieldSchema = {
   properties?: Record<string, FieldSchema>
   required?: string[]
   items?: FieldSchema
+  minItems?: number
+  maxItems?: number
   anyOf?: FieldSchema[]
   oneOf?: FieldSchema[]
   additionalProperties?: boolean | FieldSchema

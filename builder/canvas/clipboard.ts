@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { Edge, type FlowGraph, FlowNode, type Operation } from '#sdk/flow'
+
+/** What is put on the clipboard: plain JSON, so that steps travel between flows, tabs and browsers. */
+const Clip = z.object({
+  cauce: z.literal('steps'),
+  nodes: z.array(FlowNode).min(1).max(2000),
+  edges: z.array(Edge).max(8000),
+})
+export type Clip = z.infer<typeof Clip>
+
+/** The chosen steps with the connections among them. */
+export function clip(graph: FlowGraph, ids: ReadonlySet<string>): Clip | undefined {
+  const nodes = graph.nodes.filter((node) => ids.has(node.id))
+  if (nodes.length === 0) return undefined
+  return {
+    cauce: 'steps',
+    nodes,
+    edges: graph.edges.filter((edge) => ids.has(edge.from) && ids.has(edge.to)),
+  }
+}
+
+/** Reads a clipboard text; undefined when it holds no steps. */
+export function readClip(text: string): Clip | undefined {
+  if (!text.includes('"cauce"')) return undefined
+  try {
+    return Clip.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined // not JSON: somebody's own text
+  }
+}
+
+/** The edit that adds copies of a clip's steps, under new ids, shifted by `by` or moved to start at `to`. */
+export function paste(
+  clipped: Clip,
+  where: { by: number } | { to: { x: number; y: number } },
+  newId: () => string,
+): { operation: Operation; ids: string[] } {
+  const ids = new Map(clipped.nodes.map((node) => [node.id, newId()]))
+  const left = Math.min(...clipped.nodes.map((node) => node.position.x))
+  const top = Math.min(...clipped.nodes.map((node) => node.position.y))
+  const dx = 'by' in where ? where.by : where.to.x - left
+  const dy = 'by' in where ? where.by : where.to.y - top
+  const added = clipped.nodes.map((node) => ({
+    type: 'add-node' as const,
+    node: {
+      ...structuredClone(node),
+      id: ids.get(node.id) as string, // every node of the clip has one
+      position: { x: node.position.x + dx, y: node.position.y + dy },
+    },
+  }))
+  const connected = clipped.edges.flatMap((edge) => {
+    const from = ids.get(edge.from)
+    const to = ids.get(edge.to)
+    return from && to ? [{ type: 'connect' as const, edge: { from, exit: edge.exit, to } }] : []
+  })
+  return { operation: { type: 'batch', operations: [...added, ...connected] }, ids: [...ids.values()] }
+}

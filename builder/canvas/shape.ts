@@ -1,0 +1,44 @@
+import type { FlowNode, NodeExit, StepManifest } from '#sdk/flow'
+import { exitsOf } from '#sdk/flow'
+
+/** The card of a step has a known size, so that edges and the minimap need no measuring, however big the flow. */
+export const card = { width: 272, height: 96, exit: 26, gapX: 56, gapY: 64 }
+
+const pillGap = 6
+const letter = 6.6
+
+/** More own exits than this, and those that lead nowhere are folded into "n more". */
+const unfolded = 4
+
+export type ExitPill = NodeExit & { width: number; x: number; connected: boolean }
+export type Shape = { width: number; height: number; pills: ExitPill[]; folded: NodeExit[] }
+
+export type Unfold = { connected: ReadonlySet<string>; all?: boolean; title?: (exit: NodeExit) => string }
+
+/** Where the exits of a node hang, and how wide its card must be for them. */
+export function shapeOf(step: StepManifest | undefined, node: FlowNode, how: Unfold): Shape {
+  const named = step ? exitsOf(step, node.input) : []
+  // An exit that the step no longer has still shows while it is connected, so that it can be removed.
+  const gone = [...how.connected].filter((id) => !named.some((exit) => exit.id === id))
+  const exits = [...named, ...gone.map((id) => ({ id, title: id, optional: false }))]
+  const own = exits.filter((exit) => !exit.optional)
+  const shown = exits.filter(
+    (exit, index) =>
+      how.all || how.connected.has(exit.id) || (!exit.optional && (own.length <= unfolded || index === 0)),
+  )
+  const folded = exits.filter((exit) => !shown.includes(exit))
+  const widths = shown.map((exit) => pillWidth(how.title?.(exit) ?? exit.title))
+  const more = folded.length > 0 ? 30 + pillGap : 0
+  const total = widths.reduce((sum, width) => sum + width + pillGap, -pillGap) + more
+  const width = Math.max(card.width, Math.ceil(total) + 24)
+  let x = (width - total) / 2
+  const pills = shown.map((exit, index) => {
+    const pill = { ...exit, width: widths[index] as number, x, connected: how.connected.has(exit.id) }
+    x += pill.width + pillGap
+    return pill
+  })
+  const hasExits = exits.length > 0
+  return { width, height: card.height + (hasExits ? card.exit : 0), pills, folded }
+}
+
+const pillWidth = (title: string) => Math.min(150, Math.max(44, Math.ceil(title.length * letter) + 34))

@@ -1,0 +1,105 @@
+import { useQuery } from '@tanstack/react-query'
+import { createContext, useContext, useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { FlowNode, Manifest, NodeExit, StepManifest } from '#sdk/flow'
+import { api } from '../api.ts'
+import { contactColumns, type Lookups, useLookups } from '../inspector/lookups.ts'
+import { useLive } from '../useLive.ts'
+import { ruleInWords } from './ruleInWords.ts'
+import { exitTitle, type Piece, type Speaker, sentenceOf } from './words.ts'
+
+/** What the steps are called and how a node is put into words, in the reader's language. */
+export type Vocabulary = {
+  manifest: Manifest
+  lookups: Lookups
+  speaker: Speaker
+  stepOf(type: string): StepManifest | undefined
+  /** A plugin's English text in the reader's language. */
+  say(step: Pick<StepManifest, 'plugin'>, english: string): string
+  titleOf(node: Pick<FlowNode, 'title' | 'type'>): string
+  sentence(node: FlowNode): Piece[]
+  exitTitle(step: StepManifest | undefined, exit: Pick<NodeExit, 'id' | 'title'>): string
+}
+
+const empty: Manifest = { plugins: [], steps: [], events: [] }
+
+export function useManifest() {
+  const query = useQuery({
+    queryKey: ['manifest'],
+    queryFn: ({ signal }) => api.get<Manifest>('/manifest', undefined, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  // A plugin dropped into the folder shows in the palette that is open.
+  useLive('/manifest/live', { changed: () => query.refetch() })
+  return query
+}
+
+const Context = createContext<Vocabulary | undefined>(undefined)
+export const VocabularyProvider = Context.Provider
+
+export function useVocabulary(): Vocabulary {
+  const vocabulary = useContext(Context)
+  if (!vocabulary) throw new Error('A canvas part was drawn outside <VocabularyProvider>.')
+  return vocabulary
+}
+
+/** Builds the vocabulary from the manifest and the workspace's things; the same object until one of them changes. */
+export function useNewVocabulary(): { vocabulary: Vocabulary; ready: boolean; error: Error | null } {
+  const { data: manifest, error } = useManifest()
+  const lookups = useLookups()
+  const { t, i18n } = useTranslation('canvas')
+  const language = i18n.language
+  const vocabulary = useMemo(
+    () => vocabularyOf(manifest ?? empty, lookups, language, (key, values) => t(key, values ?? {})),
+    [manifest, lookups, language, t],
+  )
+  return { vocabulary, ready: manifest !== undefined, error }
+}
+
+export function vocabularyOf(
+  manifest: Manifest,
+  lookups: Lookups,
+  language: string,
+  t: (key: string, values?: Record<string, unknown>) => string,
+): Vocabulary {
+  const steps = new Map(manifest.steps.map((step) => [step.type, step]))
+  const translations = new Map(
+    manifest.plugins.map((plugin) => [plugin.id, plugin.translations[language.slice(0, 2)] ?? {}]),
+  )
+  const plugin = (id: string, english: string) => translations.get(id)?.[english] ?? english
+  const names: Record<string, Map<string, string>> = {
+    stage: new Map(lookups.stages.map((stage) => [stage.key, stage.title])),
+    segment: new Map(lookups.segments.map((segment) => [segment.id, segment.title])),
+    flow: new Map(lookups.flows.map((flow) => [flow.id, flow.title])),
+    connection: new Map(lookups.connections.map((connection) => [connection.id, connection.title])),
+    'contact-field': new Map([
+      ...contactColumns.map((key) => [key, t(`field.${key}`)] as const),
+      ...lookups.fields.map((field) => [`attributes.${field.key}`, field.title] as const),
+    ]),
+    'event-type': new Map(manifest.events.map((event) => [event.type, plugin(event.plugin, event.title)])),
+  }
+  const speaker: Speaker = {
+    language,
+    plugin,
+    t,
+    name: (widget, id) => names[widget]?.get(id),
+    rule: (rule) => ruleInWords(rule, language, (widget, id) => names[widget]?.get(id)),
+  }
+  const stepOf = (type: string) => steps.get(type)
+  return {
+    manifest,
+    lookups,
+    speaker,
+    stepOf,
+    say: (step, english) => plugin(step.plugin, english),
+    titleOf: (node) => {
+      const step = stepOf(node.type)
+      return node.title || (step ? plugin(step.plugin, step.title) : node.type)
+    },
+    sentence: (node) => {
+      const step = stepOf(node.type)
+      return step ? sentenceOf(step, node, speaker) : [{ text: t('node.missingPlugin'), kind: 'missing' }]
+    },
+    exitTitle: (step, exit) => exitTitle(exit, step?.plugin ?? '', speaker),
+  }
+}
