@@ -8,14 +8,19 @@ export const body = <S extends z.ZodType>(schema: S) => validator('json', schema
 /** Parses the query string. */
 export const query = <S extends z.ZodType>(schema: S) => validator('query', schema, refuse)
 
+type Issue = { path?: readonly (PropertyKey | { key: PropertyKey })[]; message: string }
+
 function refuse(result: { success: boolean; error?: unknown }) {
   if (result.success) return
-  const issues = (result.error ?? []) as { path?: readonly (PropertyKey | { key: PropertyKey })[]; message: string }[]
-  const fields = Object.fromEntries(
+  throw new InvalidInput('Some fields need attention.', fieldsOf((result.error ?? []) as Issue[]))
+}
+
+/** What is wrong, by its path: `{ 'mapping.0.field': 'Required' }`. */
+export function fieldsOf(issues: readonly Issue[]): Record<string, string> {
+  return Object.fromEntries(
     issues.map((issue) => [
       (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
       issue.message,
     ]),
   )
-  throw new InvalidInput('Some fields need attention.', fields)
 }

@@ -1,10 +1,14 @@
+import type { Logger } from 'pino'
+import type { Auth } from '../accounts/auth.ts'
+import type { Permission, Role } from '../accounts/permissions.ts'
+import type { RateLimits } from './rateLimits.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Db } from '../db/connect.ts'
 import type { Config } from '../config.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Registry } from '../registry/plugins.ts'
 
-export type Role = 'owner' | 'admin' | 'editor' | 'responder' | 'viewer'
+export type { Role }
 
 /** What the running server is made of; built once in main.ts and handed to every route. */
 export type Parts = {
@@ -14,6 +18,7 @@ export type Parts = {
   registry: Registry
   engine: Engine
   secrets: Secrets
+  log: Logger
   /** For tests; the database's clock decides business time. */
   fetch: typeof fetch
 }
@@ -21,6 +26,8 @@ export type Parts = {
 export type Env = {
   Variables: {
     parts: Parts
+    auth: Auth
+    limits: RateLimits
     requestId: string
     /** The request's transaction, behind the wall of its workspace. Commits when the answer is below 400. */
     db: Db
@@ -29,7 +36,7 @@ export type Env = {
     actor: string
     userId: string | undefined
     role: Role
-    permissions: ReadonlySet<string>
+    permissions: ReadonlySet<Permission>
     /** For streams and long work, which hold no transaction: opens one of the workspace. */
     inWorkspace: <T>(work: (db: Db) => Promise<T>) => Promise<T>
     /** Runs after the request's transaction has committed: nudges, live updates. */

@@ -1,0 +1,45 @@
+import { HttpError } from './errors.ts'
+
+const MAX_DEPTH = 64
+
+/** Reads JSON as strictly as it is written: no key twice, none that reaches for a prototype, not endlessly deep. */
+export function parseJson(bytes: Uint8Array): unknown {
+  const text = decode(bytes)
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw malformed(`The body is not valid JSON: ${(cause as Error).message}`)
+  }
+  refuseTraps(text)
+  return value
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw malformed('The body is not valid UTF-8.')
+  }
+}
+
+/** JSON.parse keeps the last of two equal keys; another reader on the way may have believed the first. */
+function refuseTraps(text: string) {
+  const open: (Set<string> | undefined)[] = []
+  // The text is valid JSON by now: a string before a colon is a key.
+  for (const [token, , colon] of text.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[{}[\]]/g)) {
+    if (token === '{' || token === '[') {
+      open.push(token === '{' ? new Set() : undefined)
+      if (open.length > MAX_DEPTH) throw malformed(`The body is nested more than ${MAX_DEPTH} levels deep.`)
+    } else if (token === '}' || token === ']') open.pop()
+    else if (colon) {
+      const key = JSON.parse(token.slice(0, -colon.length)) as string
+      const keys = open.at(-1)
+      if (keys?.has(key)) throw malformed(`The key "${key.slice(0, 60)}" stands twice in one object.`)
+      if (key === '__proto__') throw malformed('The key "__proto__" is not allowed.')
+      keys?.add(key)
+    }
+  }
+}
+
+const malformed = (message: string) => new HttpError(400, 'malformed-json', message)

@@ -1,0 +1,64 @@
+import type { Context } from 'hono'
+import type { Env } from './env.ts'
+import { HttpError } from './errors.ts'
+import { parseJson } from './parseJson.ts'
+
+/** A flow of 500 nodes is about half of it. */
+const MAX_JSON = 2_000_000
+
+/**
+ * Takes the body in: counts its real bytes, whatever Content-Length says, and refuses what is not what the
+ * route takes. JSON is read at once; an upload stays a stream that breaks at the limit.
+ */
+export async function receiveBody(c: Context<Env>, upload: number | undefined): Promise<void> {
+  if (c.req.method === 'GET' || c.req.method === 'HEAD') return
+  const limit = upload ?? MAX_JSON
+  if (Number(c.req.header('content-length')) > limit) throw tooLarge(limit)
+  if (c.req.header('content-encoding')) {
+    throw new HttpError(415, 'unsupported-encoding', 'Send the body as it is, without Content-Encoding.')
+  }
+  const type = c.req.header('content-type') ?? ''
+
+  if (upload !== undefined) {
+    if (!/^multipart\/form-data\s*;/i.test(type)) throw wrongType('multipart/form-data', type)
+    const { raw } = c.req
+    if (!raw.body) return
+    // Typed loosely by the DOM library: a streamed body needs `duplex`.
+    const init = { method: raw.method, headers: raw.headers, body: counted(raw.body, limit), duplex: 'half' } as RequestInit
+    c.req.raw = new Request(raw.url, init)
+    return
+  }
+
+  const bytes = c.req.raw.body ? await readAll(c.req.raw.body, limit) : new Uint8Array()
+  c.req.bodyCache.arrayBuffer = Promise.resolve(bytes.buffer as ArrayBuffer)
+  if (bytes.length === 0) return
+  if (!/^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(type)) throw wrongType('application/json', type)
+  parseJson(bytes)
+}
+
+async function readAll(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of body.pipeThrough(counter(limit))) chunks.push(chunk)
+  return new Uint8Array(Buffer.concat(chunks))
+}
+
+const counted = (body: ReadableStream<Uint8Array>, limit: number) => body.pipeThrough(counter(limit))
+
+function counter(limit: number) {
+  let size = 0
+  return new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, out) {
+      size += chunk.byteLength
+      if (size > limit) throw tooLarge(limit)
+      out.enqueue(chunk)
+    },
+  })
+}
+
+const tooLarge = (limit: number) =>
+  new HttpError(413, 'too-large', `This takes at most ${limit.toLocaleString('en')} bytes. Send less, or in parts.`, {
+    limit,
+  })
+
+const wrongType = (wanted: string, got: string) =>
+  new HttpError(415, 'wrong-content-type', `Send this as ${wanted}${got ? `, not as ${got.slice(0, 80)}` : ''}.`)

@@ -1,0 +1,39 @@
+import type { MiddlewareHandler } from 'hono'
+import { NONCE, secureHeaders } from 'hono/secure-headers'
+import type { Env } from './env.ts'
+
+/** The builder's scripts and styles are files of its own; what its libraries add at run time carries the nonce. */
+const shared = {
+  defaultSrc: ["'self'"],
+  baseUri: ["'none'"],
+  objectSrc: ["'none'"],
+  frameAncestors: ["'none'"],
+  formAction: ["'self'"],
+  scriptSrc: ["'self'"],
+  workerSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  fontSrc: ["'self'"],
+}
+
+export const builderPolicy = { ...shared, styleSrc: ["'self'", NONCE], imgSrc: ["'self'", 'data:', 'blob:'] }
+
+/** The API page's library writes its styles into the page. */
+export const apiPagePolicy = {
+  ...shared,
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  fontSrc: ["'self'", 'data:'],
+}
+
+export function securityHeaders(policy: typeof builderPolicy, https: boolean): MiddlewareHandler<Env> {
+  return secureHeaders({
+    contentSecurityPolicy: policy,
+    crossOriginOpenerPolicy: 'same-origin',
+    crossOriginResourcePolicy: 'same-origin',
+    referrerPolicy: 'same-origin',
+    strictTransportSecurity: https ? 'max-age=31536000; includeSubDomains' : false,
+    xFrameOptions: 'DENY',
+    xPermittedCrossDomainPolicies: 'none',
+    permissionsPolicy: { camera: [], geolocation: [], microphone: ['self'], payment: [], usb: [] },
+  })
+}
