@@ -10,14 +10,25 @@ export class ApiError extends Error {
   readonly body: Record<string, unknown>
 
   constructor(status: number, body: unknown) {
-    const whole = (body ?? {}) as { error?: { code?: string; message?: string; fields?: unknown } }
-    super(whole.error?.message ?? i18next.t('errors:unexpected', { status }))
+    const whole = (body ?? {}) as Refusal & { error?: Refusal }
+    // better-auth's own routes put code and message at the top
+    const refusal = whole.error ?? whole
+    const code = refusal.code ?? 'unexpected'
+    super(sayRefusal(code, refusal.message) ?? i18next.t('errors:unexpected', { status }))
     this.name = 'ApiError'
     this.status = status
-    this.code = whole.error?.code ?? 'unexpected'
-    this.fields = readFields(whole.error?.fields)
+    this.code = code
+    this.fields = readFields(refusal.fields)
     this.body = whole as Record<string, unknown>
   }
+}
+
+type Refusal = { code?: string; message?: string; fields?: unknown }
+
+/** The server speaks English and knows more than the code tells; in other languages the code's own sentence is shown. */
+const sayRefusal = (code: string, message: string | undefined): string | undefined => {
+  const key = `errors:code.${code}`
+  return i18next.exists(key, { fallbackLng: [] }) ? i18next.t(key) : message
 }
 
 const readFields = (fields: unknown): Record<string, string> => {
