@@ -33,14 +33,8 @@ export const useMe = () =>
     staleTime: 60_000,
   })
 
-const writers: Role[] = ['owner', 'admin', 'editor']
-
-/** What the person's role lets them do here; the server decides in the end. */
-export function useRights() {
-  const role = useMe().data?.role
-  return {
-    edit: role !== undefined && writers.includes(role),
-    administer: role === 'owner' || role === 'admin',
-    owner: role === 'owner',
-  }
+/** `can('contacts.write')`: what the person's role lets them do here. The server decides in the end. */
+export function useCan(): (permission: string) => boolean {
+  const permissions = useMe().data?.permissions
+  return (permission) => permissions?.includes(permission) ?? false
 }
