@@ -26,6 +26,11 @@ const wrong = {
     es: '32 bytes aleatorios en base64 (`openssl rand -base64 32`); varias, la más nueva primero, separadas por comas',
   }),
   session: say({ en: 'at least 32 characters', es: 'al menos 32 caracteres' }),
+  networks: say({ en: 'networks such as 10.1.0.0/16', es: 'redes como 10.1.0.0/16' }),
+  proxies: say({
+    en: 'how many reverse proxies of yours stand in front, 0 to 10',
+    es: 'cuántos proxies inversos tuyos hay delante, de 0 a 10',
+  }),
   overrides: say({
     en: 'pairs such as api.vendor.com=http://127.0.0.1:9000',
     es: 'pares como api.vendor.com=http://127.0.0.1:9000',
@@ -73,6 +78,13 @@ const Env = z.object({
     .default('')
     .transform(list)
     .pipe(z.array(z.string().regex(/^[^=]+=https?:\/\/.+$/, wrong.overrides))),
+  /** Networks beyond the public that plugins may call, such as a CRM in the house. */
+  CAUCE_ALLOW_NETWORKS: z
+    .string()
+    .default('')
+    .transform(list)
+    .pipe(z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], wrong.networks))),
+  CAUCE_TRUSTED_PROXIES: z.coerce.number(wrong.proxies).int(wrong.proxies).min(0, wrong.proxies).max(10, wrong.proxies).default(0),
   LOG_LEVEL: z.enum(LEVELS, `${wrong.level} ${LEVELS.join(', ')}`).default('info'),
 })
 
@@ -114,6 +126,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     hostOverrides: Object.freeze(
       Object.fromEntries(set.CAUCE_HOST_OVERRIDES.map((pair) => split(pair, '='))),
     ),
+    allowNetworks: Object.freeze(set.CAUCE_ALLOW_NETWORKS),
+    /** X-Forwarded-For is believed only as far as so many proxies of ours wrote it. */
+    trustedProxies: set.CAUCE_TRUSTED_PROXIES,
     logLevel: set.LOG_LEVEL,
   })
 }

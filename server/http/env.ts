@@ -5,6 +5,7 @@ import type { RateLimits } from './rateLimits.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Db } from '../db/connect.ts'
 import type { Config } from '../config.ts'
+import type { FetchFor } from '../net/guardedFetch.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Registry } from '../registry/plugins.ts'
 
@@ -19,8 +20,8 @@ export type Parts = {
   engine: Engine
   secrets: Secrets
   log: Logger
-  /** For tests; the database's clock decides business time. */
-  fetch: typeof fetch
+  /** The only way out: a fetch that reaches a plugin's hosts and nothing else. */
+  fetchFor: FetchFor
 }
 
 export type Env = {
