@@ -33,9 +33,9 @@ const phrases: Record<Language, Record<Exclude<Operator, 'did' | 'didNot'>, stri
     notIn: '{field} is none of {value}',
     between: '{field} is between {value}',
     notBetween: '{field} is not between {value}',
-    inLast: '{field} is in the last {value}',
-    notInLast: '{field} is not in the last {value}',
-    inNext: '{field} is in the next {value}',
+    inLast: '{field} is in {value}',
+    notInLast: '{field} is not in {value}',
+    inNext: '{field} is in {value}',
   },
   es: {
     '=': '{field} es {value}',
@@ -56,9 +56,9 @@ const phrases: Record<Language, Record<Exclude<Operator, 'did' | 'didNot'>, stri
     notIn: '{field} no es ninguno de {value}',
     between: '{field} está entre {value}',
     notBetween: '{field} no está entre {value}',
-    inLast: '{field} está en los últimos {value}',
-    notInLast: '{field} no está en los últimos {value}',
-    inNext: '{field} está en los próximos {value}',
+    inLast: '{field} está en {value}',
+    notInLast: '{field} no está en {value}',
+    inNext: '{field} está en {value}',
   },
 }
 
@@ -75,7 +75,7 @@ const words = {
     did: '{event} happened{times}{within}{where}',
     didNot: '{event} did not happen{times}{within}{where}',
     times: ' at least {n} times',
-    within: ' in the last {duration}',
+    within: ' in {duration}',
     where: ', where {where}',
   },
   es: {
@@ -90,23 +90,42 @@ const words = {
     did: '{event} ocurrió{times}{within}{where}',
     didNot: '{event} no ocurrió{times}{within}{where}',
     times: ' al menos {n} veces',
-    within: ' en los últimos {duration}',
+    within: ' en {duration}',
     where: ', donde {where}',
   },
 }
 
-const units: Record<Language, Record<Duration['unit'], [one: string, many: string]>> = {
+type Stretch = { one: string; many: string }
+
+/** "the last 7 days": in Spanish the article and the adjective follow the unit. */
+const stretches: Record<Language, Record<'last' | 'next', Record<Duration['unit'], Stretch>>> = {
   en: {
-    minutes: ['minute', 'minutes'],
-    hours: ['hour', 'hours'],
-    days: ['day', 'days'],
-    weeks: ['week', 'weeks'],
+    last: {
+      minutes: { one: 'the last minute', many: 'the last {n} minutes' },
+      hours: { one: 'the last hour', many: 'the last {n} hours' },
+      days: { one: 'the last day', many: 'the last {n} days' },
+      weeks: { one: 'the last week', many: 'the last {n} weeks' },
+    },
+    next: {
+      minutes: { one: 'the next minute', many: 'the next {n} minutes' },
+      hours: { one: 'the next hour', many: 'the next {n} hours' },
+      days: { one: 'the next day', many: 'the next {n} days' },
+      weeks: { one: 'the next week', many: 'the next {n} weeks' },
+    },
   },
   es: {
-    minutes: ['minuto', 'minutos'],
-    hours: ['hora', 'horas'],
-    days: ['día', 'días'],
-    weeks: ['semana', 'semanas'],
+    last: {
+      minutes: { one: 'el último minuto', many: 'los últimos {n} minutos' },
+      hours: { one: 'la última hora', many: 'las últimas {n} horas' },
+      days: { one: 'el último día', many: 'los últimos {n} días' },
+      weeks: { one: 'la última semana', many: 'las últimas {n} semanas' },
+    },
+    next: {
+      minutes: { one: 'el próximo minuto', many: 'los próximos {n} minutos' },
+      hours: { one: 'la próxima hora', many: 'las próximas {n} horas' },
+      days: { one: 'el próximo día', many: 'los próximos {n} días' },
+      weeks: { one: 'la próxima semana', many: 'las próximas {n} semanas' },
+    },
   },
 }
 
@@ -145,7 +164,7 @@ function describeEvent(condition: Condition, names: RuleWords): string {
   return fill(condition.operator === 'did' ? say.did : say.didNot, {
     event: names.event?.(type) ?? type,
     times: atLeast > 1 ? fill(say.times, { n: String(atLeast) }) : '',
-    within: within ? fill(say.within, { duration: sayDuration(within, names.language) }) : '',
+    within: within ? fill(say.within, { duration: sayStretch(within, 'last', names.language) }) : '',
     where: where?.rules.length ? fill(say.where, { where: describeGroup(where, names, true) }) : '',
   })
 }
@@ -158,15 +177,15 @@ function sayValue({ field, operator, value }: Condition, names: RuleWords): stri
     return (names.value?.(field, item) ?? String(item).trim()) || say.blank
   }
   if (typeof value === 'object' && value !== null && 'unit' in value)
-    return sayDuration(value, names.language)
+    return sayStretch(value, operator === 'inNext' ? 'next' : 'last', names.language)
   if (operator === 'between' || operator === 'notBetween') return listOf(value).map(one).join(` ${say.and} `)
   if (operator === 'in' || operator === 'notIn') return listOf(value).map(one).join(', ')
   return one(value)
 }
 
-function sayDuration({ amount, unit }: Duration, language: Language): string {
-  const [one, many] = units[language][unit]
-  return `${amount} ${amount === 1 ? one : many}`
+function sayStretch({ amount, unit }: Duration, when: 'last' | 'next', language: Language): string {
+  const { one, many } = stretches[language][when][unit]
+  return amount === 1 ? one : fill(many, { n: String(amount) })
 }
 
 const fill = (phrase: string, values: Record<string, string>) =>

@@ -15,10 +15,10 @@ export function shapeProblems(rule: unknown): Problem[] {
   for (let next = open.pop(); next; next = open.pop()) {
     const { node, path, depth } = next
     if (++nodes > limits.nodes) return [{ path: [], code: 'too-many', max: limits.nodes }]
-    if (depth > limits.depth + 1) return [{ path: [], code: 'too-deep', max: limits.depth }]
     if (!isObject(node)) {
       problems.push({ path, code: depth === 1 ? 'not-a-rule' : 'not-a-condition' })
     } else if (depth === 1 || 'rules' in node) {
+      if (depth > limits.depth) return [{ path: [], code: 'too-deep', max: limits.depth }]
       if (!Array.isArray(node.rules)) problems.push({ path, code: 'not-a-rule' })
       else if (node.combinator !== 'and' && node.combinator !== 'or')
         problems.push({ path: [...path, 'combinator'], code: 'bad-combinator' })
