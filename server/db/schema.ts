@@ -139,6 +139,7 @@ export type Database = {
     reads: Generated<string[]>
     size: Generated<number>
     ready: Generated<boolean>
+    filledAt: NullableTime
     createdAt: Made
     updatedAt: Made
   }
@@ -417,7 +418,7 @@ export type Database = {
     importId: string
     line: number
     contactId: Optional<string>
-    result: 'updated' | 'skipped' | 'failed'
+    result: 'created' | 'updated' | 'skipped' | 'failed'
     problems: Json<unknown[]>
     before: NullableJson<Record<string, unknown>>
     raw: NullableJson<unknown>
@@ -430,6 +431,19 @@ export type Database = {
     status: number
     answer: NullableJson<unknown>
     createdAt: Made
+  }
+  apiKeys: {
+    id: Generated<string>
+    workspaceId: string
+    title: string
+    start: string
+    hash: string
+    permissions: string[]
+    createdBy: string
+    createdAt: Made
+    expiresAt: NullableTime
+    lastUsedAt: NullableTime
+    revokedAt: NullableTime
   }
   audit: {
     id: Generated<string>

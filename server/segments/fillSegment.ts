@@ -1,0 +1,56 @@
+import { sql } from 'kysely'
+import { fieldTypes } from '../contacts/fieldTypes.ts'
+import { asEngine, asWorkspace, type Db, readNow } from '../db/connect.ts'
+import { diffMembers, type LiveSegment } from './diffMembers.ts'
+
+/**
+ * Memberships change either contact by contact or for a whole segment, never both at once in a workspace: a filling
+ * works on what it saw at its start, and would undo what a change had done meanwhile.
+ */
+export async function holdStill(db: Db, workspaceId: string, how: 'shared' | 'alone'): Promise<void> {
+  const key = sql`hashtextextended(${`segments ${workspaceId}`}, 0)`
+  if (how === 'shared') await sql`select pg_advisory_xact_lock_shared(${key})`.execute(db)
+  else await sql`select pg_advisory_xact_lock(${key})`.execute(db)
+}
+
+/** Makes the members of a segment equal to its rule, for all contacts. Within the caller's transaction. */
+export async function fillSegment(db: Db, workspaceId: string, segmentId: string): Promise<void> {
+  await holdStill(db, workspaceId, 'alone')
+  const segment = await db
+    .selectFrom('segments')
+    .select(['id', 'workspaceId', 'title', 'rule', 'kind', 'filledAt'])
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', segmentId)
+    .$narrowType<{ rule: LiveSegment['rule'] | null }>()
+    .executeTakeFirst()
+  if (!segment?.rule) return
+  const now = await readNow(db)
+  const types = await fieldTypes(db, workspaceId)
+  const { rule } = segment
+  await diffMembers(db, { ...segment, rule }, { types, now, silent: segment.filledAt === null })
+  if (segment.kind === 'static') await db.deleteFrom('ruleFlips').where('ownerId', '=', segmentId).execute()
+  await sql`
+    update segments set ready = true, filled_at = ${now},
+      size = (select count(*) from segment_members where segment_id = ${segmentId})
+    where workspace_id = ${workspaceId} and id = ${segmentId}`.execute(db)
+  if (segment.filledAt) await sql`select hint('look')`.execute(db)
+}
+
+/** For the worker: fills the segments that were too big to fill while somebody waited. Answers how many. */
+export async function fillSegments({ db, signal }: { db: Db; signal?: AbortSignal }): Promise<number> {
+  let filled = 0
+  while (!signal?.aborted) {
+    const next = await asEngine(db, (trx) =>
+      trx
+        .selectFrom('segments')
+        .select(['id', 'workspaceId'])
+        .where('ready', '=', false)
+        .orderBy('updatedAt')
+        .executeTakeFirst(),
+    )
+    if (!next) break
+    await asWorkspace(db, next.workspaceId, (trx) => fillSegment(trx, next.workspaceId, next.id))
+    filled++
+  }
+  return filled
+}
