@@ -5,10 +5,8 @@ import { buildPages } from './build.ts'
 import { type OwnedDatabase, ownDatabase } from './database.ts'
 import { requireFreePort } from './port.ts'
 import { runServer, type ServerProcess } from './serverProcess.ts'
+import { onStopRequest } from './stopRequests.ts'
 import { watchSources } from './watch.ts'
-
-/** A Ctrl-C reaches us twice under npm, which passes on what the terminal has sent us already. */
-const SAME_KEYSTROKE_MS = 1000
 
 /**
  * Starts everything in order, keeps it running, and stops it in the opposite order when it is told to.
@@ -16,7 +14,6 @@ const SAME_KEYSTROKE_MS = 1000
  */
 export async function supervise({ dev, script }: { dev: boolean; script: string }): Promise<void> {
   const stopped = new AbortController()
-  let stoppedAt = 0
   let database: OwnedDatabase | undefined
   let server: ServerProcess | undefined
   let unwatch = () => {}
@@ -27,22 +24,19 @@ export async function supervise({ dev, script }: { dev: boolean; script: string 
     await database?.stop(options)
     process.exit(code)
   }
-  const onSignal = (signal: NodeJS.Signals) => {
-    if (!stopped.signal.aborted) {
+  onStopRequest({
+    drain() {
       console.log(
         say({
           en: 'Stopping; work in hand is finished first …',
           es: 'Parando; antes se termina lo que está en marcha …',
         }),
       )
-      stoppedAt = Date.now()
       stopped.abort()
       if (server) void stop(0) // before that, the start below notices at its next step
-    } else if (signal === 'SIGINT' && Date.now() - stoppedAt > SAME_KEYSTROKE_MS) {
-      void stop(130, { now: true })
-    }
-  }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
+    },
+    force: () => void stop(130, { now: true }),
+  })
 
   try {
     const config = readConfig()
