@@ -1,10 +1,191 @@
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { FileUp, ListFilter, Search, UserPlus, Users, X } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '../i18n/format.ts'
+import { useSegments } from '../segments/useSegments.ts'
+import { usePageTitle } from '../shell/usePageTitle.ts'
+import { Button } from '../ui/Button.tsx'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { Input } from '../ui/Input.tsx'
 import { Page } from '../ui/Page.tsx'
+import { PageHeader } from '../ui/PageHeader.tsx'
+import { Select } from '../ui/Select.tsx'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
+import { useCan } from '../useMe.ts'
+import { BulkBar } from './BulkBar.tsx'
+import { ColumnMenu } from './ColumnMenu.tsx'
+import { ContactTable } from './ContactTable.tsx'
+import { FilterPanel } from './FilterPanel.tsx'
+import { NewContactPanel } from './NewContactPanel.tsx'
+import { readRule, useRuleSentence } from './ruleParam.ts'
+import { useContactCount, useContacts } from './useContacts.ts'
+import { useDebounced } from './useDebounced.ts'
 
 export function ContactsPage() {
+  const { t } = useTranslation('contacts')
+  const { number } = useFormat()
+  const can = useCan()
+  const search = useSearch({ from: '/inside/contacts' })
+  const navigate = useNavigate({ from: '/contacts' })
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (old) => ({ ...old, ...change }), replace: true })
+
+  const [text, setText] = useDebounced(search.q ?? '', (q) => set({ q: q.trim() || undefined }))
+  const [panel, setPanel] = useState<'new' | 'filter'>()
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const segments = useSegments().data
+  const rule = readRule(search.rule)
+  const sentence = useRuleSentence(rule)
+  const filter = {
+    q: search.q,
+    rule: search.rule,
+    segmentId: search.segment,
+    sort: search.sort ?? '-createdAt',
+  }
+  const list = useContacts(filter)
+  const count = useContactCount(filter)
+  usePageTitle(t('title'))
+
+  const contacts = list.data?.pages.flatMap((page) => page.items) ?? []
+  const filtered = Boolean(search.q || search.rule || search.segment)
+  const nobody = list.isSuccess && contacts.length === 0
+
   return (
-    <Page>
-      <SkeletonRows />
+    <Page className="flex h-full max-w-none flex-col pb-0 sm:pb-0">
+      <PageHeader
+        title={t('title')}
+        description={
+          count.data && (count.data.count > 0 || filtered)
+            ? t('count', { count: count.data.count, shown: number(count.data.count) })
+            : undefined
+        }
+        actions={
+          can('contacts.write') && (
+            <>
+              {can('contacts.import') && (
+                <Button asChild>
+                  <Link to="/imports">
+                    <FileUp aria-hidden />
+                    {t('import')}
+                  </Link>
+                </Button>
+              )}
+              <Button look={nobody && !filtered ? 'plain' : 'primary'} onClick={() => setPanel('new')}>
+                <UserPlus aria-hidden />
+                {t('new')}
+              </Button>
+            </>
+          )
+        }
+      />
+      <div className="mb-3 flex flex-wrap items-center gap-2">
+        <div className="relative w-full sm:w-72">
+          <Search className="pointer-events-none absolute top-2.5 left-3 size-4 text-soft" aria-hidden />
+          <Input
+            type="search"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            placeholder={t('searchPlaceholder')}
+            aria-label={t('search')}
+            className="pl-9"
+          />
+        </div>
+        {segments && segments.length > 0 && (
+          <Select
+            label={t('segment')}
+            value={search.segment ?? ''}
+            onChange={(segment) => set({ segment: segment || undefined })}
+            options={[
+              { value: '', label: t('everybody') },
+              ...segments.map(({ id, title }) => ({ value: id, label: title })),
+            ]}
+            className="w-auto max-w-56"
+          />
+        )}
+        <Button onClick={() => setPanel('filter')} aria-pressed={Boolean(rule)}>
+          <ListFilter aria-hidden />
+          {t('filter')}
+        </Button>
+        {rule && (
+          <span className="flex max-w-full items-center gap-1 rounded-full bg-tint py-1 pr-1 pl-3 text-small">
+            <span className="truncate">{sentence}</span>
+            <button
+              type="button"
+              aria-label={t('clearFilter')}
+              onClick={() => set({ rule: undefined })}
+              className="rounded-full p-1 hover:bg-line"
+            >
+              <X className="size-3.5" aria-hidden />
+            </button>
+          </span>
+        )}
+        <div className="ml-auto max-md:hidden">
+          <ColumnMenu />
+        </div>
+      </div>
+      {list.isPending ? (
+        <SkeletonRows rows={8} className="rounded-xl border bg-surface" />
+      ) : list.isError ? (
+        <EmptyState
+          title={t('failed')}
+          text={list.error.message}
+          action={<Button onClick={() => void list.refetch()}>{t('again')}</Button>}
+        />
+      ) : nobody ? (
+        filtered ? (
+          <EmptyState
+            icon={<Search aria-hidden />}
+            title={t('none.title')}
+            text={t('none.text')}
+            action={
+              <Button
+                onClick={() => {
+                  setText('')
+                  set({ q: undefined, rule: undefined, segment: undefined })
+                }}
+              >
+                {t('none.action')}
+              </Button>
+            }
+          />
+        ) : (
+          <EmptyState
+            icon={<Users aria-hidden />}
+            title={t('empty.title')}
+            text={t('empty.text')}
+            action={
+              can('contacts.import') && (
+                <Button look="primary" asChild>
+                  <Link to="/imports">{t('empty.action')}</Link>
+                </Button>
+              )
+            }
+          />
+        )
+      ) : (
+        <ContactTable
+          contacts={contacts}
+          sort={filter.sort}
+          onSort={(sort) => set({ sort })}
+          selected={selected}
+          onSelect={setSelected}
+          selectable={can('contacts.write')}
+          onEnd={() => list.hasNextPage && !list.isFetchingNextPage && void list.fetchNextPage()}
+          loadingMore={list.isFetchingNextPage}
+        />
+      )}
+      {selected.size > 0 && <BulkBar ids={[...selected]} onDone={() => setSelected(new Set())} />}
+      <NewContactPanel open={panel === 'new'} onClose={() => setPanel(undefined)} />
+      <FilterPanel
+        open={panel === 'filter'}
+        rule={rule}
+        onClose={() => setPanel(undefined)}
+        onApply={(next) => {
+          set({ rule: next.rules.length ? JSON.stringify(next) : undefined })
+          setPanel(undefined)
+        }}
+      />
     </Page>
   )
 }

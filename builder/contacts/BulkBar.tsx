@@ -1,0 +1,136 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Tag, Waves, X } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api } from '../api.ts'
+import { ListInput } from '../rules/ListInput.tsx'
+import { Button } from '../ui/Button.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
+import { Field } from '../ui/Field.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import { toast } from '../ui/Toast.tsx'
+import { useCan } from '../useMe.ts'
+import { useTags } from '../vocabulary/useVocabulary.ts'
+import { EnrollDialog } from './EnrollDialog.tsx'
+import type { Contact } from './types.ts'
+
+/** What can be done with the chosen people. */
+export function BulkBar({ ids, onDone }: { ids: string[]; onDone: () => void }) {
+  const { t } = useTranslation('contacts')
+  const can = useCan()
+  const [dialog, setDialog] = useState<'tag' | 'enroll'>()
+  return (
+    <div
+      role="toolbar"
+      aria-label={t('bulk.title')}
+      className="animate-rise sticky bottom-4 z-20 mx-auto mb-4 flex flex-wrap items-center gap-2 rounded-xl bg-ink py-2 pr-2 pl-4 text-silt shadow-raised"
+    >
+      <span className="mr-3 font-medium">{t('bulk.selected', { count: ids.length })}</span>
+      <Button
+        look="quiet"
+        size="small"
+        className="text-silt hover:bg-silt/15"
+        onClick={() => setDialog('tag')}
+      >
+        <Tag aria-hidden />
+        {t('bulk.tag')}
+      </Button>
+      {can('flows.write') && (
+        <Button
+          look="quiet"
+          size="small"
+          className="text-silt hover:bg-silt/15"
+          onClick={() => setDialog('enroll')}
+        >
+          <Waves aria-hidden />
+          {t('bulk.enroll')}
+        </Button>
+      )}
+      <IconButton
+        label={t('bulk.clear')}
+        size="small"
+        className="text-silt hover:bg-silt/15 hover:text-silt"
+        onClick={onDone}
+      >
+        <X aria-hidden />
+      </IconButton>
+      <TagDialog open={dialog === 'tag'} ids={ids} onClose={() => setDialog(undefined)} onDone={onDone} />
+      <EnrollDialog
+        open={dialog === 'enroll'}
+        ids={ids}
+        onClose={() => setDialog(undefined)}
+        onDone={onDone}
+      />
+    </div>
+  )
+}
+
+const together = 4
+
+function TagDialog({
+  open,
+  ids,
+  onClose,
+  onDone,
+}: {
+  open: boolean
+  ids: string[]
+  onClose: () => void
+  onDone: () => void
+}) {
+  const { t } = useTranslation('contacts')
+  const queries = useQueryClient()
+  const known = useTags().data ?? []
+  const [tags, setTags] = useState<string[]>([])
+  const add = useMutation({
+    mutationFn: async () => {
+      const waiting = [...ids]
+      const worker = async () => {
+        for (let id = waiting.pop(); id; id = waiting.pop()) {
+          const contact = await api.get<Contact>(`/contacts/${id}`)
+          await api.patch(`/contacts/${id}`, { tags: [...new Set([...contact.tags, ...tags])] })
+        }
+      }
+      await Promise.all(Array.from({ length: together }, worker))
+    },
+    meta: { stale: [['contacts'], ['tags']] },
+    onSuccess: () => {
+      toast.success(t('bulk.tagged', { count: ids.length }))
+      setTags([])
+      onClose()
+      onDone()
+    },
+    // Some may have got the tag before one failed.
+    onError: () => queries.invalidateQueries({ queryKey: ['contacts'] }),
+  })
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title={t('bulk.tag')}
+      description={t('bulk.tagHelp', { count: ids.length })}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('ui:cancel')}</Button>
+          <Button
+            look="primary"
+            disabled={tags.length === 0}
+            busy={add.isPending}
+            onClick={() => add.mutate()}
+          >
+            {t('bulk.tag')}
+          </Button>
+        </>
+      }
+    >
+      <Field label={t('column.tags')}>
+        <ListInput
+          label={t('column.tags')}
+          values={tags}
+          onChange={setTags}
+          options={known.map((tag) => ({ value: tag, label: tag }))}
+        />
+      </Field>
+    </Dialog>
+  )
+}
