@@ -1,0 +1,100 @@
+import { sql } from 'kysely'
+import type { Db } from '../db/connect.ts'
+import type { Settings } from './settings.ts'
+
+/** A connection as the engine and the pages know it; its secrets stay sealed. */
+export type Connection = NonNullable<Awaited<ReturnType<typeof findConnection>>>
+
+const stored = (db: Db, workspaceId: string) =>
+  db.selectFrom('connections').selectAll().where('workspaceId', '=', workspaceId)
+
+export const findConnection = (db: Db, workspaceId: string, id: string) =>
+  stored(db, workspaceId).where('id', '=', id).executeTakeFirst()
+
+/** Removed ones stay as names in the history and are not listed. */
+export const listConnections = (db: Db, workspaceId: string) =>
+  stored(db, workspaceId)
+    .where((where) => where.or([where('status', '!=', 'off'), where('settingsSealed', 'is not', null)]))
+    .orderBy('title')
+    .orderBy('id')
+    .limit(500)
+    .execute()
+
+export const insertConnection = (
+  db: Db,
+  row: {
+    id: string
+    workspaceId: string
+    plugin: string
+    title: string
+    settingsSealed: Buffer
+    settingsShown: Settings
+    token: string
+    simulated: boolean
+    ratePerSecond: number | null
+  },
+) =>
+  db
+    .insertInto('connections')
+    .values({ ...row, settingsShown: JSON.stringify(row.settingsShown) })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+
+export const updateConnection = (
+  db: Db,
+  workspaceId: string,
+  id: string,
+  change: {
+    title?: string
+    settingsSealed?: Buffer | null
+    settingsShown?: Settings
+    token?: string
+    status?: 'untested' | 'ok' | 'failing' | 'off'
+    statusText?: string | null
+    testedAt?: Date
+    ratePerSecond?: number | null
+  },
+) =>
+  db
+    .updateTable('connections')
+    .set({ ...change, settingsShown: change.settingsShown && JSON.stringify(change.settingsShown) })
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst()
+
+/** Removes it; where sends of the past name it, only its name stays. */
+export async function deleteConnection(
+  db: Db,
+  workspaceId: string,
+  id: string,
+  token: string,
+): Promise<void> {
+  const used = await db
+    .selectFrom('intents')
+    .select('id')
+    .where('workspaceId', '=', workspaceId)
+    .where('connectionId', '=', id)
+    .limit(1)
+    .executeTakeFirst()
+  if (used) {
+    await updateConnection(db, workspaceId, id, {
+      settingsSealed: null,
+      settingsShown: {},
+      status: 'off',
+      token,
+    })
+    return
+  }
+  await db.deleteFrom('connections').where('workspaceId', '=', workspaceId).where('id', '=', id).execute()
+}
+
+/** Titles of running flows that send through it, by their published version. */
+export async function flowsUsing(db: Db, workspaceId: string, id: string): Promise<string[]> {
+  const { rows } = await sql<{ title: string }>`
+    select f.title from flows f join flow_versions v on v.id = f.version_id
+    where f.workspace_id = ${workspaceId} and f.deleted_at is null and f.status in ('live', 'paused')
+      and jsonb_path_exists(v.graph, '$.nodes[*].input.connection ? (@ == $id)', jsonb_build_object('id', ${id}::text))
+    order by f.title`.execute(db)
+  return rows.map((row) => row.title)
+}
