@@ -23,6 +23,7 @@ export {
   type ProviderContext,
   type ProviderKind,
   type Sent,
+  type Store,
   type TextMessage,
   type VoiceProvider,
 } from './provider.ts'

@@ -9,6 +9,7 @@ const titles: Record<string, string> = {
   no: 'No',
   error: 'Failed',
   uncertain: 'Maybe sent',
+  refused: 'Not allowed',
   timeout: 'Time is up',
   otherwise: 'Otherwise',
 }
@@ -20,12 +21,12 @@ const titled = (id: string): string => {
 
 /** The exits of a node, in order. Effect steps also have `error` and `uncertain`, which may stay unconnected. */
 export function exitsOf(
-  step: Pick<StepManifest, 'exits' | 'kind'>,
+  step: Pick<StepManifest, 'exits' | 'kind' | 'channel'>,
   input: Record<string, unknown>,
 ): NodeExit[] {
   const own = listed(step.exits, input)
   if (step.kind !== 'effect') return own
-  const extra = ['error', 'uncertain'].filter((id) => !own.some((exit) => exit.id === id))
+  const extra = ['error', 'uncertain', ...(step.channel ? ['refused'] : [])].filter((id) => !own.some((exit) => exit.id === id))
   return [...own, ...extra.map((id) => ({ id, title: titled(id), optional: true }))]
 }
 

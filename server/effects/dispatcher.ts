@@ -1,0 +1,144 @@
+import { type Decision, exit } from '#sdk'
+import { asEngine } from '../db/connect.ts'
+import type { Engineering } from '../engine/engine.ts'
+import { claim, findPlanned } from './claim.ts'
+import { contextOf, perform } from './perform.ts'
+import { prepare, requestOf } from './prepare.ts'
+import { applyLearned, type Doubtful, type Learned, takeLookups } from './recover.ts'
+import { refuse } from './refuse.ts'
+import { settle } from './settle.ts'
+import { openStore } from './store.ts'
+import type { Outcome, Prepared } from './types.ts'
+
+/** Calls in the air at once in this process; also the most that a crash can leave in doubt. */
+const SLOTS = 64
+
+/**
+ * Takes planned effects out to the world: prepare, claim, call, settle. A claim takes no more than there are free
+ * slots; outcomes that come in while one settlement is being written go into the next one together.
+ */
+export function createDispatcher(engineering: Engineering) {
+  const { pool, pace, processId, loadFlows, secrets, clock } = engineering
+  const waiting: Outcome[] = []
+  const calls = new Set<Promise<void>>()
+  let settling: Promise<void> | undefined
+
+  /** Answers whether there may be more to claim for this workspace. */
+  async function dispatch(workspaceId: string): Promise<boolean> {
+    const free = SLOTS - calls.size - waiting.length
+    if (free <= 0) {
+      await Promise.race([...calls, ...(settling ? [settling] : [])])
+      return true
+    }
+    const now = await clock()
+    const intents = await asEngine(pool, (trx) => findPlanned(trx, workspaceId, now, free))
+    if (intents.length === 0) return false
+    const readied = await prepare(engineering, workspaceId, intents)
+    const ready = readied.flatMap((one) => ('problem' in one ? [] : [one]))
+    const broken = readied.flatMap((one) => ('problem' in one ? [one] : []))
+    const seal = (one: Prepared) => secrets.seal(workspaceId, `intent:${one.intent.id}`, requestOf(one))
+    const { sent, refused } = await asEngine(pool, (trx) =>
+      claim(trx, workspaceId, ready, processId, pace, now, seal),
+    )
+    for (const { prepared, fence } of sent) launch(prepared, fence, now)
+    // A transaction of its own: runs are locked before intents, and the claim has locked intents.
+    await asEngine(pool, (trx) => refuse(trx, loadFlows, workspaceId, refused, broken, now))
+    return intents.length === free || refused.length + broken.length > 0
+  }
+
+  function launch(prepared: Prepared, fence: string, now: Date) {
+    const call: Promise<void> = perform(prepared, fence, surroundings(engineering, prepared, now)).then((outcome) => {
+      calls.delete(call)
+      waiting.push(outcome)
+      settling ??= settleAll().finally(() => {
+        settling = undefined
+      })
+    })
+    calls.add(call)
+  }
+
+  async function settleAll() {
+    while (waiting.length > 0) {
+      const outcomes = waiting.splice(0)
+      for (const [workspaceId, group] of Map.groupBy(outcomes, (one) => one.intent.workspaceId))
+        await settleGroup(workspaceId, group)
+    }
+  }
+
+  async function settleGroup(workspaceId: string, outcomes: Outcome[]) {
+    try {
+      await engineering.retrying(async () => {
+        const now = await clock()
+        await asEngine(pool, (trx) => settle(trx, loadFlows, workspaceId, outcomes, pace, now))
+      })
+    } catch (error) {
+      // Not lost: they are still marked as dispatching, and the sweeper takes them up when their deadline has passed.
+      engineering.report('Outcomes could not be written down', error, { workspaceId, outcomes: outcomes.length })
+    }
+    engineering.nudge(workspaceId)
+  }
+
+  /** Asks the vendors about doubtful sends. */
+  async function lookUp(): Promise<void> {
+    const doubtful = await asEngine(pool, (trx) => takeLookups(trx, pace))
+    for (const intent of doubtful) {
+      const learned = await ask(engineering, intent)
+      const now = await clock()
+      await asEngine(pool, (trx) => applyLearned(trx, loadFlows, learned, pace, now))
+      engineering.nudge(intent.workspaceId)
+    }
+  }
+
+  /** Waits for the calls in the air, at most as long as a call may take. */
+  async function drain(): Promise<void> {
+    const done = (async () => {
+      while (calls.size > 0 || settling) await Promise.all([...calls, settling])
+    })()
+    await Promise.race([done, new Promise((resolve) => setTimeout(resolve, pace.drain).unref())])
+  }
+
+  return { dispatch, lookUp, drain, idle: () => calls.size === 0 && waiting.length === 0 && !settling }
+}
+
+function surroundings({ pool, fetchFor, pace, publicUrl, log }: Engineering, prepared: Prepared, now: Date) {
+  const { intent, plugin, hosts, connection } = prepared
+  return {
+    now,
+    fetch: fetchFor(hosts),
+    signal: AbortSignal.timeout(pace.callTimeout),
+    store: openStore(pool, intent.workspaceId, plugin),
+    callbackUrl: connection ? `${publicUrl}/hooks/${connection.plugin}/${connection.token}?key=${intent.id}` : '',
+    log: (message: string, details?: Record<string, unknown>) => log(message, { ...details, plugin, intent: intent.id }),
+  }
+}
+
+/** "Did this arrive?" A send that did is played again against the vendor's answer, so that the run goes on as it would have. */
+async function ask(engineering: Engineering, intent: Doubtful): Promise<Learned> {
+  const [prepared] = await prepare(engineering, intent.workspaceId, [intent])
+  if (!prepared || 'problem' in prepared) return { intent, found: undefined }
+  const since = new Date(intent.dispatchedAt)
+  const around = { ...surroundings(engineering, prepared, await engineering.clock()), since }
+  const { step, provider, connection } = prepared
+  try {
+    if (provider?.lookup) {
+      const answer = await provider.lookup(prepared.input, { ...around, key: intent.id, connection: connection?.settings ?? {} })
+      if (!answer.found) return { intent, found: false }
+      const arrived = async () => answer
+      const replayed = await perform(
+        // Both verbs answer alike, whichever this kind of provider has.
+        { ...prepared, provider: { ...provider, ...{ send: arrived, call: arrived } } },
+        intent.fence,
+        around,
+      )
+      return replayed.kind === 'confirmed' ? { intent, found: true, outcome: replayed } : { intent, found: undefined }
+    }
+    if (!step.lookup) return { intent, found: undefined }
+    const answer = await step.lookup({ ...contextOf(prepared, around, []), since } as Parameters<typeof step.lookup>[0])
+    if (!answer.found) return { intent, found: false }
+    const decision: Decision = exit('default', { output: answer.output })
+    return { intent, found: true, outcome: { kind: 'confirmed', intent, fence: intent.fence, connection, sendings: [], decision } }
+  } catch (error) {
+    engineering.report('A doubtful send could not be looked up', error, { intent: intent.id })
+    return { intent, found: undefined }
+  }
+}

@@ -1,0 +1,74 @@
+import { type Decision, exit, type RunContext, StepError } from '#sdk'
+import { findStepError } from '../net/NotSent.ts'
+import type { Outcome, Prepared, Sending } from './types.ts'
+
+/** What a call may use of the server. */
+export type Surroundings = Pick<RunContext<unknown>, 'fetch' | 'store' | 'log' | 'now' | 'signal'> & {
+  callbackUrl: string
+}
+
+/** Makes the call, and says how it ended as far as anybody can know. Never throws. */
+export async function perform(prepared: Prepared, fence: string, around: Surroundings): Promise<Outcome> {
+  const { intent, step, connection } = prepared
+  const sendings: Sending[] = []
+  const base = { intent, fence, connection, sendings }
+  try {
+    // The step's own types were erased when it joined the others; its provider is of the kind it asked for.
+    const answer = await step.run(contextOf(prepared, around, sendings) as Parameters<typeof step.run>[0])
+    const decision: Decision = isDecision(answer) ? answer : exit('default', { output: answer })
+    return { ...base, kind: 'confirmed', decision, vendorId: sendings[0]?.vendorId }
+  } catch (error) {
+    const known = findStepError(error)
+    // A send that was already answered with "yes" can't be unsent by what the step did afterwards.
+    if (known && sendings.length === 0)
+      return { ...base, kind: 'refused', error: known.message, retry: known.retry, retryAfter: known.retryAfter }
+    return { ...base, kind: 'lost', error: messageOf(error) }
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const isDecision = (answer: Awaited<ReturnType<Prepared['step']['run']>>): answer is Decision =>
+  answer?.type === 'exit' || answer?.type === 'pause'
+
+/** All that a step's code is given for one call. */
+export function contextOf(prepared: Prepared, around: Surroundings, sendings: Sending[]) {
+  const { intent, input, contact, connection, step } = prepared
+  return {
+    input,
+    contact,
+    connection: connection?.settings ?? {},
+    provider: step.provider ? bind(prepared, around, sendings) : undefined,
+    key: intent.id,
+    fetch: around.fetch,
+    signal: around.signal,
+    now: around.now,
+    log: around.log,
+    store: around.store,
+  }
+}
+
+/** A provider with connection, key and clock filled in; what it sends is noted for the conversation. */
+function bind({ provider, intent, connection }: Prepared, around: Surroundings, sendings: Sending[]) {
+  if (!provider) throw new StepError('This step has no connection to go out through. Choose one.', { retry: false })
+  const context = { ...around, connection: connection?.settings ?? {}, key: intent.id }
+  if (provider.kind === 'voice')
+    return {
+      async call(request: Parameters<typeof provider.call>[0]) {
+        const sent = await provider.call(request, context)
+        const { to, script, ringFor } = request
+        sendings.push({ kind: 'call', to, script, ringFor, vendorId: sent.vendorId })
+        return sent
+      },
+    }
+  return {
+    async send(message: { to: string; text: string; subject?: string; html?: string }) {
+      // The kind of provider and the kind of message were paired by the step's declaration.
+      const sent = await provider.send(message as never, context)
+      const { to, text, subject, html } = message
+      const status = sent.status ?? 'sent'
+      sendings.push({ kind: 'message', channel: provider.kind, to, text, subject, html, vendorId: sent.vendorId, status })
+      return sent
+    },
+  }
+}

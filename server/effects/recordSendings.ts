@@ -1,0 +1,51 @@
+import { sql } from 'kysely'
+import type { Trx } from '../db/connect.ts'
+import type { Outcome, Sending } from './types.ts'
+
+type Message = Sending & { kind: 'message' }
+type Call = Sending & { kind: 'call' }
+type Sent<S> = { outcome: Outcome; sending: S }
+
+const ranks: Record<string, number> = { queued: 1, sending: 2, sent: 3, delivered: 4, read: 5 }
+
+/** What was sent becomes part of the conversation, in the transaction that settles it; told twice, kept once. */
+export async function recordSendings(trx: Trx, workspaceId: string, outcomes: Outcome[], now: Date) {
+  const all = outcomes.flatMap((outcome) => outcome.sendings.map((sending) => ({ outcome, sending })))
+  await recordMessages(trx, workspaceId, all.filter((one): one is Sent<Message> => one.sending.kind === 'message'), now)
+  await recordCalls(trx, workspaceId, all.filter((one): one is Sent<Call> => one.sending.kind === 'call'), now)
+}
+
+async function recordMessages(trx: Trx, workspaceId: string, sent: Sent<Message>[], now: Date) {
+  if (sent.length === 0) return
+  await sql`
+    insert into messages (workspace_id, contact_id, channel, direction, connection_id, simulated, intent_id, run_id, subject,
+      text, html, status, status_rank, vendor_id, at)
+    select ${workspaceId}::uuid, m.contact_id, m.channel, 'out', m.connection_id, m.simulated, m.intent_id, m.run_id,
+      m.subject, m.text, m.html, m.status, m.rank, m.vendor_id, ${now}::timestamptz
+    from unnest(${sent.map((one) => one.outcome.intent.contactId)}::uuid[], ${sent.map((one) => one.sending.channel)}::text[],
+      ${sent.map((one) => one.outcome.connection?.id ?? null)}::uuid[],
+      ${sent.map((one) => one.outcome.connection?.simulated ?? false)}::boolean[],
+      ${sent.map((one) => one.outcome.intent.id)}::uuid[], ${sent.map((one) => one.outcome.intent.runId)}::uuid[],
+      ${sent.map((one) => one.sending.subject ?? null)}::text[], ${sent.map((one) => one.sending.text)}::text[],
+      ${sent.map((one) => one.sending.html ?? null)}::text[], ${sent.map((one) => one.sending.status)}::text[],
+      ${sent.map((one) => ranks[one.sending.status] ?? 0)}::int[], ${sent.map((one) => one.sending.vendorId)}::text[])
+      as m (contact_id, channel, connection_id, simulated, intent_id, run_id, subject, text, html, status, rank, vendor_id)
+    on conflict (intent_id) where intent_id is not null do nothing`.execute(trx)
+}
+
+async function recordCalls(trx: Trx, workspaceId: string, sent: Sent<Call>[], now: Date) {
+  if (sent.length === 0) return
+  await sql`
+    insert into calls (workspace_id, contact_id, connection_id, simulated, intent_id, run_id, status, script, ring_until,
+      vendor_id, at)
+    select ${workspaceId}::uuid, c.contact_id, c.connection_id, c.simulated, c.intent_id, c.run_id, 'ringing', c.script,
+      ${now}::timestamptz + make_interval(secs => c.ring_for), c.vendor_id, ${now}::timestamptz
+    from unnest(${sent.map((one) => one.outcome.intent.contactId)}::uuid[],
+      ${sent.map((one) => one.outcome.connection?.id ?? null)}::uuid[],
+      ${sent.map((one) => one.outcome.connection?.simulated ?? false)}::boolean[],
+      ${sent.map((one) => one.outcome.intent.id)}::uuid[], ${sent.map((one) => one.outcome.intent.runId)}::uuid[],
+      ${sent.map((one) => one.sending.script)}::text[], ${sent.map((one) => one.sending.ringFor)}::float8[],
+      ${sent.map((one) => one.sending.vendorId)}::text[])
+      as c (contact_id, connection_id, simulated, intent_id, run_id, script, ring_for, vendor_id)
+    on conflict (intent_id) where intent_id is not null do nothing`.execute(trx)
+}

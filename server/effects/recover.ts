@@ -1,0 +1,112 @@
+import { sql } from 'kysely'
+import type { Trx } from '../db/connect.ts'
+import type { LoadFlows } from '../engine/compile.ts'
+import { drive } from '../engine/driver.ts'
+import { signalOf } from '../engine/decide.ts'
+import type { Signal } from '../engine/types.ts'
+import type { Pace } from './policy.ts'
+import { recordSendings } from './recordSendings.ts'
+import { lockOwners, moveOf, weighLost } from './settle.ts'
+import type { IntentRow, Outcome } from './types.ts'
+
+const columns = sql`i.id, i.workspace_id, i.run_id, i.visit, i.flow_id, i.node, i.contact_id, i.connection_id, i.operation,
+  i.channel, i.if_lost, i.policy, i.input, i.attempts, i.fence::text, i.request_sealed, i.created_at`
+
+/**
+ * Calls whose process died, or that took longer than they may: nobody knows whether they happened.
+ * Takes the fence from whoever still believes to hold it, and goes by what the vendor makes possible.
+ */
+export async function recoverLost(trx: Trx, loadFlows: LoadFlows, pace: Pace, now: Date): Promise<number> {
+  const { rows: lost } = await sql<IntentRow & { host: string | null; dispatchedAt: string }>`
+    select ${columns}, i.dispatched_at::text, p.host from intents i left join processes p on p.id = i.claimed_by
+    where i.state = 'dispatching' and (i.deadline < clock_timestamp() or p.id is null
+      or p.beat_at < clock_timestamp() - make_interval(secs => ${pace.dead / 1000}))
+    order by i.id limit 200`.execute(trx)
+  for (const [workspaceId, intents] of Map.groupBy(lost, (intent) => intent.workspaceId)) {
+    const runs = await lockOwners(trx, intents)
+    const moves = []
+    for (const intent of intents) {
+      const error = `Maybe sent. The server stopped while the call was on its way at ${intent.dispatchedAt}.`
+      const outcome: Outcome = { kind: 'lost', intent: { ...intent, attempts: intent.attempts - 1 }, fence: intent.fence, connection: undefined, sendings: [], error }
+      const { state, lookupAfter, delay, signal } = weighLost(outcome, error, pace, now)
+      const { rows } = await sql<{ id: string }>`
+        update intents set state = ${state}, error = ${error}, fence = fence + 1,
+          due_at = case when ${state} = 'planned' then clock_timestamp() + make_interval(secs => ${(delay ?? 0) / 1000}) end,
+          lookup_at = greatest(deadline, clock_timestamp()) + make_interval(secs => ${lookupAfter === undefined ? null : lookupAfter / 1000}),
+          settled_at = case when ${state} = 'abandoned' then clock_timestamp() end
+        where id = ${intent.id} and state = 'dispatching' and fence = ${intent.fence}::bigint returning id`.execute(trx)
+      if (rows.length > 0 && signal) moves.push(...moveOf(runs, intent, intent.dispatchedAt, signal))
+    }
+    await drive(trx, loadFlows, workspaceId, moves, now)
+  }
+  return lost.length
+}
+
+/** Takes the doubtful sends whose vendor is to be asked now. The next question is set before this one is asked. */
+export async function takeLookups(trx: Trx, pace: Pace): Promise<Doubtful[]> {
+  const next = pace.lookups.map((ms) => ms / 1000)
+  const { rows } = await sql<Doubtful>`
+    update intents i set lookups = lookups + 1,
+      lookup_at = greatest(deadline, dispatched_at) + make_interval(secs => (${next}::float8[])[lookups + 2])
+    where id in (select id from intents where state = 'uncertain' and lookup_at <= clock_timestamp()
+      order by lookup_at limit 50 for update skip locked)
+    returning ${columns}, i.lookups, i.dispatched_at::text`.execute(trx)
+  return rows
+}
+
+export type Doubtful = IntentRow & { lookups: number; dispatchedAt: string }
+
+export type Learned = { intent: Doubtful } & (
+  /** It arrived: this is what the call would have answered. */
+  | { found: true; outcome: Outcome & { kind: 'confirmed' } }
+  | { found: false }
+  /** The vendor could not be asked, or there is nothing to ask. */
+  | { found: undefined }
+)
+
+/** Applies what the vendor said. "Not there" counts only at the second answer: the first may have come too early. */
+export async function applyLearned(trx: Trx, loadFlows: LoadFlows, learned: Learned, pace: Pace, now: Date) {
+  const { intent } = learned
+  const runs = await lockOwners(trx, [intent])
+  const last = intent.lookups >= pace.lookups.length
+  if (learned.found) {
+    const { decision, vendorId, sendings } = learned.outcome
+    if (sendings.length > 0) await recordSendings(trx, intent.workspaceId, [learned.outcome], now)
+    const signal = (visit: number) => signalOf(decision, visit, now)
+    return resolve(trx, loadFlows, intent, 'resolved-sent', vendorId ?? null, runs, signal, now)
+  }
+  const proven = learned.found === false && intent.lookups >= 2
+  if (!proven && !last) return
+  const state = proven ? 'resolved-not-sent' : 'abandoned'
+  if (intent.policy === 'hold-and-ask') return
+  if (proven && intent.policy === 'resend') {
+    await sql`update intents set state = 'planned', due_at = clock_timestamp(), lookup_at = null, lookups = 0
+      where id = ${intent.id} and state = 'uncertain'`.execute(trx)
+    return
+  }
+  const error = proven
+    ? 'Not sent: the vendor was asked twice and does not know it. Not sent again, by this step’s setting.'
+    : 'Maybe sent: the vendor could not tell. Not sent again, by this step’s setting.'
+  const signal = (visit: number): Signal => ({ type: 'doubted', visit, at: now, error })
+  await resolve(trx, loadFlows, intent, state, null, runs, signal, now)
+}
+
+async function resolve(
+  trx: Trx,
+  loadFlows: LoadFlows,
+  intent: Doubtful,
+  state: string,
+  vendorId: string | null,
+  runs: Awaited<ReturnType<typeof lockOwners>>,
+  signal: (visit: number) => Signal,
+  now: Date,
+) {
+  const { rows } = await sql`
+    update intents set state = ${state}, resolved_by = 'lookup', lookup_at = null, settled_at = clock_timestamp(),
+      vendor_id = coalesce(${vendorId}, vendor_id)
+    where id = ${intent.id} and state = 'uncertain' returning id`.execute(trx)
+  await sql`insert into observations (workspace_id, intent_id, source, outcome, vendor_id)
+    values (${intent.workspaceId}, ${intent.id}, 'lookup', ${state}, ${vendorId})`.execute(trx)
+  if (rows.length === 0) return
+  await drive(trx, loadFlows, intent.workspaceId, moveOf(runs, intent, intent.dispatchedAt, signal), now)
+}

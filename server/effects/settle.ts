@@ -1,0 +1,152 @@
+import { sql } from 'kysely'
+import type { Trx } from '../db/connect.ts'
+import type { LoadFlows } from '../engine/compile.ts'
+import { signalOf } from '../engine/decide.ts'
+import { drive } from '../engine/driver.ts'
+import { lockRuns, type Move, type RunRow } from '../engine/run.ts'
+import type { Signal } from '../engine/types.ts'
+import { MOST_ATTEMPTS, mayLearn, mayRepeat, type Pace } from './policy.ts'
+import { recordSendings } from './recordSendings.ts'
+import type { IntentRow, Outcome } from './types.ts'
+
+/** What an outcome makes of an intent, and what its run is told. `undefined`: the run stays and waits. */
+type Settlement = {
+  outcome: Outcome
+  state: 'planned' | 'confirmed' | 'rejected' | 'uncertain' | 'abandoned'
+  delay?: number
+  lookupAfter?: number
+  error?: string
+  signal?: (visit: number) => Signal
+}
+
+/**
+ * Writes down how calls ended, and moves their runs on, in one transaction for the batch. Only who holds the fence
+ * settles; a reply that comes later is evidence: it clears a doubt, and otherwise is only kept.
+ */
+export async function settle(
+  trx: Trx,
+  loadFlows: LoadFlows,
+  workspaceId: string,
+  outcomes: Outcome[],
+  pace: Pace,
+  now: Date,
+): Promise<{ planned: number }> {
+  const runs = await lockOwners(trx, outcomes.map((one) => one.intent))
+  const settlements = outcomes.map((outcome) => weigh(outcome, pace, now))
+  const settled = await writeSettlements(trx, settlements)
+  await observe(trx, workspaceId, outcomes)
+  const valid = settlements.filter(({ outcome }) => settled.has(outcome.intent.id))
+  await recordSendings(
+    trx,
+    workspaceId,
+    valid.map(({ outcome }) => outcome).filter((outcome) => outcome.sendings.length > 0),
+    now,
+  )
+  await blockConnections(trx, outcomes)
+  const moves = valid.flatMap(({ outcome, signal }) =>
+    signal ? moveOf(runs, outcome.intent, settled.get(outcome.intent.id), signal) : [],
+  )
+  return drive(trx, loadFlows, workspaceId, moves, now)
+}
+
+function weigh(outcome: Outcome, pace: Pace, at: Date): Settlement {
+  const { intent } = outcome
+  switch (outcome.kind) {
+    case 'confirmed':
+      return { outcome, state: 'confirmed', signal: (visit) => signalOf(outcome.decision, visit, at) }
+    case 'refused':
+      if (outcome.retry && intent.attempts + 1 < MOST_ATTEMPTS) {
+        const delay = outcome.retryAfter ? outcome.retryAfter * 1000 : pace.retry(intent.attempts)
+        return { outcome, state: 'planned', delay, error: outcome.error }
+      }
+      return {
+        outcome,
+        state: 'rejected',
+        error: outcome.error,
+        signal: (visit) => ({ type: 'failed', visit, at, error: outcome.error }),
+      }
+    case 'lost':
+      return weighLost(outcome, outcome.error, pace, at)
+  }
+}
+
+/** The answer is lost: repeat where that is safe, ask where one can, else go by the policy at once. */
+export function weighLost(outcome: Outcome, error: string, pace: Pace, at: Date): Settlement {
+  const { ifLost, policy, attempts } = outcome.intent
+  if (mayRepeat(ifLost) && attempts + 1 < MOST_ATTEMPTS)
+    return { outcome, state: 'planned', delay: pace.retry(attempts), error }
+  if (mayLearn(ifLost)) return { outcome, state: 'uncertain', lookupAfter: pace.lookups[0], error }
+  if (policy === 'resend' && attempts + 1 < MOST_ATTEMPTS)
+    return { outcome, state: 'planned', delay: pace.retry(attempts), error }
+  if (policy === 'hold-and-ask') return { outcome, state: 'uncertain', error }
+  return { outcome, state: 'abandoned', error, signal: (visit) => ({ type: 'doubted', visit, at, error }) }
+}
+
+/** Runs are locked before intents, as everywhere. */
+export function lockOwners(trx: Trx, intents: IntentRow[]): Promise<RunRow[]> {
+  const ids = intents.flatMap((intent) => (intent.runId ? [intent.runId] : []))
+  return ids.length > 0 ? lockRuns(trx, sql`r.id = any(${ids}::uuid[])`) : Promise.resolve([])
+}
+
+/** Answers which intents this settles, each with the moment its request left. */
+async function writeSettlements(trx: Trx, settlements: Settlement[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; dispatchedAt: string }>`
+    update intents i set state = n.state,
+      due_at = case when n.state = 'planned' then clock_timestamp() + make_interval(secs => n.delay) end,
+      lookup_at = clock_timestamp() + make_interval(secs => n.lookup_after),
+      error = n.error, vendor_id = coalesce(n.vendor_id, i.vendor_id), output = n.output::jsonb,
+      resolved_by = case when i.state = 'uncertain' then 'reply' end,
+      settled_at = case when n.state not in ('planned', 'uncertain') then clock_timestamp() end
+    from unnest(${settlements.map((one) => one.outcome.intent.id)}::uuid[],
+      ${settlements.map((one) => one.outcome.fence)}::bigint[], ${settlements.map((one) => one.state)}::text[],
+      ${settlements.map((one) => (one.delay ?? 0) / 1000)}::float8[],
+      ${settlements.map((one) => (one.lookupAfter === undefined ? null : one.lookupAfter / 1000))}::float8[],
+      ${settlements.map((one) => one.error ?? null)}::text[],
+      ${settlements.map((one) => (one.outcome.kind === 'confirmed' ? (one.outcome.vendorId ?? null) : null))}::text[],
+      ${settlements.map(outputOf)}::text[])
+      as n (id, fence, state, delay, lookup_after, error, vendor_id, output)
+    where i.id = n.id and i.fence = n.fence
+      and (i.state = 'dispatching' or (i.state = 'uncertain' and n.state = 'confirmed'))
+    returning i.id, i.dispatched_at::text`.execute(trx)
+  return new Map(rows.map((row) => [row.id, row.dispatchedAt]))
+}
+
+function outputOf({ outcome }: Settlement): string | null {
+  if (outcome.kind !== 'confirmed' || outcome.decision.type !== 'exit') return null
+  return outcome.decision.output ? JSON.stringify(outcome.decision.output) : null
+}
+
+async function observe(trx: Trx, workspaceId: string, outcomes: Outcome[]) {
+  await sql`
+    insert into observations (workspace_id, intent_id, source, fence, outcome, vendor_id, detail)
+    select ${workspaceId}::uuid, o.id, 'reply', o.fence, o.kind, o.vendor_id,
+      case when o.error is not null then jsonb_build_object('error', o.error) end
+    from unnest(${outcomes.map((one) => one.intent.id)}::uuid[], ${outcomes.map((one) => one.fence)}::bigint[],
+      ${outcomes.map((one) => one.kind)}::text[],
+      ${outcomes.map((one) => (one.kind === 'confirmed' ? (one.vendorId ?? null) : null))}::text[],
+      ${outcomes.map((one) => (one.kind === 'confirmed' ? null : one.error))}::text[])
+      as o (id, fence, kind, vendor_id, error)`.execute(trx)
+}
+
+/** "Try again after …" is said to the whole account, not to one message. */
+async function blockConnections(trx: Trx, outcomes: Outcome[]) {
+  for (const outcome of outcomes) {
+    if (outcome.kind !== 'refused' || !outcome.retryAfter || !outcome.connection) continue
+    await sql`update connections set blocked_until =
+      greatest(blocked_until, clock_timestamp() + make_interval(secs => ${outcome.retryAfter}))
+      where id = ${outcome.connection.id}`.execute(trx)
+  }
+}
+
+/** The run is told, and from now on listens to what comes after its effect has left. */
+export function moveOf(
+  runs: RunRow[],
+  intent: IntentRow,
+  dispatchedAt: string | undefined,
+  signal: (visit: number) => Signal,
+): Move[] {
+  const row = runs.find((run) => run.id === intent.runId)
+  if (!row || intent.visit === null) return []
+  const state = dispatchedAt ? { ...row.state, since: dispatchedAt } : row.state
+  return [{ row: { ...row, state }, signal: signal(intent.visit) }]
+}

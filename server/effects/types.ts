@@ -1,0 +1,54 @@
+import type { ContactFacts, Decision, EffectStep, IfLost } from '#sdk'
+import type { AnyProvider } from '#sdk'
+
+export type IntentRow = {
+  id: string
+  workspaceId: string
+  runId: string | null
+  visit: number | null
+  flowId: string | null
+  node: string | null
+  contactId: string
+  connectionId: string | null
+  operation: string
+  channel: string | null
+  ifLost: string
+  policy: string
+  input: Record<string, unknown>
+  attempts: number
+  fence: string
+  requestSealed: Buffer | null
+  createdAt: Date
+}
+
+/** An intent with all that its call needs, ready before it is claimed. */
+export type Prepared = {
+  intent: IntentRow
+  step: EffectStep
+  plugin: string
+  hosts: readonly string[] | undefined
+  input: Record<string, unknown>
+  contact: ContactFacts
+  connection: { id: string; plugin: string; settings: Record<string, unknown>; simulated: boolean; token: string } | undefined
+  provider: AnyProvider | undefined
+  ifLost: IfLost
+}
+
+/** What a provider was given and answered, for the conversation or the call list. */
+export type Sending =
+  | { kind: 'message'; channel: string; to: string; subject?: string; text: string; html?: string; vendorId: string; status: string }
+  | { kind: 'call'; to: string; script: string; ringFor: number; vendorId: string }
+
+/** How a call to the outside ended, as far as anybody knows. */
+export type Outcome = {
+  intent: IntentRow
+  fence: string
+  connection: Prepared['connection']
+  sendings: Sending[]
+} & (
+  | { kind: 'confirmed'; decision: Decision; vendorId?: string }
+  /** Proven not sent; `retry` says whether another try makes sense. */
+  | { kind: 'refused'; error: string; retry: boolean; retryAfter?: number }
+  /** It may have left. */
+  | { kind: 'lost'; error: string }
+)

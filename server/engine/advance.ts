@@ -1,0 +1,91 @@
+import type { Command, Detail, Flow, Run, Signal } from './types.ts'
+
+/** Exits that history and counts use for ends without an edge. */
+export const END = { done: '#done', left: '#left', failed: '#failed' } as const
+
+type Step = { run: Run; commands: Command[] }
+
+/** Decides what a run does next. No clock, no database, no randomness: the signal carries them in. */
+export function advance(flow: Flow, run: Run, signal: Signal): Step {
+  const open = run.status === 'active' || run.status === 'parked'
+  if (!open || signal.visit !== run.visit) return { run, commands: [] }
+
+  switch (signal.type) {
+    case 'started':
+      return follow(flow, run, 'default', signal.at)
+    case 'again':
+      return begin(flow, { ...run, status: 'active', because: undefined }, [{ type: 'forget', visit: run.visit }])
+    case 'exited':
+      return follow(flow, run, signal.exit, signal.at, signal.detail)
+    case 'paused':
+      return signal.waits.length > 0
+        ? { run, commands: [{ type: 'arm', waits: signal.waits, because: signal.because }] }
+        : park(run, 'The step waits for nothing, so it would wait for ever.')
+    case 'woken':
+      if (flow.nodes.get(run.node)?.resumes)
+        return { run, commands: [{ type: 'resume', exit: signal.exit, event: signal.event }] }
+      return follow(flow, run, signal.exit, signal.at, { event: signal.event && brief(signal.event) })
+    case 'failed':
+      return hasEdge(flow, run, 'error')
+        ? follow(flow, run, 'error', signal.at, { error: signal.error })
+        : end(run, 'failed', signal.error, signal.at, { error: signal.error })
+    case 'doubted':
+      return follow(flow, run, hasEdge(flow, run, 'uncertain') ? 'uncertain' : 'default', signal.at, {
+        error: signal.error,
+      })
+    case 'refused':
+      return follow(flow, run, hasEdge(flow, run, 'refused') ? 'refused' : 'default', signal.at, {
+        refused: { rule: signal.rule, because: signal.because },
+      })
+    case 'moved': {
+      const { run: moved, commands } = enter(flow, run, signal.node, signal.at)
+      return { run: moved, commands: [...leave(run, '#moved', signal.at, { because: signal.because }), ...commands] }
+    }
+    case 'parked':
+      return park(run, signal.because)
+    case 'ended':
+      return end(run, signal.status, signal.because, signal.at, { because: signal.because, ...signal.detail })
+  }
+}
+
+const hasEdge = (flow: Flow, run: Run, exit: string) => flow.nodes.get(run.node)?.next[exit] !== undefined
+
+const brief = ({ id, type, at }: { id: string; type: string; at: string }) => ({ id, type, at })
+
+function follow(flow: Flow, run: Run, exit: string, at: Date, detail?: Detail): Step {
+  const to = flow.nodes.get(run.node)?.next[exit]
+  const left = leave(run, exit, at, detail)
+  if (to === undefined) return { run: { ...run, status: 'done', because: exit }, commands: left }
+  const { run: entered, commands } = enter(flow, run, to, at)
+  return { run: entered, commands: [...left, ...commands] }
+}
+
+/** Every way out of a node passes here: it is written down, and what it had waiting is taken back. */
+function leave(run: Run, exit: string, at: Date, detail?: Detail): Command[] {
+  const { visit, node, enteredAt } = run
+  return [
+    { type: 'forget', visit },
+    { type: 'record', visit, node, exit, enteredAt, at, detail },
+  ]
+}
+
+function enter(flow: Flow, run: Run, node: string, at: Date): Step {
+  return begin(flow, { node, visit: run.visit + 1, status: 'active', enteredAt: at }, [])
+}
+
+function begin(flow: Flow, run: Run, before: Command[]): Step {
+  const node = flow.nodes.get(run.node)
+  if (!node || node.kind === 'missing')
+    return { run: { ...run, status: 'parked', because: node?.problem ?? 'This step is not in the flow.' }, commands: before }
+  if (node.kind === 'trigger') return follow(flow, run, 'default', run.enteredAt)
+  return { run, commands: [...before, { type: node.kind === 'decide' ? 'decide' : 'plan' }] }
+}
+
+/** A parked run stays where it is, visibly, until somebody puts it right. */
+function park(run: Run, because: string): Step {
+  return { run: { ...run, status: 'parked', because }, commands: [{ type: 'forget', visit: run.visit }] }
+}
+
+function end(run: Run, status: 'done' | 'left' | 'failed', because: string, at: Date, detail?: Detail): Step {
+  return { run: { ...run, status, because }, commands: leave(run, END[status], at, detail) }
+}

@@ -1,0 +1,169 @@
+import type { Change, EffectStep } from '#sdk'
+import type { Trx } from '../db/connect.ts'
+import { advance } from './advance.ts'
+import { type Batch, count, newBatch, type Plan } from './batch.ts'
+import type { CompiledFlow, LoadFlows } from './compile.ts'
+import { applyChange } from './changes.ts'
+import { decide } from './decide.ts'
+import { type Facts, loadFacts } from './facts.ts'
+import { lookBack } from './lookBack.ts'
+import type { Move, RunRow, RunState } from './run.ts'
+import type { Command, Run, Signal } from './types.ts'
+import { writeBatch } from './write.ts'
+
+/** A loop that takes no time is refused at publishing; this stops one that a plugin's odd answers make. */
+const MOST_STEPS_IN_A_PASS = 1000
+
+/** A run on its way through a batch. */
+export type Walker = {
+  row: RunRow
+  run: Run
+  flow: CompiledFlow
+  state: RunState
+  steps: number
+  /** false while every signal came too late to change anything */
+  moved: boolean
+  /** changes that the step just decided, for the history of the node being left */
+  changes: Change[]
+}
+
+/**
+ * The edge around `advance`: walks a batch of locked runs of one workspace until each pauses, plans an effect or ends,
+ * and writes runs, history, changes, waits, intents and counts with a few statements, in the caller's transaction.
+ * Returns how many effects it planned.
+ */
+export async function drive(
+  trx: Trx,
+  loadFlows: LoadFlows,
+  workspaceId: string,
+  moves: Move[],
+  now: Date,
+): Promise<{ planned: number }> {
+  if (moves.length === 0) return { planned: 0 }
+  const flows = await loadFlows(trx, moves.map((move) => move.row.flowVersionId))
+  const contactIds = [...new Set(moves.map((move) => move.row.contactId))]
+  const eventTypes = [...new Set([...flows.values()].flatMap((flow) => flow.readsEvents))]
+  const facts = await loadFacts(trx, workspaceId, contactIds, eventTypes, now)
+
+  const batch = newBatch()
+  const walkers: Walker[] = []
+  let open: { walker: Walker; signal: Signal }[] = moves.flatMap(({ row, signal }) => {
+    const flow = flows.get(row.flowVersionId)
+    if (!flow) return []
+    const { node, visit, status, enteredAt, state } = row
+    const walker: Walker = { row, run: { node, visit, status, enteredAt }, flow, state, steps: 0, moved: false, changes: [] }
+    walkers.push(walker)
+    return [{ walker, signal }]
+  })
+  while (open.length > 0) {
+    for (const { walker, signal } of open) walk(walker, signal, facts, batch)
+    open = await lookBack(trx, workspaceId, open.map((one) => one.walker), batch, now)
+  }
+  await writeBatch(trx, workspaceId, walkers.filter((walker) => walker.moved), batch, now)
+  return { planned: batch.plans.length }
+}
+
+function walk(walker: Walker, first: Signal, facts: Facts, batch: Batch) {
+  const queue: Signal[] = [first]
+  for (let signal = queue.shift(); signal; signal = queue.shift()) {
+    if (++walker.steps > MOST_STEPS_IN_A_PASS)
+      signal = { type: 'parked', visit: walker.run.visit, at: facts.now, because: 'These steps lead in a circle that takes no time. Put a wait into the loop.' }
+    if (signal.type === 'woken') take(walker, signal)
+    if (signal.type === 'ended' && signal.converted) convert(walker, batch)
+    const before = walker.run
+    const { run, commands } = advance(walker.flow, walker.run, signal)
+    if (commands.length === 0 && run === before) continue
+    walker.run = run
+    walker.moved = true
+    if (run.visit > before.visit) count(batch, walker.flow, run.node, '')
+    for (const command of commands) {
+      if (command.type === 'forget') forget(walker, before, signal, batch)
+      const next = carryOut(walker, command, facts, batch, signal.at)
+      if (next) queue.push(next)
+    }
+  }
+}
+
+/** An event that ended a wait is used up: it never ends a later one. */
+function take(walker: Walker, signal: Signal & { type: 'woken' }) {
+  const { wake: _, ...state } = walker.state
+  walker.state = signal.event ? { ...state, event: signal.event, since: signal.event.recordedAt } : state
+}
+
+function carryOut(walker: Walker, command: Command, facts: Facts, batch: Batch, at: Date): Signal | undefined {
+  const { row, flow, run } = walker
+  switch (command.type) {
+    case 'decide':
+    case 'resume': {
+      const woken = command.type === 'resume' ? command : undefined
+      const { signal, changes } = decide({ id: row.id, contactId: row.contactId, run, flow, state: walker.state }, facts, at, woken)
+      walker.changes = changes
+      for (const change of changes) {
+        batch.changes.push({ contactId: row.contactId, change, runId: row.id, flowId: row.flowId, node: run.node })
+        applyChange(facts, row.contactId, change, at)
+        if (change.type === 'convert') convert(walker, batch)
+      }
+      return signal
+    }
+    case 'plan':
+      batch.plans.push(planOf(walker))
+      return undefined
+    case 'arm':
+      walker.state = { ...walker.state, waiting: command.because }
+      batch.armed.set(row.id, { visit: run.visit, since: walker.state.since, waits: command.waits })
+      return undefined
+    case 'forget':
+      return undefined
+    case 'record': {
+      const { visit, node, exit, enteredAt, detail } = command
+      const because = detail?.because ?? walker.state.waiting
+      walker.state = { ...walker.state, waiting: undefined }
+      batch.history.push({
+        runId: row.id,
+        visit,
+        versionId: flow.versionId,
+        node,
+        exit,
+        enteredAt,
+        at: command.at,
+        detail: { ...detail, because, ...(walker.changes.length > 0 && { changes: walker.changes }) },
+      })
+      walker.changes = []
+      count(batch, flow, node, exit)
+      return undefined
+    }
+  }
+}
+
+/** What a node had waiting goes with it: waits always, planned effects when something else than their outcome moves the run. */
+function forget(walker: Walker, left: Run, signal: Signal, batch: Batch) {
+  batch.armed.delete(walker.row.id)
+  if (signal.type !== 'started') batch.disarmed.add(walker.row.id)
+  const settled = ['exited', 'failed', 'doubted', 'refused'].includes(signal.type)
+  if (!settled && walker.flow.nodes.get(left.node)?.kind === 'effect') batch.cancelled.add(walker.row.id)
+}
+
+function convert(walker: Walker, batch: Batch) {
+  if (walker.state.converted) return
+  walker.state = { ...walker.state, converted: true }
+  count(batch, walker.flow, '#goal', '')
+}
+
+function planOf({ row, run, flow }: Walker): Plan {
+  const node = flow.steps.get(run.node)
+  const step = node?.step as EffectStep
+  const connection = node?.input.connection
+  return {
+    runId: row.id,
+    visit: run.visit,
+    flowId: row.flowId,
+    node: run.node,
+    contactId: row.contactId,
+    connectionId: typeof connection === 'string' ? connection : null,
+    operation: node?.drawn.type ?? '',
+    channel: step.channel ?? null,
+    ifLost: step.ifLost,
+    policy: node?.drawn.policy ?? step.policy ?? (step.channel ? 'do-not-resend' : 'resend'),
+    input: node?.drawn.input ?? {},
+  }
+}

@@ -1,0 +1,91 @@
+import type { Db } from '../db/connect.ts'
+import { createDispatcher } from '../effects/dispatcher.ts'
+import { type Pace, paceOf } from '../effects/policy.ts'
+import type { FetchFor } from '../net/guardedFetch.ts'
+import type { Registry } from '../registry/plugins.ts'
+import type { Secrets } from '../secrets/secrets.ts'
+import type { Renderer } from '../templates/renderer.ts'
+import { createClock } from './clock.ts'
+import { createFlowCache, type LoadFlows } from './compile.ts'
+import { createLanes } from './lanes.ts'
+import { retrying } from './retrying.ts'
+import { startSweeping } from './sweeper.ts'
+import { startBeating } from './heartbeat.ts'
+
+export type EngineSettings = {
+  pool: Db
+  registry: Registry
+  secrets: Secrets
+  renderer: Renderer
+  fetchFor: FetchFor
+  publicUrl: string
+  processId: string
+  log(message: string, details?: Record<string, unknown>): void
+  report(message: string, error: unknown, details?: Record<string, unknown>): void
+  /** Business time; the database's clock unless a test brings its own. */
+  clock?: () => Promise<Date>
+  /** Scales the waits of the recovery protocol; 1 outside tests. */
+  pace?: number
+}
+
+/** The settings with what the parts of the engine share. */
+export type Engineering = Omit<EngineSettings, 'pace' | 'clock'> & {
+  pace: Pace
+  clock: () => Promise<Date>
+  loadFlows: LoadFlows
+  retrying: typeof retrying
+  nudge(workspaceId?: string): void
+}
+
+export type Engine = {
+  /** Begins to work: beats, sweeps, and moves whatever is due. */
+  start(): Promise<void>
+  /** Claims nothing more, finishes the calls in the air, and says goodbye. */
+  stop(): Promise<void>
+  /** "Something may be due": of one workspace, or anywhere. Cheap; call it after a commit. */
+  nudge(workspaceId?: string): void
+  /** Works until nothing is due any more. For tests and virtual clocks; `start` is not needed. */
+  runUntilIdle(): Promise<void>
+  /** One round of the sweeper, for tests. */
+  sweep(): Promise<void>
+}
+
+/** Moves people through flows. A hint may come twice or never: the truth is in the tables, and is looked at anyway. */
+export function createEngine(settings: EngineSettings): Engine {
+  const engineering: Engineering = {
+    ...settings,
+    pace: paceOf(settings.pace),
+    clock: settings.clock ?? createClock(settings.pool),
+    loadFlows: createFlowCache(settings.registry),
+    retrying,
+    nudge: (workspaceId) => lanes.nudge(workspaceId),
+  }
+  const dispatcher = createDispatcher(engineering)
+  const lanes = createLanes(engineering, dispatcher)
+  const sweeper = startSweeping(engineering, dispatcher)
+  const heart = startBeating(engineering)
+
+  return {
+    async start() {
+      await heart.start()
+      lanes.start()
+      sweeper.start()
+    },
+    async stop() {
+      await Promise.all([lanes.stop(), sweeper.stop()])
+      await dispatcher.drain()
+      await heart.stop()
+    },
+    nudge: engineering.nudge,
+    async runUntilIdle() {
+      for (let busy = true; busy; ) {
+        busy = await lanes.round()
+        if (!dispatcher.idle()) {
+          await dispatcher.drain()
+          busy = true
+        }
+      }
+    },
+    sweep: sweeper.once,
+  }
+}

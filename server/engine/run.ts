@@ -1,0 +1,52 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Trx } from '../db/connect.ts'
+import type { Cause, Run, Signal } from './types.ts'
+
+/** What a run carries from node to node. */
+export type RunState = {
+  /** The last event that moved it; rules read it as `signal`. */
+  event?: Cause
+  /** Events recorded after this moment may end its waits: its start, its last effect, or the last event it used. */
+  since: string
+  /** Why it pauses where it is, for the day it leaves. */
+  waiting?: unknown
+  /** A wake-up that came while its flow was paused. */
+  wake?: { exit: string; event?: Cause }
+  converted?: true
+}
+
+export type RunRow = {
+  id: string
+  workspaceId: string
+  flowId: string
+  flowVersionId: string
+  contactId: string
+  node: string
+  visit: number
+  status: Run['status']
+  dueAt: Date | null
+  state: RunState
+  enteredAt: Date
+}
+
+/** A run and what it is about to be told. */
+export type Move = { row: RunRow; signal: Signal }
+
+const columns = sql`r.id, r.workspace_id, r.flow_id, r.flow_version_id, r.contact_id, r.node, r.visit, r.status,
+  r.due_at, r.state, r.entered_at`
+
+/** Locks open runs in id order, so that two who lock several never wait for each other in a circle. */
+export async function lockRuns(trx: Trx, where: RawBuilder<unknown>): Promise<RunRow[]> {
+  const { rows } = await sql<RunRow>`
+    select ${columns} from runs r where r.status in ('active', 'parked') and ${where} order by r.id for update`.execute(trx)
+  return rows
+}
+
+/** Claims due runs of one workspace, oldest first; those that another process holds are passed over. */
+export async function claimDue(trx: Trx, workspaceId: string, now: Date, limit: number): Promise<RunRow[]> {
+  const { rows } = await sql<RunRow>`
+    select ${columns} from runs r
+    where r.workspace_id = ${workspaceId} and r.due_at <= ${now} and r.status = 'active'
+    order by r.due_at limit ${limit} for update skip locked`.execute(trx)
+  return rows
+}

@@ -1,0 +1,72 @@
+import { asEngine } from '../db/connect.ts'
+import { sweepCalls } from '../calls/sweepCalls.ts'
+import type { createDispatcher } from '../effects/dispatcher.ts'
+import { recoverLost } from '../effects/recover.ts'
+import { sweepFlips } from '../segments/sweepFlips.ts'
+import { sweepSchedules } from '../triggers/sweepSchedules.ts'
+import { foldCounts } from './counts.ts'
+import type { Engineering } from './engine.ts'
+
+/** What time alone brings about, and what a crash left lying: looked after in small rounds. */
+export function startSweeping(engineering: Engineering, dispatcher: ReturnType<typeof createDispatcher>) {
+  const { pool, pace, loadFlows, registry, clock, report } = engineering
+  const timers: NodeJS.Timeout[] = []
+  const busy = new Set<Promise<void>>()
+
+  const chores: { every: number; name: string; work: () => Promise<unknown> }[] = [
+    { every: 1000, name: 'fold the counts', work: () => asEngine(pool, foldCounts) },
+    {
+      every: pace.sweep,
+      name: 'recover lost calls',
+      work: async () => {
+        const now = await clock()
+        if ((await asEngine(pool, (trx) => recoverLost(trx, loadFlows, pace, now))) > 0) engineering.nudge()
+      },
+    },
+    { every: pace.sweep, name: 'look up doubtful sends', work: () => dispatcher.lookUp() },
+    {
+      every: 2000,
+      name: 'sweep what time brings',
+      work: async () => {
+        const now = await clock()
+        await asEngine(pool, async (trx) => {
+          await sweepCalls(trx, now)
+          await sweepSchedules(trx, loadFlows, registry, now)
+          await sweepFlips(trx, now, 500)
+        })
+      },
+    },
+  ]
+
+  function every(chore: (typeof chores)[number]) {
+    let running = false
+    timers.push(
+      setInterval(() => {
+        if (running) return
+        running = true
+        const round = chore
+          .work()
+          .then(() => {})
+          .catch((error) => report(`Could not ${chore.name}`, error))
+          .finally(() => {
+            running = false
+            busy.delete(round)
+          })
+        busy.add(round)
+      }, chore.every),
+    )
+  }
+
+  return {
+    start() {
+      for (const chore of chores) every(chore)
+    },
+    async stop() {
+      for (const timer of timers) clearInterval(timer)
+      await Promise.all(busy)
+    },
+    async once() {
+      for (const chore of chores) await chore.work()
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import { sql } from 'kysely'
+import type { Trx } from '../db/connect.ts'
+import type { LoadFlows } from '../engine/compile.ts'
+import { drive } from '../engine/driver.ts'
+import { lockRuns, type Move } from '../engine/run.ts'
+import type { Cause } from '../engine/types.ts'
+import type { Registry } from '../registry/plugins.ts'
+import { updateMemberships } from '../segments/updateMemberships.ts'
+import { startTriggered } from '../triggers/startTriggered.ts'
+import { endByRules } from './endByRules.ts'
+import { wakeWaiting } from './wakeWaiting.ts'
+
+const BATCH = 500
+
+/** A change of a contact that nobody has looked at yet. */
+type Change = { id: string; contactId: string; fields: string[]; eventId: string | null }
+
+/** What one batch of changes comes to: who was touched, where, and which events are new. */
+export type News = {
+  workspaceId: string
+  contactIds: string[]
+  /** fields and `event:<type>`s, as rules name what they read */
+  touched: string[]
+  touchedBy: Map<string, Set<string>>
+  events: (Cause & { contactId: string })[]
+}
+
+/**
+ * Takes the oldest changes of a workspace to whom they concern: waits, goals and exit rules, segments, triggers.
+ * Found through indexes by contact and by what rules read; nothing is scanned. One transaction: a change is routed once.
+ */
+export async function routeChanges(
+  trx: Trx,
+  loadFlows: LoadFlows,
+  registry: Registry,
+  workspaceId: string,
+  now: Date,
+): Promise<{ routed: number; planned: number }> {
+  const { rows: changes } = await sql<Change>`
+    delete from changes where id in (
+      select id from changes where workspace_id = ${workspaceId} order by id limit ${BATCH} for update skip locked)
+    returning id, contact_id, fields, event_id`.execute(trx)
+  if (changes.length === 0) return { routed: 0, planned: 0 }
+  const news = await readNews(trx, workspaceId, changes)
+
+  // The runs are locked first, and what they wait for is read in later statements: an event can't slip between.
+  const runs = await lockRuns(
+    trx,
+    sql`r.workspace_id = ${workspaceId} and r.contact_id = any(${news.contactIds}::uuid[])`,
+  )
+  const ended = await endByRules(trx, loadFlows, news, runs, now)
+  const woken = await wakeWaiting(trx, news, runs, now)
+  const moves: Move[] = [
+    ...ended,
+    ...woken.filter((move) => !ended.some((end) => end.row.id === move.row.id)),
+  ]
+  const { planned } = await drive(trx, loadFlows, workspaceId, moves, now)
+
+  await updateMemberships(trx, workspaceId, news.contactIds, news.touched, now)
+  await startTriggered(trx, loadFlows, registry, news, now)
+  return { routed: changes.length, planned }
+}
+
+async function readNews(trx: Trx, workspaceId: string, changes: Change[]): Promise<News> {
+  const ids = changes.flatMap((change) => (change.eventId ? [change.eventId] : []))
+  const { rows: events } = await sql<Cause & { contactId: string }>`
+    select e.id, e.contact_id, e.type, e.at::text, e.recorded_at::text, e.properties
+    from events e where e.id = any(${ids}::uuid[]) order by e.recorded_at`.execute(trx)
+  const touchedBy = new Map<string, Set<string>>()
+  const touch = (contactId: string, what: string) => {
+    const known = touchedBy.get(contactId)
+    if (known) known.add(what)
+    else touchedBy.set(contactId, new Set([what]))
+  }
+  for (const change of changes) for (const field of change.fields) touch(change.contactId, field)
+  for (const event of events) touch(event.contactId, `event:${event.type}`)
+  return {
+    workspaceId,
+    contactIds: [...new Set(changes.map((change) => change.contactId))].sort(),
+    touched: [...new Set([...touchedBy.values()].flatMap((fields) => [...fields]))],
+    touchedBy,
+    events,
+  }
+}
