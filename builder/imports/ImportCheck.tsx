@@ -1,0 +1,59 @@
+import { useMutation } from '@tanstack/react-query'
+import { Download } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { api, apiUrl } from '../api.ts'
+import { useFormat } from '../i18n/format.ts'
+import { Button } from '../ui/Button.tsx'
+import { Card } from '../ui/Card.tsx'
+import { Numbers } from './Numbers.tsx'
+import { ProblemTable } from './ProblemTable.tsx'
+import type { Import } from './types.ts'
+
+/** What would happen. Nothing is saved yet. */
+export function ImportCheck({ of, onBack }: { of: Import; onBack: () => void }) {
+  const { t } = useTranslation('imports')
+  const { number } = useFormat()
+  const start = useMutation({
+    mutationFn: () => api.post(`/imports/${of.id}/start`),
+    meta: { stale: [['imports'], ['contacts']] },
+  })
+  const useful = of.created + of.updated
+  return (
+    <div className="flex flex-col gap-6">
+      <Numbers of={of} would />
+      {of.failed > 0 || (of.report?.problems?.length ?? 0) > 0 ? (
+        <Card
+          flush
+          title={t('check.problems')}
+          description={t('check.problemsText')}
+          actions={
+            <Button size="small" asChild>
+              <a href={apiUrl(`/imports/${of.id}/errors.csv`)} download>
+                <Download aria-hidden />
+                {t('errorsFile')}
+              </a>
+            </Button>
+          }
+        >
+          <ProblemTable problems={of.report?.problems ?? []} />
+        </Card>
+      ) : (
+        <p className="rounded-xl bg-good-soft px-5 py-4 text-good">{t('check.clean')}</p>
+      )}
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button size="large" onClick={onBack}>
+          {t('check.back')}
+        </Button>
+        <Button
+          look="primary"
+          size="large"
+          disabled={useful === 0}
+          busy={start.isPending}
+          onClick={() => start.mutate()}
+        >
+          {t('check.action', { count: useful, shown: number(useful) })}
+        </Button>
+      </div>
+    </div>
+  )
+}
