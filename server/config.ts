@@ -84,7 +84,12 @@ const Env = z.object({
     .default('')
     .transform(list)
     .pipe(z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], wrong.networks))),
-  CAUCE_TRUSTED_PROXIES: z.coerce.number(wrong.proxies).int(wrong.proxies).min(0, wrong.proxies).max(10, wrong.proxies).default(0),
+  CAUCE_TRUSTED_PROXIES: z.coerce
+    .number(wrong.proxies)
+    .int(wrong.proxies)
+    .min(0, wrong.proxies)
+    .max(10, wrong.proxies)
+    .default(0),
   LOG_LEVEL: z.enum(LEVELS, `${wrong.level} ${LEVELS.join(', ')}`).default('info'),
 })
 
@@ -114,12 +119,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     home,
     roles: Object.freeze(set.CAUCE_ROLES),
     /** The first encrypts; all of them decrypt. */
-    secretKeys: set.CAUCE_SECRET_KEY ?? [
-      Buffer.from(
-        readSecretFile(home, 'secret.key', () => randomBytes(32).toString('base64')),
-        'base64',
-      ),
-    ],
+    secretKeys: set.CAUCE_SECRET_KEY ?? [ownKey(home)],
     sessionSecret:
       set.CAUCE_SESSION_SECRET ??
       readSecretFile(home, 'session.key', () => randomBytes(32).toString('base64url')),
@@ -170,6 +170,19 @@ function requireSecrets(set: z.infer<typeof Env>) {
   throw new StartError({
     en: `With DATABASE_URL you also set ${missing.join(' and ')}, the same on every machine: make each with \`openssl rand -base64 32\` and keep them safe. Without the first, stored accounts cannot be read again.`,
     es: `Con DATABASE_URL hay que poner también ${missing.join(' y ')}, iguales en todas las máquinas: crea cada una con \`openssl rand -base64 32\` y guárdalas bien. Sin la primera, las cuentas guardadas no se pueden volver a leer.`,
+  })
+}
+
+function ownKey(home: string): Buffer {
+  const key = Buffer.from(
+    readSecretFile(home, 'secret.key', () => randomBytes(32).toString('base64')),
+    'base64',
+  )
+  if (key.length === 32) return key
+  const path = join(home, 'secret.key')
+  throw new StartError({
+    en: `The key in ${path} is damaged. Restore it from a backup; without it, stored accounts cannot be read.`,
+    es: `La clave de ${path} está dañada. Restáurala de una copia de seguridad; sin ella no se pueden leer las cuentas guardadas.`,
   })
 }
 

@@ -32,16 +32,18 @@ const LEAST = {
 export type Permission = keyof typeof LEAST
 export const PERMISSIONS = Object.keys(LEAST) as [Permission, ...Permission[]]
 
-export const MATRIX = Object.fromEntries(
-  ROLES.map((role) => [
-    role,
-    new Set(PERMISSIONS.filter((permission) => rank(role) <= rank(LEAST[permission]))),
-  ]),
-) as Record<Role, ReadonlySet<Permission>>
+const allowed = (role: Role): ReadonlySet<Permission> =>
+  new Set(PERMISSIONS.filter((permission) => outranks(role, LEAST[permission])))
 
-/** Nobody hands out, changes or takes away a role above their own. */
-export const outranks = (one: Role, other: Role) => rank(one) <= rank(other)
+/** True for equals too. Nobody hands out, changes or takes away a role above their own. */
+export function outranks(one: Role, other: Role): boolean {
+  return ROLES.indexOf(one) <= ROLES.indexOf(other)
+}
 
-function rank(role: Role) {
-  return ROLES.indexOf(role)
+export const MATRIX: Record<Role, ReadonlySet<Permission>> = {
+  owner: allowed('owner'),
+  admin: allowed('admin'),
+  editor: allowed('editor'),
+  responder: allowed('responder'),
+  viewer: allowed('viewer'),
 }

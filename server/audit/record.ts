@@ -17,6 +17,10 @@ export async function record(db: Db, c: Context<Env>, entry: AuditEntry): Promis
   await recordAs(db, { workspaceId: c.var.workspaceId, actor: c.var.actor, ip: visitorAddress(c) }, entry)
 }
 
+/** The same from a route that holds no transaction. */
+export const note = (c: Context<Env>, entry: AuditEntry): Promise<void> =>
+  c.var.inWorkspace((db) => record(db, c, entry))
+
 export async function recordAs(
   db: Db,
   who: { workspaceId: string; actor: string | null; ip: string | null },

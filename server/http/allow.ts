@@ -3,13 +3,13 @@ import { createMiddleware } from 'hono/factory'
 import { authenticate } from '../accounts/authenticate.ts'
 import { record } from '../audit/record.ts'
 import { asWorkspace } from '../db/connect.ts'
-import { receiveBody } from './receiveBody.ts'
 import type { Env } from './env.ts'
 import { Forbidden, HttpError, NotFound, Unauthorized } from './errors.ts'
 import { answerOnce } from './idempotency.ts'
 import { requireOwnOrigin } from './origin.ts'
 import { describe, mark, type Policy, type RouteOptions, type Who } from './policy.ts'
-import { limitCaller, limitVisitor } from './rateLimits.ts'
+import { limitCaller, limitPublicChange, limitVisitor } from './rateLimits.ts'
+import { receiveBody } from './receiveBody.ts'
 import { inTransaction } from './transaction.ts'
 
 /**
@@ -18,25 +18,37 @@ import { inTransaction } from './transaction.ts'
  *     .get('/', allow('contacts.read', { summary: 'List contacts', returns: Page }), query(Filter), async (c) => …)
  *
  * Behind it `c.var.db` is the request's transaction in the workspace of the caller (read-only for GET);
- * `anyone`, `signed-in` and `stream` routes hold none.
+ * `anyone`, `signed-in`, `bare`, `stream` and `upload` routes hold none (a slow line must not hold a connection);
+ * the last three open one with `c.var.inWorkspace`.
  */
 export function allow(who: Who, options: RouteOptions): MiddlewareHandler<Env> {
-  const policy: Policy = { who, stream: options.stream ?? false, upload: options.upload?.maxBytes }
+  const policy = policyOf(who, options)
   const middleware = createMiddleware<Env>(async (c, next) => {
     requireIds(c.req.param())
     await limitVisitor(c)
-    if (who !== 'anyone') await admit(c, who)
-    else requireOwnOrigin(c)
+    if (who === 'anyone') await welcome(c)
+    else await admit(c, who)
     await receiveBody(c, policy.upload)
-    if (who === 'anyone' || who === 'signed-in') return runBare(c, next)
-    if (policy.stream) return next()
+    if (policy.bare) return runBare(c, next)
     await inTransaction(c, () => answerOnce(c, next))
   })
   return mark(middleware, policy, describe(who, options))
 }
 
+const policyOf = (who: Who, { stream, bare, upload }: RouteOptions): Policy => ({
+  who,
+  bare: Boolean(stream || bare || upload || who === 'anyone' || who === 'signed-in'),
+  upload: upload?.maxBytes,
+})
+
+/** Public: no name is asked, but nobody comes in on somebody else's page or all the time. */
+async function welcome(c: Context<Env>) {
+  requireOwnOrigin(c)
+  await limitPublicChange(c)
+}
+
 /** Who is it, and may they? Refuses before anything of the request's body is read. */
-async function admit(c: Context<Env>, who: Who) {
+async function admit(c: Context<Env>, who: Exclude<Who, 'anyone'>) {
   const caller = await authenticate(c)
   if (!caller) throw new Unauthorized()
   if (caller.by === 'session') requireOwnOrigin(c)
@@ -51,14 +63,23 @@ async function admit(c: Context<Env>, who: Who) {
     c.set('inWorkspace', (work) => asWorkspace(c.var.parts.pool, id, work))
   }
   if (who === 'signed-in') return
-  if (!caller.workspace) throw new HttpError(403, 'no-workspace', 'You are in no workspace. Ask for an invitation.')
+  if (!caller.workspace) throw noWorkspace()
   if (!c.var.permissions.has(who)) {
     await c.var.inWorkspace((db) =>
       record(db, c, { action: 'refused', target: `${c.req.method} ${c.req.path}`, detail: { needs: who } }),
     )
-    throw new Forbidden(`Your role (${c.var.role}) may not do this; it needs "${who}". Ask an owner or admin.`)
+    throw new Forbidden({
+      en: `You may not do this: it needs the permission "${who}". Ask an owner or admin.`,
+      es: `No puedes hacer esto: requiere el permiso «${who}». Pídelo a un propietario o administrador.`,
+    })
   }
 }
+
+const noWorkspace = () =>
+  new HttpError(403, 'no-workspace', {
+    en: 'You are in no workspace. Ask an owner or admin for an invitation.',
+    es: 'No estás en ningún espacio de trabajo. Pide una invitación a un propietario o administrador.',
+  })
 
 async function runBare(c: Context<Env>, next: Next) {
   const later: (() => void)[] = []

@@ -1,18 +1,18 @@
 import { Hono } from 'hono'
 import { requestId } from 'hono/request-id'
-import { createAuth } from '../accounts/auth.ts'
 import { apiKeys } from '../accounts/apiKeys.routes.ts'
 import { authRoutes } from '../accounts/auth.routes.ts'
+import { createAuth } from '../accounts/auth.ts'
 import { invitations } from '../accounts/invitations.routes.ts'
 import { me } from '../accounts/me.routes.ts'
 import { members } from '../accounts/members.routes.ts'
 import { setup } from '../accounts/setup.routes.ts'
 import { workspace } from '../accounts/workspace.routes.ts'
+import { apiPage } from './apiPage.ts'
 import type { Env, Parts } from './env.ts'
 import { health } from './health.ts'
-import { onError } from './onError.ts'
-import { apiPage } from './apiPage.ts'
 import { notFound } from './notFound.ts'
+import { onError } from './onError.ts'
 import { pages } from './pages.ts'
 import { listPolicies } from './policy.ts'
 import { createRateLimits, type Limits } from './rateLimits.ts'
@@ -41,7 +41,8 @@ export function createApp(parts: Parts, options: { limits?: Partial<Limits> } = 
     c.set('auth', auth)
     c.set('limits', limits)
     await next()
-    if (c.req.path.startsWith('/api/') && !c.res.headers.has('cache-control')) c.header('Cache-Control', 'no-store')
+    if (c.req.path.startsWith('/api/') && !c.res.headers.has('cache-control'))
+      c.header('Cache-Control', 'no-store')
   })
   app.onError(onError)
 

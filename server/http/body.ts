@@ -8,11 +8,13 @@ export const body = <S extends z.ZodType>(schema: S) => validator('json', schema
 /** Parses the query string. */
 export const query = <S extends z.ZodType>(schema: S) => validator('query', schema, refuse)
 
+export const FIELDS = { en: 'Some fields need attention.', es: 'Hay campos que corregir.' }
+
 type Issue = { path?: readonly (PropertyKey | { key: PropertyKey })[]; message: string }
 
 function refuse(result: { success: boolean; error?: unknown }) {
   if (result.success) return
-  throw new InvalidInput('Some fields need attention.', fieldsOf((result.error ?? []) as Issue[]))
+  throw new InvalidInput(FIELDS, fieldsOf((result.error ?? []) as Issue[]))
 }
 
 /** What is wrong, by its path: `{ 'mapping.0.field': 'Required' }`. */

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino'
 import type { Auth } from '../accounts/auth.ts'
 import type { Permission, Role } from '../accounts/permissions.ts'
-import type { RateLimits } from './rateLimits.ts'
-import type { Engine } from '../engine/engine.ts'
-import type { Db } from '../db/connect.ts'
 import type { Config } from '../config.ts'
+import type { Db } from '../db/connect.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { FetchFor } from '../net/guardedFetch.ts'
-import type { Secrets } from '../secrets/secrets.ts'
 import type { Registry } from '../registry/plugins.ts'
+import type { Secrets } from '../secrets/secrets.ts'
+import type { RateLimits } from './rateLimits.ts'
 
 export type { Role }
 
@@ -22,6 +22,8 @@ export type Parts = {
   log: Logger
   /** The only way out: a fetch that reaches a plugin's hosts and nothing else. */
   fetchFor: FetchFor
+  /** Aborted when the process stops taking requests: streams end with it. */
+  draining?: AbortSignal
 }
 
 export type Env = {
@@ -30,6 +32,8 @@ export type Env = {
     auth: Auth
     limits: RateLimits
     requestId: string
+    /** Lets this answer's own styles through the content policy. */
+    secureHeadersNonce?: string
     /** The request's transaction, behind the wall of its workspace. Commits when the answer is below 400. */
     db: Db
     workspaceId: string

@@ -2,36 +2,61 @@ import { STATUS_CODES } from 'node:http'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { ZodError } from 'zod'
+import { FIELDS, fieldsOf } from './body.ts'
 import type { Env } from './env.ts'
-import { HttpError, InvalidInput } from './errors.ts'
-import { fieldsOf } from './body.ts'
+import { HttpError, InvalidInput, type Words } from './errors.ts'
 
 /** The one place where an error becomes an answer: `{ error: { code, message, … } }`. */
 export function onError(error: Error, c: Context<Env>): Response {
   const known = recognise(error)
   const requestId = c.get('requestId')
   if (!known) {
-    c.var.parts.log.error({ err: error, requestId, method: c.req.method, path: c.req.path }, 'A request failed')
-    const message = `Something went wrong on our side; nothing was changed. If it stays, tell your admin this number: ${requestId}`
+    c.var.parts.log.error(
+      { err: error, requestId, method: c.req.method, path: c.req.path },
+      'A request failed',
+    )
+    const message = inLanguageOf(c, {
+      en: `Something went wrong on our side; nothing was changed. If it stays, tell your admin this number: ${requestId}`,
+      es: `Algo ha fallado por nuestra parte; no se ha cambiado nada. Si sigue así, da este número a tu administrador: ${requestId}`,
+    })
     return c.json({ error: { code: 'internal', message, requestId } }, 500)
   }
-  return c.json({ error: { code: known.code, message: known.message, requestId, ...known.more } }, known.status)
+  const message = inLanguageOf(c, known.words)
+  return c.json({ error: { code: known.code, message, requestId, ...known.more } }, known.status)
+}
+
+function inLanguageOf(c: Context<Env>, words: Words): string {
+  if (typeof words === 'string') return words
+  return /^\s*es\b/i.test(c.req.header('accept-language') ?? '') ? words.es : words.en
 }
 
 function recognise(error: Error): HttpError | undefined {
   if (error instanceof HttpError) return error
-  if (error instanceof ZodError) return new InvalidInput('Some fields need attention.', fieldsOf(error.issues))
+  if (error instanceof ZodError) return new InvalidInput(FIELDS, fieldsOf(error.issues))
   if (error instanceof HTTPException && error.status < 500) {
     const status = error.status as HttpError['status']
     return new HttpError(status, codeOf(error.status), error.message || codeOf(error.status))
   }
-  return isUnreachable(error)
-    ? new HttpError(503, 'unavailable', 'The database is busy or away. Try again in a moment.', { retryAfter: 2 })
-    : undefined
+  return isUnreachable(error) ? new HttpError(503, 'unavailable', AWAY, { retryAfter: 2 }) : undefined
+}
+
+const AWAY = {
+  en: 'The database is busy or away. Try again in a moment.',
+  es: 'La base de datos está ocupada o no responde. Prueba otra vez en un momento.',
 }
 
 const codeOf = (status: number) => (STATUS_CODES[status] ?? 'refused').toLowerCase().replace(/\W+/g, '-')
 
 /** Connection refused, reset, or the server shutting down or out of connections. */
-const GONE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03', '53300', '08006', '08001'])
+const GONE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '08006',
+  '08001',
+])
 const isUnreachable = (error: Error) => GONE.has((error as { code?: string }).code ?? '')

@@ -1,5 +1,5 @@
-import { describeRoute, resolver, uniqueSymbol } from 'hono-openapi'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { describeRoute, resolver, uniqueSymbol } from 'hono-openapi'
 import type { z } from 'zod'
 import type { Permission } from '../accounts/permissions.ts'
 
@@ -8,8 +8,8 @@ export type Who = Permission | 'anyone' | 'signed-in'
 
 export type Policy = {
   who: Who
-  /** Holds no transaction: server-sent events and long work use `c.var.inWorkspace`. */
-  stream: boolean
+  /** Holds no transaction; opens its own with `c.var.inWorkspace`. */
+  bare: boolean
   /** Takes multipart/form-data of at most so many bytes instead of JSON. */
   upload: number | undefined
 }
@@ -22,7 +22,12 @@ export type RouteOptions = {
   returns?: z.ZodType
   /** The status of a good answer; 200 unless told. */
   status?: ContentfulStatusCode | 204
+  /** Left out of the API page. */
+  hidden?: boolean
+  /** Answers with server-sent events. */
   stream?: boolean
+  /** Holds no transaction: for long work, and for what needs a transaction of another kind. */
+  bare?: boolean
   upload?: { maxBytes: number }
 }
 
@@ -38,6 +43,7 @@ export function describe(who: Who, options: RouteOptions) {
   }
   return describeRoute({
     summary,
+    ...(options.hidden ? { hide: true } : {}),
     description: [description, needs(who)].filter(Boolean).join('\n\n'),
     responses: { [status]: answer, default: { $ref: '#/components/responses/Refused' } },
     ...(who === 'anyone' ? { security: [] } : {}),

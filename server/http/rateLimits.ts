@@ -1,5 +1,5 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Context } from 'hono'
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Env } from './env.ts'
 import { HttpError } from './errors.ts'
 import { visitorAddress } from './visitorAddress.ts'

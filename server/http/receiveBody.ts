@@ -24,13 +24,19 @@ export async function receiveBody(c: Context<Env>, upload: number | undefined): 
     const { raw } = c.req
     if (!raw.body) return
     // Typed loosely by the DOM library: a streamed body needs `duplex`.
-    const init = { method: raw.method, headers: raw.headers, body: counted(raw.body, limit), duplex: 'half' } as RequestInit
+    const init = {
+      method: raw.method,
+      headers: raw.headers,
+      body: counted(raw.body, limit),
+      duplex: 'half',
+    } as RequestInit
     c.req.raw = new Request(raw.url, init)
     return
   }
 
   const bytes = c.req.raw.body ? await readAll(c.req.raw.body, limit) : new Uint8Array()
-  c.req.bodyCache.arrayBuffer = Promise.resolve(bytes.buffer as ArrayBuffer)
+  // Hono keeps promises here, whatever its type says.
+  c.req.bodyCache.arrayBuffer = Promise.resolve(bytes.buffer) as unknown as ArrayBuffer
   if (bytes.length === 0) return
   if (!/^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(type)) throw wrongType('application/json', type)
   parseJson(bytes)
@@ -56,9 +62,18 @@ function counter(limit: number) {
 }
 
 const tooLarge = (limit: number) =>
-  new HttpError(413, 'too-large', `This takes at most ${limit.toLocaleString('en')} bytes. Send less, or in parts.`, {
-    limit,
-  })
+  new HttpError(
+    413,
+    'too-large',
+    `This takes at most ${limit.toLocaleString('en')} bytes. Send less, or in parts.`,
+    {
+      limit,
+    },
+  )
 
 const wrongType = (wanted: string, got: string) =>
-  new HttpError(415, 'wrong-content-type', `Send this as ${wanted}${got ? `, not as ${got.slice(0, 80)}` : ''}.`)
+  new HttpError(
+    415,
+    'wrong-content-type',
+    `Send this as ${wanted}${got ? `, not as ${got.slice(0, 80)}` : ''}.`,
+  )

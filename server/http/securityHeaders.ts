@@ -32,6 +32,7 @@ export function securityHeaders(policy: typeof builderPolicy, https: boolean): M
     crossOriginResourcePolicy: 'same-origin',
     referrerPolicy: 'same-origin',
     strictTransportSecurity: https ? 'max-age=31536000; includeSubDomains' : false,
+    overwrite: false, // a page may bring a policy of its own
     xFrameOptions: 'DENY',
     xPermittedCrossDomainPolicies: 'none',
     permissionsPolicy: { camera: [], geolocation: [], microphone: ['self'], payment: [], usb: [] },

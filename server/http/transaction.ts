@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import type { Context } from 'hono'
+import { sql } from 'kysely'
 import { asWorkspace } from '../db/connect.ts'
 import type { Env } from './env.ts'
 

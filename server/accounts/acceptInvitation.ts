@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto'
+import type { Context } from 'hono'
+import { sql } from 'kysely'
+import { record } from '../audit/record.ts'
+import { asWorkspace, type Db } from '../db/connect.ts'
+import type { Env } from '../http/env.ts'
+import { HttpError, InvalidInput } from '../http/errors.ts'
+import { PASSWORD_LENGTH } from './auth.ts'
+import { createUser } from './createUser.ts'
+import { findUser, signIn } from './signIn.ts'
+import { accountsOf } from './tables.ts'
+
+export const hashInvitation = (token: string) => createHash('sha256').update(token).digest('hex')
+
+/** Throws unless the link is open still. Whoever holds it was sent it, so it may say whom it is for. */
+export async function findInvitation(pool: Db, token: string) {
+  const found = await accountsOf(pool)
+    .selectFrom('auth.invitation as i')
+    .innerJoin('auth.organization as o', 'o.id', 'i.organizationId')
+    .select(['i.id', 'i.email', 'i.role', 'i.organizationId as workspaceId', 'o.name as workspace'])
+    .select((i) => [
+      i
+        .exists(i.selectFrom('auth.user as u').select('u.id').whereRef('u.email', '=', 'i.email'))
+        .$castTo<boolean>()
+        .as('known'),
+    ])
+    .where('i.tokenHash', '=', hashInvitation(token))
+    .where('i.status', '=', 'pending')
+    .where('i.expiresAt', '>', sql<Date>`now()`)
+    .executeTakeFirst()
+  if (!found) throw closed()
+  return found
+}
+
+export async function acceptInvitation(
+  c: Context<Env>,
+  answer: { token: string; name?: string | undefined; password: string },
+): Promise<void> {
+  const { pool } = c.var.parts
+  const invitation = await findInvitation(pool, answer.token)
+  const { email, role, workspaceId } = invitation
+  let user = await findUser(c, email)
+  let passwordHash: string | undefined
+  if (user) {
+    await signIn(c, { email, password: answer.password }) // throws when it is not theirs
+  } else {
+    requireNewUser(answer)
+    passwordHash = await (await c.var.auth.$context).password.hash(answer.password)
+  }
+
+  await accountsOf(pool)
+    .transaction()
+    .execute(async (trx) => {
+      const taken = await trx
+        .updateTable('auth.invitation')
+        .set({ status: 'accepted' })
+        .where('id', '=', invitation.id)
+        .where('status', '=', 'pending')
+        .executeTakeFirst()
+      if (taken.numUpdatedRows === 0n) throw closed()
+      user ??= { id: await createUser(trx, { name: answer.name ?? email, email, passwordHash }), name: '' }
+      await trx
+        .insertInto('auth.member')
+        .values({ organizationId: workspaceId, userId: user.id, role })
+        .onConflict((conflict) => conflict.columns(['organizationId', 'userId']).doNothing())
+        .execute()
+    })
+  if (passwordHash) await signIn(c, { email, password: answer.password })
+  c.set('workspaceId', workspaceId)
+  c.set('actor', `user:${user?.id}`)
+  await asWorkspace(pool, workspaceId, (db) =>
+    record(db, c, { action: 'invitation.accepted', target: invitation.id, detail: { email, role } }),
+  )
+}
+
+function requireNewUser(answer: { name?: string | undefined; password: string }) {
+  const fields: Record<string, string> = {}
+  if (!answer.name) fields.name = 'Say your name.'
+  if (answer.password.length < PASSWORD_LENGTH.min)
+    fields.password = `At least ${PASSWORD_LENGTH.min} characters.`
+  if (Object.keys(fields).length > 0) {
+    throw new InvalidInput({ en: 'Some fields need attention.', es: 'Hay campos que corregir.' }, fields)
+  }
+}
+
+const closed = () =>
+  new HttpError(404, 'invitation-closed', {
+    en: 'This invitation has been used, taken back, or is too old. Ask for a new one.',
+    es: 'Esta invitación ya se usó, se retiró o ha caducado. Pide una nueva.',
+  })
