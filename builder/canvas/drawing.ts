@@ -11,6 +11,7 @@ export type { DrawnEdge }
 export type Look = {
   vocabulary: Vocabulary
   selection: ReadonlySet<string>
+  chosenEdges: ReadonlySet<string>
   unfolded: ReadonlySet<string>
   dragged: Record<string, FlowNode['position']>
 }
@@ -73,16 +74,18 @@ export function drawer() {
     const drawnEdges = new Map(before.edges.map((edge) => [`${edge.id} ${edge.target}`, edge]))
     const edges = graph.edges.map((edge): DrawnEdge => {
       const id = `${edge.from} ${edge.exit}`
-      return (
-        drawnEdges.get(`${id} ${edge.to}`) ?? {
-          id,
-          type: 'flow',
-          source: edge.from,
-          sourceHandle: edge.exit,
-          target: edge.to,
-          targetHandle: 'in',
-        }
-      )
+      const selected = look.chosenEdges.has(id)
+      const old = drawnEdges.get(`${id} ${edge.to}`)
+      if (old && old.selected === selected) return old
+      return {
+        id,
+        type: 'flow',
+        source: edge.from,
+        sourceHandle: edge.exit,
+        target: edge.to,
+        targetHandle: 'in',
+        selected,
+      }
     })
     before = { nodes: [...nodes, ...notes], edges }
     return before

@@ -1,10 +1,17 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { FlowNode, Manifest, NodeExit, StepManifest } from '#sdk/flow'
-import { api } from '../api.ts'
+import {
+  exitsOf,
+  type FlowGraph,
+  type FlowNode,
+  type Manifest,
+  type NodeExit,
+  type StepManifest,
+} from '#sdk/flow'
 import { contactColumns, type Lookups, useLookups } from '../inspector/lookups.ts'
 import { useLive } from '../useLive.ts'
+import { useManifest } from '../vocabulary/useVocabulary.ts'
 import { ruleInWords } from './ruleInWords.ts'
 import { exitTitle, type Piece, type Speaker, sentenceOf } from './words.ts'
 
@@ -19,20 +26,11 @@ export type Vocabulary = {
   titleOf(node: Pick<FlowNode, 'title' | 'type'>): string
   sentence(node: FlowNode): Piece[]
   exitTitle(step: StepManifest | undefined, exit: Pick<NodeExit, 'id' | 'title'>): string
+  /** The first exit of a node that leads nowhere yet. */
+  openExit(node: FlowNode, graph: FlowGraph): string | undefined
 }
 
 const empty: Manifest = { plugins: [], steps: [], events: [] }
-
-export function useManifest() {
-  const query = useQuery({
-    queryKey: ['manifest'],
-    queryFn: ({ signal }) => api.get<Manifest>('/manifest', undefined, signal),
-    staleTime: Number.POSITIVE_INFINITY,
-  })
-  // A plugin dropped into the folder shows in the palette that is open.
-  useLive('/manifest/live', { changed: () => query.refetch() })
-  return query
-}
 
 const Context = createContext<Vocabulary | undefined>(undefined)
 export const VocabularyProvider = Context.Provider
@@ -46,6 +44,9 @@ export function useVocabulary(): Vocabulary {
 /** Builds the vocabulary from the manifest and the workspace's things; the same object until one of them changes. */
 export function useNewVocabulary(): { vocabulary: Vocabulary; ready: boolean; error: Error | null } {
   const { data: manifest, error } = useManifest()
+  const queries = useQueryClient()
+  // A plugin dropped into the folder shows in the palette that is open.
+  useLive('/manifest/live', { changed: () => queries.invalidateQueries({ queryKey: ['manifest'] }) })
   const lookups = useLookups()
   const { t, i18n } = useTranslation('canvas')
   const language = i18n.language
@@ -73,7 +74,7 @@ export function vocabularyOf(
     flow: new Map(lookups.flows.map((flow) => [flow.id, flow.title])),
     connection: new Map(lookups.connections.map((connection) => [connection.id, connection.title])),
     'contact-field': new Map([
-      ...contactColumns.map((key) => [key, t(`field.${key}`)] as const),
+      ...contactColumns.map((key) => [key, t(`rules:contact.${key}`)] as const),
       ...lookups.fields.map((field) => [`attributes.${field.key}`, field.title] as const),
     ]),
     'event-type': new Map(manifest.events.map((event) => [event.type, plugin(event.plugin, event.title)])),
@@ -101,5 +102,10 @@ export function vocabularyOf(
       return step ? sentenceOf(step, node, speaker) : [{ text: t('node.missingPlugin'), kind: 'missing' }]
     },
     exitTitle: (step, exit) => exitTitle(exit, step?.plugin ?? '', speaker),
+    openExit: (node, graph) => {
+      const step = stepOf(node.type)
+      const taken = new Set(graph.edges.filter((edge) => edge.from === node.id).map((edge) => edge.exit))
+      return step && exitsOf(step, node.input).find((exit) => !exit.optional && !taken.has(exit.id))?.id
+    },
   }
 }

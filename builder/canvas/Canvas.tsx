@@ -1,0 +1,236 @@
+import './canvas.css'
+import {
+  Background,
+  BackgroundVariant,
+  type Connection,
+  type FinalConnectionState,
+  MiniMap,
+  type Node,
+  type NodeChange,
+  Panel,
+  ReactFlow,
+  useReactFlow,
+  useStore as useZoom,
+} from '@xyflow/react'
+import { type DragEvent, useCallback, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Operation } from '#sdk/flow'
+import { addStep } from './addStep.ts'
+import { CanvasTools } from './CanvasTools.tsx'
+import { type Drawn, type DrawnEdge, drawer } from './drawing.ts'
+import { FlowEdge } from './FlowEdge.tsx'
+import { snap } from './layout.ts'
+import { NoteNode } from './NoteNode.tsx'
+import { StepNode } from './StepNode.tsx'
+import { useFlow, useFlowStore } from './store.ts'
+import { useClipboard } from './useClipboard.ts'
+import { useKeys } from './useKeys.ts'
+import { useVocabulary } from './vocabulary.ts'
+
+const nodeTypes = { step: StepNode, note: NoteNode }
+const edgeTypes = { flow: FlowEdge }
+export const draggedStep = 'application/x-cauce-step'
+
+const isFar = ({ transform }: { transform: [number, number, number] }) => transform[2] < 0.5
+const minimapColor = (node: Node) => (node.selected ? 'var(--focus)' : 'var(--edge)')
+/** Below this many nodes drawing all is cheaper than asking which are in view. */
+const few = 60
+
+/** The flow as a picture. Every change goes through the store as an operation. */
+export function Canvas() {
+  const { t } = useTranslation('canvas')
+  const store = useFlowStore()
+  const vocabulary = useVocabulary()
+  const graph = useFlow((flow) => flow.graph)
+  const selection = useFlow((flow) => flow.selection)
+  const chosenEdges = useFlow((flow) => flow.chosenEdges)
+  const unfolded = useFlow((flow) => flow.unfolded)
+  const dragged = useFlow((flow) => flow.dragged)
+  const readOnly = useFlow((flow) => flow.readOnly)
+  const [draw] = useState(drawer)
+  const { nodes, edges } = useMemo(
+    () => draw(graph, { vocabulary, selection, chosenEdges, unfolded, dragged }),
+    [draw, graph, vocabulary, selection, chosenEdges, unfolded, dragged],
+  )
+  const { screenToFlowPosition, setViewport, fitView } = useReactFlow()
+  const [connecting, setConnecting] = useState(false)
+  const far = useZoom(isFar)
+  const frame = useRef<HTMLDivElement>(null)
+  useKeys(frame)
+  useClipboard(frame)
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<Drawn>[]) => {
+      const { selection, dragged, select, drag } = store.getState()
+      const moved: typeof dragged = {}
+      const chosen = new Set(selection)
+      let chose = false
+      for (const change of changes) {
+        if (change.type === 'position' && change.position) moved[change.id] = change.position
+        if (change.type === 'select') {
+          chose = true
+          if (change.selected) chosen.add(change.id)
+          else chosen.delete(change.id)
+        }
+      }
+      if (Object.keys(moved).length > 0) drag({ ...dragged, ...moved })
+      if (chose) select(chosen)
+    },
+    [store],
+  )
+  const drop = useCallback(() => {
+    const { dragged, graph, edit, drag } = store.getState()
+    const notes = graph.notes.flatMap((note): Operation[] => {
+      const position = dragged[note.id]
+      return position ? [{ type: 'put-note', note: { ...note, position } }] : []
+    })
+    const steps = graph.nodes.flatMap((node) => {
+      const to = dragged[node.id]
+      const at = to && { x: snap(to.x), y: snap(to.y) }
+      return at && (at.x !== node.position.x || at.y !== node.position.y) ? [[node.id, at] as const] : []
+    })
+    const move: Operation = { type: 'move-nodes', positions: Object.fromEntries(steps) }
+    if (steps.length + notes.length > 0)
+      edit(notes.length > 0 ? { type: 'batch', operations: [move, ...notes] } : move)
+    drag({})
+  }, [store])
+
+  const connect = useCallback(
+    ({ source, sourceHandle, target }: Connection) =>
+      store
+        .getState()
+        .edit({ type: 'connect', edge: { from: source, exit: sourceHandle ?? 'default', to: target } }),
+    [store],
+  )
+  const mayConnect = useCallback(
+    ({ source, target }: Connection | DrawnEdge) => {
+      const to = store.getState().graph.nodes.find((node) => node.id === target)
+      return source !== target && to !== undefined && vocabulary.stepOf(to.type)?.kind !== 'trigger'
+    },
+    [store, vocabulary],
+  )
+  /** An exit dropped on the empty canvas asks what shall happen next there. */
+  const dropConnection = useCallback(
+    (event: MouseEvent | TouchEvent, end: FinalConnectionState) => {
+      setConnecting(false)
+      if (end.isValid || end.toNode || !end.fromNode || end.fromHandle?.type !== 'source') return
+      const point = 'changedTouches' in event ? event.changedTouches[0] : event
+      if (!point) return
+      const at = screenToFlowPosition({ x: point.clientX - 136, y: point.clientY })
+      store.getState().pick({ for: 'exit', from: end.fromNode.id, exit: end.fromHandle.id ?? 'default', at })
+    },
+    [store, screenToFlowPosition],
+  )
+  const reconnect = useCallback(
+    (old: DrawnEdge, { source, sourceHandle, target }: Connection) =>
+      store.getState().edit({
+        type: 'batch',
+        operations: [
+          { type: 'disconnect', from: old.source, exit: old.sourceHandle ?? 'default' },
+          { type: 'connect', edge: { from: source, exit: sourceHandle ?? 'default', to: target } },
+        ],
+      }),
+    [store],
+  )
+  const dropStep = (event: DragEvent) => {
+    const step = vocabulary.stepOf(event.dataTransfer.getData(draggedStep))
+    if (!step) return
+    event.preventDefault()
+    const at = screenToFlowPosition({ x: event.clientX - 136, y: event.clientY - 40 })
+    addStep(store, vocabulary, step, { for: 'canvas', at })
+  }
+  /** Opens a short flow whole, and a long one at its beginning, large enough to read. */
+  const begin = () => {
+    const { width = 0, height = 0 } = frame.current?.getBoundingClientRect() ?? {}
+    const left = Math.min(...nodes.map((node) => node.position.x))
+    const top = Math.min(...nodes.map((node) => node.position.y))
+    const right = Math.max(...nodes.map((node) => node.position.x + (node.width ?? 240)))
+    const bottom = Math.max(...nodes.map((node) => node.position.y + (node.height ?? 80)))
+    if (nodes.length === 0) return
+    const whole = Math.min(width / (right - left + 120), height / (bottom - top + 140))
+    if (whole >= 0.6) return void fitView({ maxZoom: 1, padding: 0.1 })
+    const zoom = Math.max(0.6, Math.min(1, width / (right - left + 120)))
+    const first = nodes.find((node) => node.position.y === top)
+    const middle = zoom > 0.6 ? (left + right) / 2 : (first?.position.x ?? left) + (first?.width ?? 0) / 2
+    setViewport({ x: width / 2 - middle * zoom, y: 48 - top * zoom, zoom })
+  }
+
+  return (
+    <div
+      ref={frame}
+      className={`size-full outline-none ${far ? 'cauce-far' : ''}`}
+      role="application"
+      aria-label={t('canvas.label')}
+      // The canvas as a whole takes the keys that walk the flow.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+      tabIndex={0}
+    >
+      <ReactFlow<Drawn, DrawnEdge>
+        className={connecting ? 'cauce-connecting' : undefined}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={onNodesChange}
+        onEdgesChange={(changes) => {
+          const chosen = new Set(store.getState().chosenEdges)
+          for (const change of changes)
+            if (change.type === 'select') {
+              if (change.selected) chosen.add(change.id)
+              else chosen.delete(change.id)
+            }
+          store.getState().select(store.getState().selection, chosen)
+        }}
+        onNodeDragStop={drop}
+        onSelectionDragStop={drop}
+        onNodeClick={(event, node) => {
+          if (!event.shiftKey && !event.metaKey && !event.ctrlKey && node.type === 'step')
+            store.getState().inspect(node.id)
+        }}
+        onPaneClick={() => store.getState().inspect(undefined)}
+        onConnect={connect}
+        isValidConnection={mayConnect}
+        onConnectStart={() => setConnecting(true)}
+        onConnectEnd={dropConnection}
+        onReconnect={reconnect}
+        onInit={begin}
+        onDrop={dropStep}
+        onDragOver={(event) => {
+          if (event.dataTransfer.types.includes(draggedStep)) event.preventDefault()
+        }}
+        nodesDraggable={!readOnly}
+        nodesConnectable={!readOnly}
+        edgesReconnectable={!readOnly}
+        connectionRadius={48}
+        onlyRenderVisibleElements={nodes.length > few}
+        disableKeyboardA11y
+        deleteKeyCode={null}
+        selectionKeyCode="Shift"
+        multiSelectionKeyCode={['Meta', 'Control', 'Shift']}
+        panActivationKeyCode="Space"
+        panOnScroll
+        minZoom={0.08}
+        maxZoom={1.6}
+        snapToGrid
+        snapGrid={[8, 8]}
+        elevateEdgesOnSelect
+      >
+        <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} />
+        {nodes.length > 7 && (
+          <MiniMap
+            className="max-sm:hidden!"
+            position="bottom-right"
+            pannable
+            zoomable
+            nodeColor={minimapColor}
+            nodeBorderRadius={12}
+            ariaLabel={t('canvas.minimap')}
+          />
+        )}
+        <Panel position="bottom-left">
+          <CanvasTools />
+        </Panel>
+      </ReactFlow>
+    </div>
+  )
+}

@@ -1,0 +1,18 @@
+import type { StoreApi } from 'zustand'
+import { exitsOf } from '#sdk/flow'
+import { shaper } from './addStep.ts'
+import { arrange } from './layout.ts'
+import type { FlowStore } from './store.ts'
+import type { Vocabulary } from './vocabulary.ts'
+
+/** Puts the whole flow in order, as one edit that can be undone. */
+export function arrangeFlow(store: StoreApi<FlowStore>, vocabulary: Vocabulary) {
+  const { graph, edit, unfolded } = store.getState()
+  const positions = arrange(graph, shaper(graph, vocabulary, unfolded), (node) => {
+    const step = vocabulary.stepOf(node.type)
+    return step
+      ? exitsOf(step, node.input).map((exit) => exit.id)
+      : graph.edges.filter((edge) => edge.from === node.id).map((edge) => edge.exit)
+  })
+  edit({ type: 'move-nodes', positions })
+}

@@ -1,0 +1,57 @@
+import { useReactFlow } from '@xyflow/react'
+import { type RefObject, useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { toast } from '../ui/index.ts'
+import { clip, paste, readClip } from './clipboard.ts'
+import { newId } from './newId.ts'
+import { useFlowStore } from './store.ts'
+import { isElsewhere, remove } from './useKeys.ts'
+
+/**
+ * Copy, cut and paste through the browser's own events: they need no permission, and work on plain http too.
+ */
+export function useClipboard(frame: RefObject<HTMLElement | null>) {
+  const store = useFlowStore()
+  const { screenToFlowPosition } = useReactFlow()
+  const { t } = useTranslation('canvas')
+
+  useEffect(() => {
+    const copied = { text: '', times: 0 }
+    const copy = (event: ClipboardEvent) => {
+      // Text that is marked on the page is what the person wants to copy.
+      if (isElsewhere(event.target) || String(getSelection() ?? '')) return
+      const { graph, selection, readOnly } = store.getState()
+      const clipped = clip(graph, selection)
+      if (!clipped) return
+      event.preventDefault()
+      event.clipboardData?.setData('text/plain', JSON.stringify(clipped))
+      if (event.type === 'cut' && !readOnly) remove(store)
+      else toast(t('clipboard.copied', { count: clipped.nodes.length }))
+    }
+    const insert = (event: ClipboardEvent) => {
+      if (isElsewhere(event.target) || store.getState().readOnly) return
+      const text = event.clipboardData?.getData('text/plain') ?? ''
+      const clipped = readClip(text)
+      if (!clipped) return
+      event.preventDefault()
+      copied.times = copied.text === text ? copied.times + 1 : 1
+      copied.text = text
+      const { graph, edit, select } = store.getState()
+      const isFromHere = clipped.nodes.some((node) => graph.nodes.some((one) => one.id === node.id))
+      const box = frame.current?.getBoundingClientRect()
+      const at = box && screenToFlowPosition({ x: box.left + box.width / 3, y: box.top + box.height / 3 })
+      const where = isFromHere || !at ? { by: 40 * copied.times } : { to: at }
+      const { operation, ids } = paste(clipped, where, newId)
+      edit(operation)
+      select(ids)
+    }
+    document.addEventListener('copy', copy)
+    document.addEventListener('cut', copy)
+    document.addEventListener('paste', insert)
+    return () => {
+      document.removeEventListener('copy', copy)
+      document.removeEventListener('cut', copy)
+      document.removeEventListener('paste', insert)
+    }
+  }, [store, frame, screenToFlowPosition, t])
+}

@@ -1,0 +1,184 @@
+import { Braces, Trash2 } from 'lucide-react'
+import { useLayoutEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { cn, controlStyle, Field, IconButton, Input, useField } from '../../ui/index.ts'
+import { type ControlProps, useForm } from '../form.ts'
+import { joinParts, type Part, partsOf } from '../template.ts'
+import { useVariables } from '../useVariables.ts'
+import { VariablePicker } from './VariablePicker.tsx'
+
+/** A text with the contact's fields in it as chips. Typing `{{` offers the fields. */
+export function Template({ field, value, onChange }: ControlProps) {
+  const { t } = useTranslation('inspector')
+  const form = useForm()
+  const variables = useVariables()
+  const { id, ...wiring } = useField()
+  const box = useRef<HTMLDivElement>(null)
+  const caret = useRef<Range>(undefined)
+  const [picking, setPicking] = useState(false)
+  const [chosen, setChosen] = useState<number>()
+  const text = value === undefined || value === null ? '' : String(value)
+  const parts = partsOf(text)
+  const chip = chosen === undefined ? undefined : parts.filter((part) => 'variable' in part)[chosen]
+  const nameOf = (variable: string) => variables.find((one) => one.path === variable)?.title ?? variable
+
+  // The browser owns what is being typed; we draw only what came from elsewhere (undo, a chip, another node).
+  useLayoutEffect(() => {
+    if (box.current && read(box.current) !== text) draw(box.current, partsOf(text), nameOf)
+  })
+
+  const changed = () => {
+    if (!box.current) return
+    const next = read(box.current)
+    if (next !== text) onChange(next === '' ? undefined : next)
+  }
+  const remember = () => {
+    const selection = getSelection()
+    if (selection?.rangeCount && box.current?.contains(selection.anchorNode))
+      caret.current = selection.getRangeAt(0).cloneRange()
+  }
+  const insert = (path: string) => {
+    setPicking(false)
+    if (!box.current) return
+    const range = placeOf(box.current, caret.current)
+    eatBraces(range)
+    range.deleteContents()
+    const drawn = chipElement({ variable: path }, nameOf)
+    range.insertNode(drawn)
+    range.setStartAfter(drawn)
+    range.collapse(true)
+    caret.current = range
+    changed()
+    box.current.focus()
+    getSelection()?.removeAllRanges()
+    getSelection()?.addRange(range)
+  }
+  const replaceChip = (next: { fallback?: string } | undefined) => {
+    let index = -1
+    const changed = parts.flatMap((part): Part[] => {
+      if ('text' in part) return [part]
+      index += 1
+      if (index !== chosen) return [part]
+      return next ? [{ ...part, ...next }] : []
+    })
+    onChange(joinParts(changed) || undefined)
+    if (!next) setChosen(undefined)
+  }
+
+  return (
+    <div className="flex flex-col gap-1.5">
+      {/* biome-ignore lint/a11y/useSemanticElements: a textarea cannot hold chips */}
+      <div
+        ref={box}
+        id={id}
+        {...wiring}
+        role="textbox"
+        aria-multiline
+        aria-label={form.say(field.title ?? '')}
+        tabIndex={0}
+        contentEditable={form.disabled ? false : 'plaintext-only'}
+        suppressContentEditableWarning
+        data-placeholder={(field.placeholder && form.say(field.placeholder)) || undefined}
+        className={cn(
+          controlStyle,
+          'cauce-template min-h-9 py-1.5 leading-6 whitespace-pre-wrap',
+          (field.maxLength ?? 1000) > 200 && 'min-h-24',
+        )}
+        onInput={() => {
+          remember()
+          changed()
+          if (caret.current && endsWithBraces(caret.current)) setPicking(true)
+        }}
+        onKeyUp={remember}
+        onMouseUp={remember}
+        onBlur={() => {
+          // Fields written by hand become chips once one is done typing.
+          if (box.current) draw(box.current, partsOf(read(box.current)), nameOf)
+        }}
+        onClick={(event) => {
+          const chips = [...(box.current?.querySelectorAll('[data-variable]') ?? [])]
+          const at = chips.findIndex((one) => one.contains(event.target as globalThis.Node))
+          setChosen(at < 0 ? undefined : at)
+        }}
+        onKeyDown={(event) => event.stopPropagation()}
+      />
+      {chip && 'variable' in chip ? (
+        <div className="flex items-end gap-1.5 rounded-lg bg-sunken p-2.5">
+          <Field label={t('template.fallback', { name: nameOf(chip.variable) })} className="flex-1">
+            <Input
+              value={chip.fallback ?? ''}
+              placeholder={t('template.noFallback')}
+              onChange={(event) => replaceChip({ fallback: event.target.value })}
+            />
+          </Field>
+          <IconButton label={t('template.remove')} onClick={() => replaceChip(undefined)}>
+            <Trash2 aria-hidden />
+          </IconButton>
+        </div>
+      ) : null}
+      {!form.disabled && (
+        <VariablePicker
+          open={picking}
+          onOpenChange={setPicking}
+          onPick={insert}
+          trigger={
+            <button
+              type="button"
+              className="flex items-center gap-1.5 self-start rounded text-small text-soft hover:text-ink"
+            >
+              <Braces className="size-3.5" aria-hidden />
+              {t('template.insert')}
+            </button>
+          }
+        />
+      )}
+    </div>
+  )
+}
+
+/** What stands in the box, as a template. */
+function read(box: HTMLElement): string {
+  let text = ''
+  const walk = (node: ChildNode) => {
+    if (node instanceof HTMLElement && node.dataset.variable) text += node.dataset.variable
+    else if (node.nodeName === 'BR') text += '\n'
+    else if (node.nodeType === globalThis.Node.TEXT_NODE) text += node.textContent ?? ''
+    else for (const child of node.childNodes) walk(child)
+  }
+  for (const node of box.childNodes) walk(node)
+  // Browsers keep a last line break in an editable box so that the caret has a line to stand on.
+  return text === '\n' ? '' : text.replaceAll('\u200b', '')
+}
+
+function draw(box: HTMLElement, parts: Part[], nameOf: (variable: string) => string) {
+  const drawn = parts.map((part) =>
+    'text' in part ? document.createTextNode(part.text) : chipElement(part, nameOf),
+  )
+  box.replaceChildren(...drawn)
+}
+
+function chipElement(part: { variable: string; fallback?: string }, nameOf: (variable: string) => string) {
+  const chip = document.createElement('span')
+  chip.contentEditable = 'false'
+  chip.dataset.variable = joinParts([part])
+  chip.className =
+    'mx-px inline-block cursor-pointer rounded bg-pool-soft px-1.5 text-small leading-5 font-medium text-pool align-baseline'
+  chip.textContent = part.fallback ? `${nameOf(part.variable)} / ${part.fallback}` : nameOf(part.variable)
+  return chip
+}
+
+function placeOf(box: HTMLElement, caret: Range | undefined): Range {
+  if (caret && box.contains(caret.startContainer)) return caret
+  const range = document.createRange()
+  range.selectNodeContents(box)
+  range.collapse(false)
+  return range
+}
+
+const endsWithBraces = ({ startContainer, startOffset }: Range) =>
+  startContainer.nodeType === globalThis.Node.TEXT_NODE &&
+  (startContainer.textContent ?? '').slice(0, startOffset).endsWith('{{')
+
+function eatBraces(range: Range) {
+  if (endsWithBraces(range)) range.setStart(range.startContainer, range.startOffset - 2)
+}

@@ -1,0 +1,47 @@
+import type { ComponentType } from 'react'
+import type { ControlProps } from '../form.ts'
+import { Choices, Enum, Toggle } from './choice.tsx'
+import { Group, Union } from './group.tsx'
+import { KeyValue } from './KeyValue.tsx'
+import { List } from './List.tsx'
+import { RuleField } from './RuleField.tsx'
+import { ConnectionChoice, Reference, TagChoice } from './reference.tsx'
+import { Template } from './Template.tsx'
+import { Code, LongText, Numeric, Secret, Strings, Text } from './text.tsx'
+import { DateTime, DurationField, TimeWindowField } from './time.tsx'
+
+const controls: Record<string, ComponentType<ControlProps>> = {
+  text: Text,
+  phone: Text,
+  cron: Text,
+  number: Numeric,
+  boolean: Toggle,
+  enum: Enum,
+  choices: Choices,
+  strings: Strings,
+  template: Template,
+  textarea: LongText,
+  secret: Secret,
+  code: Code,
+  duration: DurationField,
+  'date-time': DateTime,
+  'time-window': TimeWindowField,
+  rule: RuleField,
+  'contact-field': Reference,
+  stage: Reference,
+  segment: Reference,
+  flow: Reference,
+  'event-type': Reference,
+  tag: TagChoice,
+  connection: ConnectionChoice,
+  'key-value': KeyValue,
+  list: List,
+  group: Group,
+  union: Union,
+}
+
+/** The control of a widget; one that a newer plugin names and this builder doesn't know is a text field. */
+export const controlOf = (widget: string): ComponentType<ControlProps> => controls[widget] ?? Text
+
+/** Controls that draw their own label, because they are more than one field. */
+export const ownsLabel = (widget: string) => ['boolean', 'list', 'group', 'union', 'rule'].includes(widget)
