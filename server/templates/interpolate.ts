@@ -1,0 +1,50 @@
+/** What a template is filled with: plain data, `{ contact: {…}, event: {…} }`. */
+export type Scope = Readonly<Record<string, unknown>>
+export type Rendered = { text: string } | { error: string }
+
+export const MAX_TEMPLATE = 20_000
+export const MAX_OUTPUT = 200_000
+
+const VARIABLE =
+  /\{\{-?\s*([A-Za-z_][\w-]*(?:\.[\w-]+)*)\s*(?:\|\s*default:\s*(?:"([^"]*)"|'([^']*)')\s*)?-?\}\}/g
+const TRIMS = /\{\{-|-\}\}/
+
+/** Only variables, at most with a fallback: filled in here, without a template engine. */
+export const isPlain = (template: string) =>
+  !/\{[{%]/.test(template.replace(VARIABLE, '')) && !TRIMS.test(template)
+
+/** `Hi {{ contact.firstName | default: "there" }}`. A variable with neither value nor fallback is an error. */
+export function interpolate(template: string, scope: Scope): Rendered {
+  let missing: string | undefined
+  const text = template.replace(VARIABLE, (_whole, path: string, double?: string, single?: string) => {
+    const value = textOf(valueAt(scope, path))
+    if (value !== '') return value
+    const fallback = double ?? single
+    if (fallback === undefined) missing ??= path
+    return fallback ?? ''
+  })
+  if (missing !== undefined) return { error: missingVariable(missing) }
+  return text.length > MAX_OUTPUT ? { error: tooLong } : { text }
+}
+
+export const missingVariable = (path: string) =>
+  `"${path}" is empty for this contact. Write what to say instead: {{ ${path} | default: "…" }}.`
+export const tooLong = `The text grew past ${MAX_OUTPUT} characters. Shorten its template.`
+
+/** Own properties only, so that nothing inherited can be reached by name. */
+function valueAt(scope: Scope, path: string): unknown {
+  let value: unknown = scope
+  for (const name of path.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
+    value = (value as Record<string, unknown>)[name] // an object, checked above
+  }
+  return value
+}
+
+/** How a value reads in a text; the same in plain and full templates. */
+export function textOf(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  if (value instanceof Date) return value.toISOString()
+  if (Array.isArray(value)) return value.map(textOf).join(', ')
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}

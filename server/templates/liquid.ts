@@ -1,0 +1,88 @@
+import { Liquid, LiquidError, type Template } from 'liquidjs'
+import {
+  MAX_OUTPUT,
+  MAX_TEMPLATE,
+  missingVariable,
+  type Rendered,
+  type Scope,
+  textOf,
+  tooLong,
+} from './interpolate.ts'
+
+// Allowed by name: what the library adds tomorrow is not allowed by itself. Nothing here reads files.
+const TAGS = ['assign', 'break', 'capture', 'case', 'comment', 'continue', 'for', 'if', 'raw', 'unless']
+const FILTERS =
+  `abs append at_least at_most capitalize ceil compact date default divided_by downcase escape first
+  floor join json last lstrip minus modulo newline_to_br plus prepend remove replace replace_first reverse round
+  rstrip size slice sort split strip strip_newlines times truncate truncatewords uniq upcase url_encode`.split(
+    /\s+/,
+  )
+
+const engine = createEngine()
+
+function createEngine(): Liquid {
+  const liquid = new Liquid({
+    ownPropertyOnly: true,
+    strictFilters: true,
+    strictVariables: true,
+    lenientIf: true,
+    dynamicPartials: false,
+    relativeReference: false,
+    templates: {}, // in memory and empty: there is no file to include
+    outputEscape: textOf,
+    timezoneOffset: 'UTC',
+    locale: 'en',
+    parseLimit: MAX_TEMPLATE,
+    renderLimit: 200,
+    memoryLimit: 1_000_000,
+  })
+  for (const name of Object.keys(liquid.tags)) if (!TAGS.includes(name)) delete liquid.tags[name]
+  for (const name of Object.keys(liquid.filters)) if (!FILTERS.includes(name)) delete liquid.filters[name]
+  Object.setPrototypeOf(liquid.tags, null)
+  Object.setPrototypeOf(liquid.filters, null)
+  return liquid
+}
+
+/** Says what is wrong with a template as it is written; nothing when it can be read. */
+export function readProblem(template: string): string | undefined {
+  const parsed = parse(template)
+  return 'error' in parsed ? parsed.error : undefined
+}
+
+/** Runs in a process of its own only, which is killed when it takes too long. */
+export function renderLiquid(template: string, scope: Scope): Rendered {
+  const parsed = parse(template)
+  if ('error' in parsed) return parsed
+  try {
+    const text = String(engine.renderSync(parsed.parts, bare(scope) as object))
+    return text.length > MAX_OUTPUT ? { error: tooLong } : { text }
+  } catch (error) {
+    return { error: saying(error) }
+  }
+}
+
+function parse(template: string): { parts: Template[] } | { error: string } {
+  if (template.length > MAX_TEMPLATE) return { error: `A template may have ${MAX_TEMPLATE} characters.` }
+  try {
+    return { parts: engine.parse(template) }
+  } catch (error) {
+    return { error: saying(error) }
+  }
+}
+
+/** A copy without prototypes and without empty values, so that what is missing shows as missing. */
+function bare(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(bare)
+  if (typeof value !== 'object' || value === null) return value
+  const copy: Record<string, unknown> = Object.create(null)
+  for (const [key, item] of Object.entries(value)) if (item !== null && item !== '') copy[key] = bare(item)
+  return copy
+}
+
+function saying(error: unknown): string {
+  const message = (error instanceof LiquidError ? error.message : String(error)).split('\n')[0] ?? ''
+  const missing = /^undefined variable: ([\w.-]+)/.exec(message)?.[1]
+  if (missing) return missingVariable(missing)
+  if (/limit exceeded/.test(message)) return 'The template does too much for one message. Make it simpler.'
+  return `The template cannot be filled in: ${message.slice(0, 300)}.`
+}
