@@ -36,7 +36,7 @@ export async function openCluster(
 
 /** Made beside its place and renamed into it, so a start that is interrupted leaves nothing half-written. */
 async function createCluster(folder: string, binaries: Binaries, owner: Owner | undefined): Promise<void> {
-  const unfinished = `${folder}.unfinished-${process.pid}`
+  const unfinished = `${folder}.unfinished-${process.pid}-${randomBytes(4).toString('hex')}`
   const data = join(unfinished, 'data')
   const password = join(unfinished, 'password')
   await mkdir(data, { recursive: true, mode: 0o700 })
@@ -61,19 +61,35 @@ async function createCluster(folder: string, binaries: Binaries, owner: Owner | 
 
 function notMade(folder: string, cause: Error & { stderr?: string }): StartError {
   const reason = (cause.stderr || cause.message).trim()
-  const hint = /shared librar|ENOENT/.test(reason)
+  const hint = hintFor(reason)
   return new StartError(
     {
-      en: `The database could not be made in ${folder}. ${hint ? 'Its programs are incomplete: run `npm rebuild`, then start again. ' : ''}PostgreSQL says: ${reason}`,
-      es: `No se pudo crear la base de datos en ${folder}. ${hint ? 'Sus programas están incompletos: ejecuta `npm rebuild` y arranca otra vez. ' : ''}PostgreSQL dice: ${reason}`,
+      en: `The database could not be made in ${folder}. ${hint.en}PostgreSQL says: ${reason}`,
+      es: `No se pudo crear la base de datos en ${folder}. ${hint.es}PostgreSQL dice: ${reason}`,
     },
     { cause },
   )
 }
 
+function hintFor(reason: string): { en: string; es: string } {
+  if (/shared librar|ENOENT/.test(reason)) {
+    return {
+      en: 'Its programs are incomplete: run `npm rebuild`, then start again. ',
+      es: 'Sus programas están incompletos: ejecuta `npm rebuild` y arranca otra vez. ',
+    }
+  }
+  if (/could not look up effective user/.test(reason)) {
+    return {
+      en: 'PostgreSQL needs its user to have a name: start as a user of /etc/passwd, or set DATABASE_URL. ',
+      es: 'PostgreSQL necesita que su usuario tenga nombre: arranca con un usuario de /etc/passwd, o pon DATABASE_URL. ',
+    }
+  }
+  return { en: '', es: '' }
+}
+
 async function sweepUnfinished(home: string): Promise<void> {
   for (const name of await readdir(home)) {
-    const pid = /^postgres\.unfinished-(\d+)$/.exec(name)?.[1]
+    const pid = /^postgres\.unfinished-(\d+)-/.exec(name)?.[1]
     if (pid && !isAlive(Number(pid))) await rm(join(home, name), { recursive: true, force: true })
   }
 }

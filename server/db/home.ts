@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { mkdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { StartError } from '../terminal.ts'
 
-/** Who the database runs as. PostgreSQL refuses root, so root lends it this id: `nobody`, on every Unix. */
+/** Who the database runs as when root starts it, because PostgreSQL refuses root. */
 export type Owner = { uid: number; gid: number }
-const NOBODY: Owner = { uid: 65534, gid: 65534 }
 
 export const checkout = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -47,7 +46,14 @@ export function makeHome(home: string): void {
 export function ownerOf(dataFolder: string): Owner | undefined {
   if (!isRoot()) return undefined
   const owner = statSync(dataFolder, { throwIfNoEntry: false })
-  return owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : NOBODY
+  return owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : nobody()
+}
+
+/** The user without rights that every Unix has; its number differs (-2 on macOS), and it must have a name. */
+function nobody(): Owner {
+  const users = readFileSync('/etc/passwd', 'utf8')
+  const [, uid = '65534', gid = '65534'] = /^nobody:[^:]*:(-?\d+):(-?\d+):/m.exec(users) ?? []
+  return { uid: Number(uid), gid: Number(gid) }
 }
 
 /** True when `who` may pass through every folder that exists on the way to `path`, and through it. */
