@@ -15,6 +15,7 @@ export const isPlain = (template: string) =>
 
 /** `Hi {{ contact.firstName | default: "there" }}`. A variable with neither value nor fallback is an error. */
 export function interpolate(template: string, scope: Scope): Rendered {
+  if (!isPlain(template)) return { error: onlyVariables }
   let missing: string | undefined
   const text = template.replace(VARIABLE, (_whole, path: string, double?: string, single?: string) => {
     const value = textOf(valueAt(scope, path))
@@ -29,6 +30,8 @@ export function interpolate(template: string, scope: Scope): Rendered {
 
 export const missingVariable = (path: string) =>
   `"${path}" is empty for this contact. Write what to say instead: {{ ${path} | default: "…" }}.`
+const onlyVariables =
+  'Here a text may hold variables like {{ contact.firstName | default: "…" }}, no other tags.'
 export const tooLong = `The text grew past ${MAX_OUTPUT} characters. Shorten its template.`
 
 /** Own properties only, so that nothing inherited can be reached by name. */

@@ -34,6 +34,12 @@ test('plain variables are filled in, with a fallback where there is nothing', ()
   expect(filled('no variables, 100 % { real } text')).toEqual({ text: 'no variables, 100 % { real } text' })
 })
 
+test('where only variables are possible, a tag is an error instead of going out as it stands', () => {
+  expect(interpolate('{% if true %}x{% endif %}', scope)).toEqual({
+    error: expect.stringContaining('no other tags'),
+  })
+})
+
 test('a variable with neither value nor fallback is an error that says what to do', async () => {
   const error =
     '"contact.lastName" is empty for this contact. Write what to say instead: {{ contact.lastName | default: "…" }}.'
