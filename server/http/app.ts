@@ -1,13 +1,20 @@
 import { Hono } from 'hono'
 import { requestId } from 'hono/request-id'
-import { apiKeys } from '../accounts/apiKeys.routes.ts'
-import { authRoutes } from '../accounts/auth.routes.ts'
+import { apiKeys } from '../accounts/apiKeyRoutes.ts'
 import { createAuth } from '../accounts/auth.ts'
-import { invitations } from '../accounts/invitations.routes.ts'
-import { me } from '../accounts/me.routes.ts'
-import { members } from '../accounts/members.routes.ts'
-import { setup } from '../accounts/setup.routes.ts'
-import { workspace } from '../accounts/workspace.routes.ts'
+import { authRoutes } from '../accounts/authRoutes.ts'
+import { invitations } from '../accounts/invitationRoutes.ts'
+import { members } from '../accounts/memberRoutes.ts'
+import { me } from '../accounts/meRoutes.ts'
+import { setup } from '../accounts/setupRoutes.ts'
+import { workspace } from '../accounts/workspaceRoutes.ts'
+import { connections } from '../connections/routes.ts'
+import { fields, tags } from '../contacts/fieldRoutes.ts'
+import { contacts } from '../contacts/routes.ts'
+import { events } from '../events/routes.ts'
+import { pipelines } from '../pipeline/routes.ts'
+import { manifest } from '../registry/routes.ts'
+import { segments } from '../segments/routes.ts'
 import { apiPage } from './apiPage.ts'
 import type { Env, Parts } from './env.ts'
 import { health } from './health.ts'
@@ -28,6 +35,14 @@ const api = new Hono<Env>()
   .route('/members', members)
   .route('/invitations', invitations)
   .route('/api-keys', apiKeys)
+  .route('/manifest', manifest)
+  .route('/contacts', contacts)
+  .route('/fields', fields)
+  .route('/tags', tags)
+  .route('/segments', segments)
+  .route('/pipelines', pipelines)
+  .route('/events', events)
+  .route('/connections', connections)
 
 /** The whole web side of the server. `limits` are for tests. */
 export function createApp(parts: Parts, options: { limits?: Partial<Limits> } = {}) {
@@ -50,7 +65,7 @@ export function createApp(parts: Parts, options: { limits?: Partial<Limits> } = 
   listPolicies(api.routes)
   listPolicies(authRoutes.routes)
   served.route('/api', apiPage(served))
-  served.use(notFound(served))
+  served.use('/api/*', notFound(served))
   served.route('/', pages)
   return served
 }
