@@ -7,97 +7,127 @@ import { type Kysely, sql } from 'kysely'
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   const make = async (signature: string, body: string) => {
-    await sql
-      .raw(`create function ${signature} language sql immutable parallel safe as $$ ${body} $$`)
-      .execute(db)
+    await sql.raw(`create function ${signature} immutable parallel safe as $$ ${body} $$`).execute(db)
   }
 
-  // Pure ASCII, the common case, takes the short way.
+  // Pure ASCII, the common case, takes the short way. As plain SQL these two are inlined into the query.
   await make(
-    'rule_text(value text) returns text',
+    'rule_text(value text) returns text language sql',
     `select nullif(btrim(case
       when octet_length(value) = char_length(value) then lower(value collate "C")
       else translate(lower(normalize(value, NFC) collate "C"), '${capitals}', '${smalls}')
     end, ${blanks}), '')`,
   )
-
   // As a double, like every number of JavaScript: beyond its range is no number, below its precision is zero.
   await make(
-    'rule_number(value numeric) returns float8',
+    'rule_number(value numeric) returns float8 language sql',
     `select case
       when abs(value) <= ${roundsToZero} then 0::float8
       when abs(value) < ${roundsToInfinity} then value::float8
     end`,
   )
+
+  // The others are PL/pgSQL: a function that cannot be inlined costs ten times less so than in SQL.
   await make(
-    'rule_number(value text) returns float8',
-    `select case when char_length(value) <= 1000 then rule_number((
-      select case when char_length(trimmed) <= 400 and trimmed ~ '${numberForm}' then trimmed::numeric end
-      from (select btrim(value, ${blanks}) as trimmed) as given
-    )) end`,
-  )
-  await make(
-    'rule_number(value jsonb) returns float8',
-    `select case jsonb_typeof(value)
-      when 'number' then rule_number(value::numeric)
-      when 'string' then rule_number(value #>> '{}')
+    'rule_number(value text) returns float8 language plpgsql strict',
+    `declare trimmed text;
+    begin
+      if char_length(value) > 1000 then return null; end if;
+      trimmed := btrim(value, ${blanks});
+      if char_length(trimmed) > 400 or trimmed !~ '${numberForm}' then return null; end if;
+      return rule_number(trimmed::numeric);
     end`,
   )
-
   await make(
-    'rule_text(value jsonb) returns text',
-    `select case jsonb_typeof(value)
-      when 'string' then rule_text(value #>> '{}')
-      when 'boolean' then value #>> '{}'
-      when 'number' then (
-        select case when number = trunc(number) and abs(number) < 1e15 then number::bigint::text end
-        from (select rule_number(value) as number) as given)
+    'rule_number(value jsonb) returns float8 language plpgsql strict',
+    `begin
+      case jsonb_typeof(value)
+        when 'number' then return rule_number(value::numeric);
+        when 'string' then return rule_number(value #>> '{}');
+        else return null;
+      end case;
     end`,
   )
-
   await make(
-    'rule_boolean(value jsonb) returns boolean',
-    `select case jsonb_typeof(value)
-      when 'boolean' then value::boolean
-      when 'number' then case rule_number(value) when 1 then true when 0 then false end
-      when 'string' then case rule_text(value #>> '{}')
-        when 'true' then true when '1' then true when 'false' then false when '0' then false end
+    'rule_text(value jsonb) returns text language plpgsql strict',
+    `declare number float8;
+    begin
+      case jsonb_typeof(value)
+        when 'string' then return rule_text(value #>> '{}');
+        when 'boolean' then return value #>> '{}';
+        when 'number' then
+          number := rule_number(value::numeric);
+          if number = trunc(number) and abs(number) < 1e15 then return number::bigint::text; end if;
+          return null;
+        else return null;
+      end case;
     end`,
   )
-
+  await make(
+    'rule_boolean(value jsonb) returns boolean language plpgsql strict',
+    `begin
+      case jsonb_typeof(value)
+        when 'boolean' then return value::boolean;
+        when 'number' then
+          return case rule_number(value::numeric) when 1 then true when 0 then false end;
+        when 'string' then
+          return case rule_text(value #>> '{}')
+            when 'true' then true when '1' then true when 'false' then false when '0' then false end;
+        else return null;
+      end case;
+    end`,
+  )
   // To the millisecond, and always with a zone, so that the session's zone never matters.
   await make(
-    'rule_date(value jsonb) returns timestamptz',
-    `select case when jsonb_typeof(value) = 'string' and char_length(value #>> '{}') <= 1000 then (
-      select case when trimmed ~ '${dateForm}' then (
-        regexp_replace(trimmed, '([.][0-9]{3})[0-9]+', '\\1') ||
-        case when char_length(trimmed) = 10 then ' 00:00Z'
-          when trimmed ~ '^.{10}[T ].*[Z+-]' then ''
-          else 'Z' end)::timestamptz end
-      from (select btrim(value #>> '{}', ${blanks}) as trimmed) as given
-    ) end`,
-  )
-
-  await make(
-    'rule_list(value text[]) returns text[]',
-    'select array(select rule_text(item) from unnest(value) as item where rule_text(item) is not null)',
-  )
-  await make(
-    'rule_list(value jsonb) returns text[]',
-    `select case jsonb_typeof(value)
-      when 'array' then array(
-        select rule_text(item) from jsonb_array_elements(value) as item where rule_text(item) is not null)
-      else array_remove(array[rule_text(value)], null)
+    'rule_date(value jsonb) returns timestamptz language plpgsql strict',
+    `declare trimmed text;
+    begin
+      if jsonb_typeof(value) <> 'string' then return null; end if;
+      trimmed := value #>> '{}';
+      if char_length(trimmed) > 1000 then return null; end if;
+      trimmed := btrim(trimmed, ${blanks});
+      if trimmed !~ '${dateForm}' then return null; end if;
+      if char_length(trimmed) = 10 then return (trimmed || ' 00:00Z')::timestamptz; end if;
+      trimmed := regexp_replace(trimmed, '([.][0-9]{3})[0-9]+', '\\1');
+      if substr(trimmed, 11) ~ '[Z+-]' then return trimmed::timestamptz; end if;
+      return (trimmed || 'Z')::timestamptz;
     end`,
   )
-
   await make(
-    'rule_filled(value jsonb) returns boolean',
-    `select case jsonb_typeof(value)
-      when 'null' then false
-      when 'string' then rule_text(value #>> '{}') is not null
-      when 'array' then jsonb_array_length(value) > 0
-      else value is not null
+    'rule_list(value text[]) returns text[] language plpgsql strict',
+    `declare item text; items text[] := '{}';
+    begin
+      foreach item in array value loop
+        item := rule_text(item);
+        if item is not null then items := items || item; end if;
+      end loop;
+      return items;
+    end`,
+  )
+  await make(
+    'rule_list(value jsonb) returns text[] language plpgsql strict',
+    `declare item text; items text[] := '{}';
+    begin
+      if jsonb_typeof(value) <> 'array' then
+        item := rule_text(value);
+        return case when item is null then '{}'::text[] else array[item] end;
+      end if;
+      for index in 0 .. jsonb_array_length(value) - 1 loop
+        item := rule_text(value -> index);
+        if item is not null then items := items || item; end if;
+      end loop;
+      return items;
+    end`,
+  )
+  await make(
+    'rule_filled(value jsonb) returns boolean language plpgsql strict',
+    `begin
+      case jsonb_typeof(value)
+        when 'null' then return false;
+        when 'string' then return rule_text(value #>> '{}') is not null;
+        when 'array' then return jsonb_array_length(value) > 0;
+        else return true;
+      end case;
     end`,
   )
 }
