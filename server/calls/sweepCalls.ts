@@ -8,5 +8,11 @@ export async function sweepCalls(trx: Trx, now: Date): Promise<void> {
     select workspace_id, id from calls where status in ('queued', 'ringing') and ring_until <= ${now}
     order by ring_until limit 500 for update skip locked`.execute(trx)
   for (const [workspaceId, calls] of Map.groupBy(rows, (row) => row.workspaceId))
-    await endCalls(trx, workspaceId, calls.map((call) => call.id), 'no-answer', now)
+    await endCalls(
+      trx,
+      workspaceId,
+      calls.map((call) => call.id),
+      'no-answer',
+      now,
+    )
 }

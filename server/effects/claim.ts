@@ -2,16 +2,19 @@ import { sql } from 'kysely'
 import type { Trx } from '../db/connect.ts'
 import { judge, type Verdict } from '../gate/judge.ts'
 import { keyOf, lockAndReadFacts } from '../gate/readFacts.ts'
+import { intentColumns } from './intentColumns.ts'
 import type { Pace } from './policy.ts'
 import type { IntentRow, Prepared } from './types.ts'
 
-const columns = sql`i.id, i.workspace_id, i.run_id, i.visit, i.flow_id, i.node, i.contact_id, i.connection_id, i.operation,
-  i.channel, i.if_lost, i.policy, i.input, i.attempts, i.fence::text, i.request_sealed, i.created_at`
-
 /** What could go out now, oldest first; nothing is locked yet. Effects of paused flows are held on the way. */
-export async function findPlanned(trx: Trx, workspaceId: string, now: Date, limit: number): Promise<IntentRow[]> {
+export async function findPlanned(
+  trx: Trx,
+  workspaceId: string,
+  now: Date,
+  limit: number,
+): Promise<IntentRow[]> {
   const { rows } = await sql<IntentRow & { paused: boolean }>`
-    select ${columns}, coalesce(f.status = 'paused', false) as paused
+    select ${intentColumns}, coalesce(f.status = 'paused', false) as paused
     from intents i left join flows f on f.id = i.flow_id
     where i.workspace_id = ${workspaceId} and i.state = 'planned' and i.due_at <= ${now}
     order by i.due_at limit ${limit}`.execute(trx)
@@ -22,7 +25,10 @@ export async function findPlanned(trx: Trx, workspaceId: string, now: Date, limi
   return rows.filter((row) => !row.paused)
 }
 
-export type Claimed = { sent: { prepared: Prepared; fence: string }[]; refused: { prepared: Prepared; rule: string; because: string }[] }
+export type Claimed = {
+  sent: { prepared: Prepared; fence: string }[]
+  refused: { prepared: Prepared; rule: string; because: string }[]
+}
 
 /**
  * The last moment before the call. In this order: lock the people's channel rows, read the gate's facts, judge,
@@ -53,7 +59,9 @@ export async function claim(
   await hold(trx, mine, verdicts)
   const refused = mine.flatMap((one) => {
     const verdict = verdicts.get(one.intent.id)
-    return verdict?.answer === 'refuse' ? [{ prepared: one, rule: verdict.rule, because: verdict.because }] : []
+    return verdict?.answer === 'refuse'
+      ? [{ prepared: one, rule: verdict.rule, because: verdict.because }]
+      : []
   })
   const allowed = mine.filter((one) => verdicts.get(one.intent.id)?.answer === 'allow')
   const paid = await takeTokens(trx, allowed, now)
@@ -70,7 +78,11 @@ export async function claim(
   return { sent: paid.map((one) => ({ prepared: one, fence: fences.get(one.intent.id) ?? '' })), refused }
 }
 
-function verdictOn(intent: IntentRow, facts: Awaited<ReturnType<typeof lockAndReadFacts>>, now: Date): Verdict {
+function verdictOn(
+  intent: IntentRow,
+  facts: Awaited<ReturnType<typeof lockAndReadFacts>>,
+  now: Date,
+): Verdict {
   if (!intent.channel) return { answer: 'allow' }
   const known = facts.get(keyOf({ contactId: intent.contactId, channel: intent.channel }))
   // No facts, no send: the gate fails closed.
@@ -98,7 +110,9 @@ async function takeTokens(trx: Trx, allowed: Prepared[], now: Date): Promise<Pre
       least(greatest(rate_per_second, 1), tokens + rate_per_second * extract(epoch from clock_timestamp() - refilled_at))::float8 as tokens,
       greatest(0, extract(epoch from blocked_until - clock_timestamp()))::float8 as wait
     from connections where id = any(${ids}::uuid[])
-      and (rate_per_second is not null or blocked_until > clock_timestamp()) order by id for update`.execute(trx)
+      and (rate_per_second is not null or blocked_until > clock_timestamp()) order by id for update`.execute(
+    trx,
+  )
   const limited = new Map(rows.map((row) => [row.id, row]))
   for (const id of ids) {
     const wanting = byConnection.get(id) ?? []

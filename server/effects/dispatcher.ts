@@ -47,13 +47,15 @@ export function createDispatcher(engineering: Engineering) {
   }
 
   function launch(prepared: Prepared, fence: string, now: Date) {
-    const call: Promise<void> = perform(prepared, fence, surroundings(engineering, prepared, now)).then((outcome) => {
-      calls.delete(call)
-      waiting.push(outcome)
-      settling ??= settleAll().finally(() => {
-        settling = undefined
-      })
-    })
+    const call: Promise<void> = perform(prepared, fence, surroundings(engineering, prepared, now)).then(
+      (outcome) => {
+        calls.delete(call)
+        waiting.push(outcome)
+        settling ??= settleAll().finally(() => {
+          settling = undefined
+        })
+      },
+    )
     calls.add(call)
   }
 
@@ -73,7 +75,10 @@ export function createDispatcher(engineering: Engineering) {
       })
     } catch (error) {
       // Not lost: they are still marked as dispatching, and the sweeper takes them up when their deadline has passed.
-      engineering.report('Outcomes could not be written down', error, { workspaceId, outcomes: outcomes.length })
+      engineering.report('Outcomes could not be written down', error, {
+        workspaceId,
+        outcomes: outcomes.length,
+      })
     }
     engineering.nudge(workspaceId)
   }
@@ -107,8 +112,11 @@ function surroundings({ pool, fetchFor, pace, publicUrl, log }: Engineering, pre
     fetch: fetchFor(hosts),
     signal: AbortSignal.timeout(pace.callTimeout),
     store: openStore(pool, intent.workspaceId, plugin),
-    callbackUrl: connection ? `${publicUrl}/hooks/${connection.plugin}/${connection.token}?key=${intent.id}` : '',
-    log: (message: string, details?: Record<string, unknown>) => log(message, { ...details, plugin, intent: intent.id }),
+    callbackUrl: connection
+      ? `${publicUrl}/hooks/${connection.plugin}/${connection.token}?key=${intent.id}`
+      : '',
+    log: (message: string, details?: Record<string, unknown>) =>
+      log(message, { ...details, plugin, intent: intent.id }),
   }
 }
 
@@ -121,7 +129,11 @@ async function ask(engineering: Engineering, intent: Doubtful): Promise<Learned>
   const { step, provider, connection } = prepared
   try {
     if (provider?.lookup) {
-      const answer = await provider.lookup(prepared.input, { ...around, key: intent.id, connection: connection?.settings ?? {} })
+      const answer = await provider.lookup(prepared.input, {
+        ...around,
+        key: intent.id,
+        connection: connection?.settings ?? {},
+      })
       if (!answer.found) return { intent, found: false }
       const arrived = async () => answer
       const replayed = await perform(
@@ -130,13 +142,21 @@ async function ask(engineering: Engineering, intent: Doubtful): Promise<Learned>
         intent.fence,
         around,
       )
-      return replayed.kind === 'confirmed' ? { intent, found: true, outcome: replayed } : { intent, found: undefined }
+      return replayed.kind === 'confirmed'
+        ? { intent, found: true, outcome: replayed }
+        : { intent, found: undefined }
     }
     if (!step.lookup) return { intent, found: undefined }
-    const answer = await step.lookup({ ...contextOf(prepared, around, []), since } as Parameters<typeof step.lookup>[0])
+    const answer = await step.lookup({ ...contextOf(prepared, around, []), since } as Parameters<
+      typeof step.lookup
+    >[0])
     if (!answer.found) return { intent, found: false }
     const decision: Decision = exit('default', { output: answer.output })
-    return { intent, found: true, outcome: { kind: 'confirmed', intent, fence: intent.fence, connection, sendings: [], decision } }
+    return {
+      intent,
+      found: true,
+      outcome: { kind: 'confirmed', intent, fence: intent.fence, connection, sendings: [], decision },
+    }
   } catch (error) {
     engineering.report('A doubtful send could not be looked up', error, { intent: intent.id })
     return { intent, found: undefined }

@@ -21,7 +21,13 @@ export async function perform(prepared: Prepared, fence: string, around: Surroun
     const known = findStepError(error)
     // A send that was already answered with "yes" can't be unsent by what the step did afterwards.
     if (known && sendings.length === 0)
-      return { ...base, kind: 'refused', error: known.message, retry: known.retry, retryAfter: known.retryAfter }
+      return {
+        ...base,
+        kind: 'refused',
+        error: known.message,
+        retry: known.retry,
+        retryAfter: known.retryAfter,
+      }
     return { ...base, kind: 'lost', error: messageOf(error) }
   }
 }
@@ -50,7 +56,8 @@ export function contextOf(prepared: Prepared, around: Surroundings, sendings: Se
 
 /** A provider with connection, key and clock filled in; what it sends is noted for the conversation. */
 function bind({ provider, intent, connection }: Prepared, around: Surroundings, sendings: Sending[]) {
-  if (!provider) throw new StepError('This step has no connection to go out through. Choose one.', { retry: false })
+  if (!provider)
+    throw new StepError('This step has no connection to go out through. Choose one.', { retry: false })
   const context = { ...around, connection: connection?.settings ?? {}, key: intent.id }
   if (provider.kind === 'voice')
     return {
@@ -67,7 +74,16 @@ function bind({ provider, intent, connection }: Prepared, around: Surroundings, 
       const sent = await provider.send(message as never, context)
       const { to, text, subject, html } = message
       const status = sent.status ?? 'sent'
-      sendings.push({ kind: 'message', channel: provider.kind, to, text, subject, html, vendorId: sent.vendorId, status })
+      sendings.push({
+        kind: 'message',
+        channel: provider.kind,
+        to,
+        text,
+        subject,
+        html,
+        vendorId: sent.vendorId,
+        status,
+      })
       return sent
     },
   }

@@ -17,7 +17,11 @@ export type Readied = Prepared | { intent: IntentRow; problem: string }
  * Gathers what each call needs and fills the contact into its texts, outside any transaction and as late as can be:
  * overnight both may have changed. A request that was dispatched before is taken as it was stored.
  */
-export async function prepare(parts: Preparing, workspaceId: string, intents: IntentRow[]): Promise<Readied[]> {
+export async function prepare(
+  parts: Preparing,
+  workspaceId: string,
+  intents: IntentRow[],
+): Promise<Readied[]> {
   const { contacts, connections } = await asEngine(parts.pool, async (trx) => ({
     contacts: await contactFacts(trx, workspaceId, [...new Set(intents.map((intent) => intent.contactId))]),
     connections: new Map(
@@ -46,13 +50,21 @@ async function ready(
   connection: Prepared['connection'],
 ): Promise<Readied> {
   const found = registry.step(intent.operation)
-  if (found?.step.kind !== 'effect') return { intent, problem: `"${intent.operation}" is not installed. Install its plugin.` }
+  if (found?.step.kind !== 'effect')
+    return { intent, problem: `"${intent.operation}" is not installed. Install its plugin.` }
   const step = found.step as EffectStep
   if (!connection && (step.provider || step.connection))
-    return { intent, problem: `The connection of "${step.title}" was deleted or can't be opened. Choose another one in the step.` }
-  const provider = step.provider && connection ? registry.provider(connection.plugin, step.provider) : undefined
+    return {
+      intent,
+      problem: `The connection of "${step.title}" was deleted or can't be opened. Choose another one in the step.`,
+    }
+  const provider =
+    step.provider && connection ? registry.provider(connection.plugin, step.provider) : undefined
   if (step.provider && !provider)
-    return { intent, problem: `The plugin "${connection?.plugin}" can't be used for "${step.title}". Choose another connection.` }
+    return {
+      intent,
+      problem: `The plugin "${connection?.plugin}" can't be used for "${step.title}". Choose another connection.`,
+    }
 
   const owner = provider ? registry.plugin(connection?.plugin ?? '') : found.plugin
   const base = {
@@ -69,9 +81,10 @@ async function ready(
     const stored = secrets.open(intent.workspaceId, `intent:${intent.id}`, intent.requestSealed)
     return withInput(registry, base, stored as Record<string, unknown>)
   }
-  const rendered = await renderInput(renderer, registry.input(intent.operation), intent.input, { contact })
-  if ('error' in rendered) return { intent, problem: rendered.error }
-  return withInput(registry, base, rendered.input)
+  const form = registry.manifest().steps.find((one) => one.type === intent.operation)?.input ?? {}
+  const rendered = await renderInput(renderer, form, intent.input, { contact, event: intent.event ?? {} })
+  if (!rendered.ok) return { intent, problem: `"${step.title}", ${rendered.field}: ${rendered.error}` }
+  return withInput(registry, base, rendered.value)
 }
 
 function withInput(registry: Registry, base: Omit<Prepared, 'input'>, raw: Record<string, unknown>): Readied {

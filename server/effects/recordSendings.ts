@@ -11,8 +11,18 @@ const ranks: Record<string, number> = { queued: 1, sending: 2, sent: 3, delivere
 /** What was sent becomes part of the conversation, in the transaction that settles it; told twice, kept once. */
 export async function recordSendings(trx: Trx, workspaceId: string, outcomes: Outcome[], now: Date) {
   const all = outcomes.flatMap((outcome) => outcome.sendings.map((sending) => ({ outcome, sending })))
-  await recordMessages(trx, workspaceId, all.filter((one): one is Sent<Message> => one.sending.kind === 'message'), now)
-  await recordCalls(trx, workspaceId, all.filter((one): one is Sent<Call> => one.sending.kind === 'call'), now)
+  await recordMessages(
+    trx,
+    workspaceId,
+    all.filter((one): one is Sent<Message> => one.sending.kind === 'message'),
+    now,
+  )
+  await recordCalls(
+    trx,
+    workspaceId,
+    all.filter((one): one is Sent<Call> => one.sending.kind === 'call'),
+    now,
+  )
 }
 
 async function recordMessages(trx: Trx, workspaceId: string, sent: Sent<Message>[], now: Date) {

@@ -1,16 +1,14 @@
 import { sql } from 'kysely'
 import type { Trx } from '../db/connect.ts'
 import type { LoadFlows } from '../engine/compile.ts'
-import { drive } from '../engine/driver.ts'
 import { signalOf } from '../engine/decide.ts'
+import { drive } from '../engine/driver.ts'
 import type { Signal } from '../engine/types.ts'
+import { intentColumns } from './intentColumns.ts'
 import type { Pace } from './policy.ts'
 import { recordSendings } from './recordSendings.ts'
 import { lockOwners, moveOf, weighLost } from './settle.ts'
 import type { IntentRow, Outcome } from './types.ts'
-
-const columns = sql`i.id, i.workspace_id, i.run_id, i.visit, i.flow_id, i.node, i.contact_id, i.connection_id, i.operation,
-  i.channel, i.if_lost, i.policy, i.input, i.attempts, i.fence::text, i.request_sealed, i.created_at`
 
 /**
  * Calls whose process died, or that took longer than they may: nobody knows whether they happened.
@@ -18,7 +16,7 @@ const columns = sql`i.id, i.workspace_id, i.run_id, i.visit, i.flow_id, i.node, 
  */
 export async function recoverLost(trx: Trx, loadFlows: LoadFlows, pace: Pace, now: Date): Promise<number> {
   const { rows: lost } = await sql<IntentRow & { host: string | null; dispatchedAt: string }>`
-    select ${columns}, i.dispatched_at::text, p.host from intents i left join processes p on p.id = i.claimed_by
+    select ${intentColumns}, i.dispatched_at::text, p.host from intents i left join processes p on p.id = i.claimed_by
     where i.state = 'dispatching' and (i.deadline < clock_timestamp() or p.id is null
       or p.beat_at < clock_timestamp() - make_interval(secs => ${pace.dead / 1000}))
     order by i.id limit 200`.execute(trx)
@@ -27,14 +25,23 @@ export async function recoverLost(trx: Trx, loadFlows: LoadFlows, pace: Pace, no
     const moves = []
     for (const intent of intents) {
       const error = `Maybe sent. The server stopped while the call was on its way at ${intent.dispatchedAt}.`
-      const outcome: Outcome = { kind: 'lost', intent: { ...intent, attempts: intent.attempts - 1 }, fence: intent.fence, connection: undefined, sendings: [], error }
+      const outcome: Outcome = {
+        kind: 'lost',
+        intent: { ...intent, attempts: intent.attempts - 1 },
+        fence: intent.fence,
+        connection: undefined,
+        sendings: [],
+        error,
+      }
       const { state, lookupAfter, delay, signal } = weighLost(outcome, error, pace, now)
       const { rows } = await sql<{ id: string }>`
         update intents set state = ${state}, error = ${error}, fence = fence + 1,
           due_at = case when ${state} = 'planned' then clock_timestamp() + make_interval(secs => ${(delay ?? 0) / 1000}) end,
           lookup_at = greatest(deadline, clock_timestamp()) + make_interval(secs => ${lookupAfter === undefined ? null : lookupAfter / 1000}),
           settled_at = case when ${state} = 'abandoned' then clock_timestamp() end
-        where id = ${intent.id} and state = 'dispatching' and fence = ${intent.fence}::bigint returning id`.execute(trx)
+        where id = ${intent.id} and state = 'dispatching' and fence = ${intent.fence}::bigint returning id`.execute(
+        trx,
+      )
       if (rows.length > 0 && signal) moves.push(...moveOf(runs, intent, intent.dispatchedAt, signal))
     }
     await drive(trx, loadFlows, workspaceId, moves, now)
@@ -50,14 +57,14 @@ export async function takeLookups(trx: Trx, pace: Pace): Promise<Doubtful[]> {
       lookup_at = greatest(deadline, dispatched_at) + make_interval(secs => (${next}::float8[])[lookups + 2])
     where id in (select id from intents where state = 'uncertain' and lookup_at <= clock_timestamp()
       order by lookup_at limit 50 for update skip locked)
-    returning ${columns}, i.lookups, i.dispatched_at::text`.execute(trx)
+    returning ${intentColumns}, i.lookups, i.dispatched_at::text`.execute(trx)
   return rows
 }
 
 export type Doubtful = IntentRow & { lookups: number; dispatchedAt: string }
 
-export type Learned = { intent: Doubtful } & (
-  /** It arrived: this is what the call would have answered. */
+export type Learned = { intent: Doubtful } & /** It arrived: this is what the call would have answered. */
+(
   | { found: true; outcome: Outcome & { kind: 'confirmed' } }
   | { found: false }
   /** The vendor could not be asked, or there is nothing to ask. */

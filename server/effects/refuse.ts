@@ -3,8 +3,8 @@ import type { Trx } from '../db/connect.ts'
 import type { LoadFlows } from '../engine/compile.ts'
 import { drive } from '../engine/driver.ts'
 import type { Signal } from '../engine/types.ts'
-import { lockOwners, moveOf } from './settle.ts'
 import type { Claimed } from './claim.ts'
+import { lockOwners, moveOf } from './settle.ts'
 import type { IntentRow } from './types.ts'
 
 /** Sends that the gate refused, or that can't be made at all: written down with the reason, and their runs told. */
@@ -16,7 +16,13 @@ export async function refuse(
   broken: { intent: IntentRow; problem: string }[],
   now: Date,
 ): Promise<{ planned: number }> {
-  const all: { intent: IntentRow; state: string; rule: string | null; error: string; signal: (visit: number) => Signal }[] = [
+  const all: {
+    intent: IntentRow
+    state: string
+    rule: string | null
+    error: string
+    signal: (visit: number) => Signal
+  }[] = [
     ...refused.map(({ prepared, rule, because }) => ({
       intent: prepared.intent,
       state: 'refused',
@@ -33,7 +39,10 @@ export async function refuse(
     })),
   ]
   if (all.length === 0) return { planned: 0 }
-  const runs = await lockOwners(trx, all.map((one) => one.intent))
+  const runs = await lockOwners(
+    trx,
+    all.map((one) => one.intent),
+  )
   const { rows } = await sql<{ id: string }>`
     update intents i set state = n.state, held_by = n.rule, error = n.error, due_at = null, settled_at = clock_timestamp()
     from unnest(${all.map((one) => one.intent.id)}::uuid[], ${all.map((one) => one.state)}::text[],

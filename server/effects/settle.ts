@@ -31,7 +31,10 @@ export async function settle(
   pace: Pace,
   now: Date,
 ): Promise<{ planned: number }> {
-  const runs = await lockOwners(trx, outcomes.map((one) => one.intent))
+  const runs = await lockOwners(
+    trx,
+    outcomes.map((one) => one.intent),
+  )
   const settlements = outcomes.map((outcome) => weigh(outcome, pace, now))
   const settled = await writeSettlements(trx, settlements)
   await observe(trx, workspaceId, outcomes)
@@ -148,5 +151,5 @@ export function moveOf(
   const row = runs.find((run) => run.id === intent.runId)
   if (!row || intent.visit === null) return []
   const state = dispatchedAt ? { ...row.state, since: dispatchedAt } : row.state
-  return [{ row: { ...row, state }, signal: signal(intent.visit) }]
+  return [{ row: { ...row, state }, signal: signal(intent.visit), settled: true }]
 }

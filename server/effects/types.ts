@@ -1,5 +1,4 @@
-import type { ContactFacts, Decision, EffectStep, IfLost } from '#sdk'
-import type { AnyProvider } from '#sdk'
+import type { AnyProvider, ContactFacts, Decision, EffectStep, IfLost } from '#sdk'
 
 export type IntentRow = {
   id: string
@@ -15,6 +14,8 @@ export type IntentRow = {
   ifLost: string
   policy: string
   input: Record<string, unknown>
+  /** what moved the run here; texts may use it */
+  event: Record<string, unknown> | null
   attempts: number
   fence: string
   requestSealed: Buffer | null
@@ -29,14 +30,25 @@ export type Prepared = {
   hosts: readonly string[] | undefined
   input: Record<string, unknown>
   contact: ContactFacts
-  connection: { id: string; plugin: string; settings: Record<string, unknown>; simulated: boolean; token: string } | undefined
+  connection:
+    | { id: string; plugin: string; settings: Record<string, unknown>; simulated: boolean; token: string }
+    | undefined
   provider: AnyProvider | undefined
   ifLost: IfLost
 }
 
 /** What a provider was given and answered, for the conversation or the call list. */
 export type Sending =
-  | { kind: 'message'; channel: string; to: string; subject?: string; text: string; html?: string; vendorId: string; status: string }
+  | {
+      kind: 'message'
+      channel: string
+      to: string
+      subject?: string
+      text: string
+      html?: string
+      vendorId: string
+      status: string
+    }
   | { kind: 'call'; to: string; script: string; ringFor: number; vendorId: string }
 
 /** How a call to the outside ended, as far as anybody knows. */

@@ -14,7 +14,9 @@ export function advance(flow: Flow, run: Run, signal: Signal): Step {
     case 'started':
       return follow(flow, run, 'default', signal.at)
     case 'again':
-      return begin(flow, { ...run, status: 'active', because: undefined }, [{ type: 'forget', visit: run.visit }])
+      return begin(flow, { ...run, status: 'active', because: undefined }, [
+        { type: 'forget', visit: run.visit },
+      ])
     case 'exited':
       return follow(flow, run, signal.exit, signal.at, signal.detail)
     case 'paused':
@@ -39,7 +41,10 @@ export function advance(flow: Flow, run: Run, signal: Signal): Step {
       })
     case 'moved': {
       const { run: moved, commands } = enter(flow, run, signal.node, signal.at)
-      return { run: moved, commands: [...leave(run, '#moved', signal.at, { because: signal.because }), ...commands] }
+      return {
+        run: moved,
+        commands: [...leave(run, '#moved', signal.at, { because: signal.because }), ...commands],
+      }
     }
     case 'parked':
       return park(run, signal.because)
@@ -76,7 +81,10 @@ function enter(flow: Flow, run: Run, node: string, at: Date): Step {
 function begin(flow: Flow, run: Run, before: Command[]): Step {
   const node = flow.nodes.get(run.node)
   if (!node || node.kind === 'missing')
-    return { run: { ...run, status: 'parked', because: node?.problem ?? 'This step is not in the flow.' }, commands: before }
+    return {
+      run: { ...run, status: 'parked', because: node?.problem ?? 'This step is not in the flow.' },
+      commands: before,
+    }
   if (node.kind === 'trigger') return follow(flow, run, 'default', run.enteredAt)
   return { run, commands: [...before, { type: node.kind === 'decide' ? 'decide' : 'plan' }] }
 }

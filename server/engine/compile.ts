@@ -39,7 +39,9 @@ export function compileFlow(
     nodes.set(drawn.id, {
       id: drawn.id,
       kind: problem ? 'missing' : trigger ? 'trigger' : (found?.step.kind ?? 'missing'),
-      next: Object.fromEntries(edges.filter((edge) => edge.from === drawn.id).map((edge) => [edge.exit, edge.to])),
+      next: Object.fromEntries(
+        edges.filter((edge) => edge.from === drawn.id).map((edge) => [edge.exit, edge.to]),
+      ),
       resumes: found?.step.resume !== undefined,
       problem,
     })
@@ -67,7 +69,8 @@ function problemOf(
   step: { version?: number; title: string } | undefined,
   parsed: ReturnType<Registry['parseInput']>,
 ): string | undefined {
-  if (!step) return `"${node.type}" is not installed. Install its plugin, then let the people waiting here go on.`
+  if (!step)
+    return `"${node.type}" is not installed. Install its plugin, then let the people waiting here go on.`
   const version = step.version ?? 1
   if (version !== node.version)
     return `"${node.title ?? step.title}" was published with version ${node.version} of its step; version ${version} is installed.`
@@ -86,7 +89,10 @@ function rulesIn(value: unknown): Rule[] {
 /** Versions never change, so a compiled one is kept; the oldest leave when there are many. */
 export function createFlowCache(registry: Registry, size = 500) {
   const kept = new Map<string, CompiledFlow>()
-  return async function loadFlows(trx: Trx, versionIds: Iterable<string>): Promise<Map<string, CompiledFlow>> {
+  return async function loadFlows(
+    trx: Trx,
+    versionIds: Iterable<string>,
+  ): Promise<Map<string, CompiledFlow>> {
     const ids = [...new Set(versionIds)]
     const unknown = ids.filter((id) => !kept.has(id))
     if (unknown.length > 0) {

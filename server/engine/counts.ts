@@ -3,7 +3,9 @@ import type { Trx } from '../db/connect.ts'
 
 /** Adds appended deltas to the totals. One folder at a time, whatever the number of processes. */
 export async function foldCounts(trx: Trx): Promise<void> {
-  const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(728300, 1) as mine`.execute(trx)
+  const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(728300, 1) as mine`.execute(
+    trx,
+  )
   if (!rows[0]?.mine) return
   await sql`
     with taken as (delete from count_deltas where id in (select id from count_deltas order by id limit 20000) returning *)

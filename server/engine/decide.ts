@@ -1,4 +1,4 @@
-import { type Change, type Decision, type DecidingStep, StepError } from '#sdk'
+import { type Change, type DecidingStep, type Decision, StepError } from '#sdk'
 import { interpolate } from '../templates/interpolate.ts'
 import type { CompiledFlow } from './compile.ts'
 import { check, type Facts } from './facts.ts'
@@ -19,7 +19,10 @@ export function decide(
   const contact = facts.contacts.get(contactId)
   const visit = run.visit
   if (!node?.step || !contact)
-    return { signal: { type: 'ended', visit, at, status: 'left', because: 'The contact was deleted.' }, changes: [] }
+    return {
+      signal: { type: 'ended', visit, at, status: 'left', because: 'The contact was deleted.' },
+      changes: [],
+    }
 
   const step = node.step as DecidingStep
   const event = woken?.event ?? state.event
@@ -32,7 +35,7 @@ export function decide(
     zone: facts.zone,
     random: () => chance(`${id}:${visit}:${draws++}`),
     check: (rule: Parameters<typeof check>[2]) => check(facts, contact, rule, signal),
-    text: (template: string) => interpolate(template, { contact, event: signal }),
+    text: (template: string) => fill(template, { contact, event: signal ?? {} }),
     event,
   }
   try {
@@ -43,7 +46,8 @@ export function decide(
     }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    if (error instanceof StepError) return { signal: { type: 'failed', visit, at, error: message }, changes: [] }
+    if (error instanceof StepError)
+      return { signal: { type: 'failed', visit, at, error: message }, changes: [] }
     const title = node.drawn.title ?? step.title
     return {
       signal: { type: 'parked', visit, at, because: `"${title}" could not decide: ${message}` },
@@ -60,6 +64,12 @@ function ask(
 ): Decision {
   if (woken && step.resume) return step.resume({ ...context, now: at, exit: woken.exit, event: woken.event })
   return step.decide(context)
+}
+
+function fill(template: string, scope: Parameters<typeof interpolate>[1]): string {
+  const filled = interpolate(template, scope)
+  if ('error' in filled) throw new StepError(filled.error, { retry: false })
+  return filled.text
 }
 
 /** What a step's answer tells `advance`. */

@@ -2,8 +2,8 @@ import type { Change, EffectStep } from '#sdk'
 import type { Trx } from '../db/connect.ts'
 import { advance } from './advance.ts'
 import { type Batch, count, newBatch, type Plan } from './batch.ts'
-import type { CompiledFlow, LoadFlows } from './compile.ts'
 import { applyChange } from './changes.ts'
+import type { CompiledFlow, LoadFlows } from './compile.ts'
 import { decide } from './decide.ts'
 import { type Facts, loadFacts } from './facts.ts'
 import { lookBack } from './lookBack.ts'
@@ -21,6 +21,7 @@ export type Walker = {
   flow: CompiledFlow
   state: RunState
   steps: number
+  settled: boolean
   /** false while every signal came too late to change anything */
   moved: boolean
   /** changes that the step just decided, for the history of the node being left */
@@ -40,26 +41,51 @@ export async function drive(
   now: Date,
 ): Promise<{ planned: number }> {
   if (moves.length === 0) return { planned: 0 }
-  const flows = await loadFlows(trx, moves.map((move) => move.row.flowVersionId))
+  const flows = await loadFlows(
+    trx,
+    moves.map((move) => move.row.flowVersionId),
+  )
   const contactIds = [...new Set(moves.map((move) => move.row.contactId))]
   const eventTypes = [...new Set([...flows.values()].flatMap((flow) => flow.readsEvents))]
   const facts = await loadFacts(trx, workspaceId, contactIds, eventTypes, now)
 
   const batch = newBatch()
   const walkers: Walker[] = []
-  let open: { walker: Walker; signal: Signal }[] = moves.flatMap(({ row, signal }) => {
+  let open: { walker: Walker; signal: Signal }[] = moves.flatMap(({ row, signal, settled = false }) => {
     const flow = flows.get(row.flowVersionId)
     if (!flow) return []
     const { node, visit, status, enteredAt, state } = row
-    const walker: Walker = { row, run: { node, visit, status, enteredAt }, flow, state, steps: 0, moved: false, changes: [] }
+    const { told: _, ...carried } = state
+    const walker: Walker = {
+      row,
+      run: { node, visit, status, enteredAt },
+      flow,
+      state: carried,
+      settled,
+      steps: 0,
+      moved: false,
+      changes: [],
+    }
     walkers.push(walker)
     return [{ walker, signal }]
   })
   while (open.length > 0) {
     for (const { walker, signal } of open) walk(walker, signal, facts, batch)
-    open = await lookBack(trx, workspaceId, open.map((one) => one.walker), batch, now)
+    open = await lookBack(
+      trx,
+      workspaceId,
+      open.map((one) => one.walker),
+      batch,
+      now,
+    )
   }
-  await writeBatch(trx, workspaceId, walkers.filter((walker) => walker.moved), batch, now)
+  await writeBatch(
+    trx,
+    workspaceId,
+    walkers.filter((walker) => walker.moved),
+    batch,
+    now,
+  )
   return { planned: batch.plans.length }
 }
 
@@ -67,7 +93,12 @@ function walk(walker: Walker, first: Signal, facts: Facts, batch: Batch) {
   const queue: Signal[] = [first]
   for (let signal = queue.shift(); signal; signal = queue.shift()) {
     if (++walker.steps > MOST_STEPS_IN_A_PASS)
-      signal = { type: 'parked', visit: walker.run.visit, at: facts.now, because: 'These steps lead in a circle that takes no time. Put a wait into the loop.' }
+      signal = {
+        type: 'parked',
+        visit: walker.run.visit,
+        at: facts.now,
+        because: 'These steps lead in a circle that takes no time. Put a wait into the loop.',
+      }
     if (signal.type === 'woken') take(walker, signal)
     if (signal.type === 'ended' && signal.converted) convert(walker, batch)
     const before = walker.run
@@ -90,16 +121,33 @@ function take(walker: Walker, signal: Signal & { type: 'woken' }) {
   walker.state = signal.event ? { ...state, event: signal.event, since: signal.event.recordedAt } : state
 }
 
-function carryOut(walker: Walker, command: Command, facts: Facts, batch: Batch, at: Date): Signal | undefined {
+function carryOut(
+  walker: Walker,
+  command: Command,
+  facts: Facts,
+  batch: Batch,
+  at: Date,
+): Signal | undefined {
   const { row, flow, run } = walker
   switch (command.type) {
     case 'decide':
     case 'resume': {
       const woken = command.type === 'resume' ? command : undefined
-      const { signal, changes } = decide({ id: row.id, contactId: row.contactId, run, flow, state: walker.state }, facts, at, woken)
+      const { signal, changes } = decide(
+        { id: row.id, contactId: row.contactId, run, flow, state: walker.state },
+        facts,
+        at,
+        woken,
+      )
       walker.changes = changes
       for (const change of changes) {
-        batch.changes.push({ contactId: row.contactId, change, runId: row.id, flowId: row.flowId, node: run.node })
+        batch.changes.push({
+          contactId: row.contactId,
+          change,
+          runId: row.id,
+          flowId: row.flowId,
+          node: run.node,
+        })
         applyChange(facts, row.contactId, change, at)
         if (change.type === 'convert') convert(walker, batch)
       }
@@ -139,8 +187,8 @@ function carryOut(walker: Walker, command: Command, facts: Facts, batch: Batch, 
 function forget(walker: Walker, left: Run, signal: Signal, batch: Batch) {
   batch.armed.delete(walker.row.id)
   if (signal.type !== 'started') batch.disarmed.add(walker.row.id)
-  const settled = ['exited', 'failed', 'doubted', 'refused'].includes(signal.type)
-  if (!settled && walker.flow.nodes.get(left.node)?.kind === 'effect') batch.cancelled.add(walker.row.id)
+  if (!walker.settled && walker.flow.nodes.get(left.node)?.kind === 'effect')
+    batch.cancelled.add(walker.row.id)
 }
 
 function convert(walker: Walker, batch: Batch) {

@@ -7,10 +7,10 @@ import type { Secrets } from '../secrets/secrets.ts'
 import type { Renderer } from '../templates/renderer.ts'
 import { createClock } from './clock.ts'
 import { createFlowCache, type LoadFlows } from './compile.ts'
+import { startBeating } from './heartbeat.ts'
 import { createLanes } from './lanes.ts'
 import { retrying } from './retrying.ts'
 import { startSweeping } from './sweeper.ts'
-import { startBeating } from './heartbeat.ts'
 
 export type EngineSettings = {
   pool: Db

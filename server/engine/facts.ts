@@ -22,7 +22,8 @@ export async function loadFacts(
 ): Promise<Facts> {
   const { zone, types } = await loadSettings(trx, workspaceId)
   const contacts = await contactFacts(trx, workspaceId, contactIds)
-  const events = eventTypes.length > 0 ? await loadEvents(trx, workspaceId, contactIds, eventTypes) : new Map()
+  const events =
+    eventTypes.length > 0 ? await loadEvents(trx, workspaceId, contactIds, eventTypes) : new Map()
   return {
     now,
     zone,
@@ -39,11 +40,20 @@ export function check(
   rule: Rule,
   signal?: Readonly<Record<string, unknown>>,
 ): { result: boolean; because: Comparison[] } {
-  return evaluate(rule, { contact, events: facts.eventsOf(contact.id), signal, now: facts.now, types: facts.types })
+  return evaluate(rule, {
+    contact,
+    events: facts.eventsOf(contact.id),
+    signal,
+    now: facts.now,
+    types: facts.types,
+  })
 }
 
 /** The workspace's zone and the types of its own fields. */
-export async function loadSettings(trx: Trx, workspaceId: string): Promise<{ zone: string; types: FieldTypes }> {
+export async function loadSettings(
+  trx: Trx,
+  workspaceId: string,
+): Promise<{ zone: string; types: FieldTypes }> {
   const { rows } = await sql<{ zone: string; types: FieldTypes | null }>`
     select w.time_zone as zone, (select jsonb_object_agg(f.key, f.type) from fields f where f.workspace_id = w.id) as types
     from workspaces w where w.id = ${workspaceId}`.execute(trx)

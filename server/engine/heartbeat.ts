@@ -22,7 +22,9 @@ export function startBeating({ pool, processId, pace, report }: Engineering) {
     },
     async stop() {
       clearInterval(timer)
-      await asEngine(pool, (trx) => sql`delete from processes where id = ${processId}`.execute(trx)).catch(() => {})
+      await asEngine(pool, (trx) => sql`delete from processes where id = ${processId}`.execute(trx)).catch(
+        () => {},
+      )
     },
   }
 }

@@ -44,7 +44,11 @@ export function createLanes(engineering: Engineering, dispatcher: ReturnType<typ
         return claimed > 0
       },
     },
-    { name: 'intents', findDue: (now) => findWorkspaces(engineering, 'intents', now), serve: dispatcher.dispatch },
+    {
+      name: 'intents',
+      findDue: (now) => findWorkspaces(engineering, 'intents', now),
+      serve: dispatcher.dispatch,
+    },
   ]
   const drivers = lanes.map((lane) => createDriver(engineering, lane, () => wakeAll()))
   const wakeAll = () => {
@@ -63,7 +67,8 @@ export function createLanes(engineering: Engineering, dispatcher: ReturnType<typ
     async round(): Promise<boolean> {
       let busy = false
       for (const lane of lanes)
-        for (const workspaceId of await lane.findDue(await clock())) busy = (await lane.serve(workspaceId)) || busy
+        for (const workspaceId of await lane.findDue(await clock()))
+          busy = (await lane.serve(workspaceId)) || busy
       return busy
     },
   }
@@ -160,7 +165,11 @@ function createDriver(engineering: Engineering, lane: Lane, served: () => void) 
 }
 
 /** Workspaces with something due: a skip scan over the index, one probe a workspace, whatever lies in between. */
-async function findWorkspaces({ pool }: Engineering, kind: 'changes' | 'runs' | 'intents', now: Date): Promise<string[]> {
+async function findWorkspaces(
+  { pool }: Engineering,
+  kind: 'changes' | 'runs' | 'intents',
+  now: Date,
+): Promise<string[]> {
   const first = {
     changes: sql`select workspace_id, '-infinity'::timestamptz as due_at from changes`,
     runs: sql`select workspace_id, due_at from runs where due_at is not null and status = 'active'`,

@@ -19,7 +19,9 @@ export async function lookBack(
   const asked = walkers.flatMap((walker) => {
     const armed = batch.armed.get(walker.row.id)
     if (!armed) return []
-    return armed.waits.flatMap((wait) => (wait.kind === 'event' ? [{ walker, since: armed.since, wait }] : []))
+    return armed.waits.flatMap((wait) =>
+      wait.kind === 'event' ? [{ walker, since: armed.since, wait }] : [],
+    )
   })
   if (asked.length === 0) return []
   const { rows } = await sql<Cause & { index: number }>`

@@ -1,5 +1,15 @@
 /** Deadlock, serialization failure, connection lost before the commit was asked for: worth another try. */
-const passing = new Set(['40P01', '40001', '57P01', '57P03', '08006', '08003', '53300', 'ECONNREFUSED', 'ECONNRESET'])
+const passing = new Set([
+  '40P01',
+  '40001',
+  '57P01',
+  '57P03',
+  '08006',
+  '08003',
+  '53300',
+  'ECONNREFUSED',
+  'ECONNRESET',
+])
 
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Trx } from '../db/connect.ts'
-import type { Cause, Run, Signal } from './types.ts'
+import type { Cause, Detail, Run, Signal } from './types.ts'
 
 /** What a run carries from node to node. */
 export type RunState = {
@@ -12,8 +12,15 @@ export type RunState = {
   waiting?: unknown
   /** A wake-up that came while its flow was paused. */
   wake?: { exit: string; event?: Cause }
+  /** Word left by a person (remove, skip, stop) or by publishing; the next batch tells the run. */
+  told?: Told
   converted?: true
 }
+
+export type Told =
+  | { type: 'again' }
+  | { type: 'exited'; exit: string; detail?: Detail }
+  | { type: 'ended'; status: 'left'; because: string }
 
 export type RunRow = {
   id: string
@@ -30,7 +37,12 @@ export type RunRow = {
 }
 
 /** A run and what it is about to be told. */
-export type Move = { row: RunRow; signal: Signal }
+export type Move = {
+  row: RunRow
+  signal: Signal
+  /** The outcome of the run's own effect: nothing of it is left to be taken back. */
+  settled?: true
+}
 
 const columns = sql`r.id, r.workspace_id, r.flow_id, r.flow_version_id, r.contact_id, r.node, r.visit, r.status,
   r.due_at, r.state, r.entered_at`
@@ -38,7 +50,9 @@ const columns = sql`r.id, r.workspace_id, r.flow_id, r.flow_version_id, r.contac
 /** Locks open runs in id order, so that two who lock several never wait for each other in a circle. */
 export async function lockRuns(trx: Trx, where: RawBuilder<unknown>): Promise<RunRow[]> {
   const { rows } = await sql<RunRow>`
-    select ${columns} from runs r where r.status in ('active', 'parked') and ${where} order by r.id for update`.execute(trx)
+    select ${columns} from runs r where r.status in ('active', 'parked') and ${where} order by r.id for update`.execute(
+    trx,
+  )
   return rows
 }
 

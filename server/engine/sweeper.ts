@@ -1,5 +1,5 @@
-import { asEngine } from '../db/connect.ts'
 import { sweepCalls } from '../calls/sweepCalls.ts'
+import { asEngine } from '../db/connect.ts'
 import type { createDispatcher } from '../effects/dispatcher.ts'
 import { recoverLost } from '../effects/recover.ts'
 import { sweepFlips } from '../segments/sweepFlips.ts'

@@ -17,7 +17,13 @@ export type RunStatus = 'active' | 'parked' | 'done' | 'failed' | 'left'
 export type Run = { node: string; visit: number; status: RunStatus; enteredAt: Date; because?: string }
 
 /** The event that moved a run, as far as decisions and history need it. */
-export type Cause = { id: string; type: string; at: string; recordedAt: string; properties: Readonly<Record<string, unknown>> }
+export type Cause = {
+  id: string
+  type: string
+  at: string
+  recordedAt: string
+  properties: Readonly<Record<string, unknown>>
+}
 
 export type Wait =
   | { exit: string; kind: 'time'; at: Date; zone?: string }

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { uuid7 } from '../db/uuid7.ts'
 import type { ContactChange } from '../contacts/applyChange.ts'
 import { changeContacts } from '../contacts/changeContacts.ts'
 import type { Trx } from '../db/connect.ts'
+import { uuid7 } from '../db/uuid7.ts'
 import { enrollChanged } from '../runs/enrollChanged.ts'
 import type { Batch } from './batch.ts'
 import type { Walker } from './driver.ts'
@@ -32,7 +32,9 @@ async function writeRuns(trx: Trx, walkers: Walker[], batch: Batch) {
   if (walkers.length === 0) return
   const dueOf = ({ row, run }: Walker) => {
     if (run.status !== 'active') return null
-    const times = batch.armed.get(row.id)?.waits.flatMap((wait) => (wait.kind === 'time' ? [wait.at.getTime()] : []))
+    const times = batch.armed
+      .get(row.id)
+      ?.waits.flatMap((wait) => (wait.kind === 'time' ? [wait.at.getTime()] : []))
     return times && times.length > 0 ? new Date(Math.min(...times)) : null
   }
   const ended = (walker: Walker) => walker.run.status !== 'active' && walker.run.status !== 'parked'
@@ -101,7 +103,12 @@ async function writePlans(trx: Trx, workspaceId: string, { plans }: Batch, now: 
 }
 
 /** Deltas by flow, node, exit and hour; a folder adds them up, so that no counter is ever a hot row. */
-export async function writeCounts(trx: Trx, workspaceId: string, { counts }: Pick<Batch, 'counts'>, now: Date) {
+export async function writeCounts(
+  trx: Trx,
+  workspaceId: string,
+  { counts }: Pick<Batch, 'counts'>,
+  now: Date,
+) {
   if (counts.size === 0) return
   const rows = [...counts.values()]
   await sql`
@@ -114,12 +121,15 @@ export async function writeCounts(trx: Trx, workspaceId: string, { counts }: Pic
 
 async function writeChanges(trx: Trx, workspaceId: string, { changes }: Batch, now: Date) {
   if (changes.length === 0) return
-  const toContacts = changes.flatMap(({ contactId, change, flowId }): (ContactChange & { flowId: string })[] => {
-    if (change.type === 'set') return [{ flowId, contactId, set: { [change.field]: change.value } }]
-    if (change.type === 'tag') return [{ flowId, contactId, addTags: change.add, removeTags: change.remove }]
-    if (change.type === 'stage') return [{ flowId, contactId, stage: change.stage }]
-    return []
-  })
+  const toContacts = changes.flatMap(
+    ({ contactId, change, flowId }): (ContactChange & { flowId: string })[] => {
+      if (change.type === 'set') return [{ flowId, contactId, set: { [change.field]: change.value } }]
+      if (change.type === 'tag')
+        return [{ flowId, contactId, addTags: change.add, removeTags: change.remove }]
+      if (change.type === 'stage') return [{ flowId, contactId, stage: change.stage }]
+      return []
+    },
+  )
   for (const [id, own] of Map.groupBy(toContacts, (one) => one.flowId))
     await changeContacts(trx, workspaceId, own, { kind: 'flow', id }, now)
   await notify(trx, workspaceId, changes)
@@ -133,6 +143,13 @@ async function notify(trx: Trx, workspaceId: string, changes: Batch['changes']) 
   if (notes.length === 0) return
   await trx
     .insertInto('notifications')
-    .values(notes.map(({ text, audience, contactId }) => ({ workspaceId, text, audience, link: `/contacts/${contactId}` })))
+    .values(
+      notes.map(({ text, audience, contactId }) => ({
+        workspaceId,
+        text,
+        audience,
+        link: `/contacts/${contactId}`,
+      })),
+    )
     .execute()
 }

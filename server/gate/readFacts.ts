@@ -10,7 +10,11 @@ export const keyOf = ({ contactId, channel }: Asked): string => `${contactId} ${
  * Locks each person's channel row in one order, then reads the facts in a later statement: an opt-out that was
  * committed before is always seen, and one that comes now waits until this claim is through.
  */
-export async function lockAndReadFacts(trx: Trx, workspaceId: string, asked: Asked[]): Promise<Map<string, GateFacts>> {
+export async function lockAndReadFacts(
+  trx: Trx,
+  workspaceId: string,
+  asked: Asked[],
+): Promise<Map<string, GateFacts>> {
   if (asked.length === 0) return new Map()
   const contactIds = asked.map((one) => one.contactId)
   const channels = asked.map((one) => one.channel)
@@ -28,6 +32,8 @@ export async function lockAndReadFacts(trx: Trx, workspaceId: string, asked: Ask
     select k.contact_id, k.channel, k.opted_out_at, k.cause,
       case k.channel when 'email' then c.email when 'telegram' then c.attributes ->> 'telegramId' else c.phone end as address
     from contact_channels k join contacts c on c.id = k.contact_id
-    where (k.contact_id, k.channel) in (select * from unnest(${contactIds}::uuid[], ${channels}::text[]))`.execute(trx)
+    where (k.contact_id, k.channel) in (select * from unnest(${contactIds}::uuid[], ${channels}::text[]))`.execute(
+    trx,
+  )
   return new Map(rows.map((row) => [keyOf(row), row]))
 }

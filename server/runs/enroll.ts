@@ -4,9 +4,18 @@ import type { Trx } from '../db/connect.ts'
 import { writeCounts } from '../engine/write.ts'
 
 /** How many came in, and why the others did not. */
-export type Enrollment = { enrolled: number; skipped: Partial<Record<'inside' | 'been' | 'too-soon', number>> }
+export type Enrollment = {
+  enrolled: number
+  skipped: Partial<Record<'inside' | 'been' | 'too-soon', number>>
+}
 
-export type Entrance = { workspaceId: string; flowId: string; versionId: string; node: string; settings: FlowSettings }
+export type Entrance = {
+  workspaceId: string
+  flowId: string
+  versionId: string
+  node: string
+  settings: FlowSettings
+}
 
 /**
  * Starts contacts in a flow, as many as the source gives, with one statement.
@@ -69,7 +78,11 @@ export const isOpen = ({ startsAt, endsAt }: FlowSettings, now: Date): boolean =
   (!startsAt || new Date(startsAt) <= now) && (!endsAt || now < new Date(endsAt))
 
 /** Where people enter a live flow by hand: its manual trigger, or else its first. */
-export async function findEntrance(trx: Trx, workspaceId: string, flowId: string): Promise<Entrance | undefined> {
+export async function findEntrance(
+  trx: Trx,
+  workspaceId: string,
+  flowId: string,
+): Promise<Entrance | undefined> {
   const found = await trx
     .selectFrom('flows as f')
     .innerJoin('flowVersions as v', 'v.id', 'f.versionId')

@@ -26,7 +26,10 @@ export async function startTriggered(
     order by t.id`.execute(trx)
   if (listening.length === 0) return
 
-  const flows = await loadFlows(trx, listening.map((one) => one.versionId))
+  const flows = await loadFlows(
+    trx,
+    listening.map((one) => one.versionId),
+  )
   const wanted = [...flows.values()].flatMap((flow) => flow.readsEvents)
   const ids = [...new Set(news.events.map((event) => event.contactId))]
   const facts = await loadFacts(trx, news.workspaceId, ids, [...new Set(wanted)], now)
@@ -61,6 +64,10 @@ function starts(
   if (!trigger || !placed) return false
   if (!trigger.matches) return true
   const signal = { type: event.type, at: event.at, ...event.properties }
-  return trigger.matches({ input: placed.input, event, contact, check: (rule) => check(facts, contact, rule, signal) })
+  return trigger.matches({
+    input: placed.input,
+    event,
+    contact,
+    check: (rule) => check(facts, contact, rule, signal),
+  })
 }
-

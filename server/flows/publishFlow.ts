@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto'
+import { type Insertable, sql } from 'kysely'
+import { FlowGraph } from '#sdk/flow'
+import { eventTypesOf, fieldsOf } from '#sdk/rules'
+import type { Db } from '../db/connect.ts'
+import { readNow } from '../db/connect.ts'
+import type { Database } from '../db/schema.ts'
+import { uuid7 } from '../db/uuid7.ts'
+import { rulesOf } from '../events/endByRules.ts'
+import { HttpError, NotFound } from '../http/errors.ts'
+import type { Registry } from '../registry/plugins.ts'
+import { movePeople } from './movePeople.ts'
+import { validateFlow } from './validate.ts'
+
+export type Publishing = { flowId: string; note?: string; people: 'stay' | 'move'; actor: string }
+export type Published = { version: { id: string; number: number }; moved: number; stayed: number }
+
+/**
+ * Freezes the draft as a new version and makes it the one that people enter. Those inside stay on theirs, or move where
+ * they can. Refused as a whole while the flow has errors.
+ */
+export async function publishFlow(
+  db: Db,
+  registry: Registry,
+  workspaceId: string,
+  { flowId, note, people, actor }: Publishing,
+): Promise<Published> {
+  const flow = await db
+    .selectFrom('flows')
+    .select(['draft', 'versionId', 'status'])
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', flowId)
+    .where('deletedAt', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!flow) throw new NotFound('flow', flowId)
+  const graph = FlowGraph.parse(flow.draft)
+  const findings = await validateFlow(db, registry, workspaceId, graph)
+  const errors = findings.filter((finding) => finding.level === 'error')
+  if (errors.length > 0)
+    throw new HttpError(
+      422,
+      'invalid-flow',
+      `This flow is not ready: ${errors[0]?.message} Mend what is marked, then publish again.`,
+      { findings },
+    )
+
+  const version = { id: uuid7(), number: (await lastNumber(db, flowId)) + 1 }
+  await db
+    .insertInto('flowVersions')
+    .values({
+      ...version,
+      workspaceId,
+      flowId,
+      graph: JSON.stringify(graph),
+      note: note ?? null,
+      publishedBy: actor,
+    })
+    .execute()
+  await db
+    .updateTable('flows')
+    .set({
+      versionId: version.id,
+      status: flow.status === 'paused' ? 'paused' : 'live',
+      updatedAt: sql`now()`,
+    })
+    .where('id', '=', flowId)
+    .execute()
+  await writeTriggers(db, registry, workspaceId, flowId, version.id, graph)
+  await writeRules(db, workspaceId, flowId, version.id, graph)
+  const { moved, stayed } = await movePeople(db, workspaceId, flowId, version.id, people)
+  return { version, moved, stayed }
+}
+
+async function lastNumber(db: Db, flowId: string): Promise<number> {
+  const last = await db
+    .selectFrom('flowVersions')
+    .select((select) => select.fn.max('number').as('number'))
+    .where('flowId', '=', flowId)
+    .executeTakeFirst()
+  return last?.number ?? 0
+}
+
+/** A trigger keeps its webhook address over versions, for as long as its node stays. */
+async function writeTriggers(
+  db: Db,
+  registry: Registry,
+  workspaceId: string,
+  flowId: string,
+  versionId: string,
+  graph: FlowGraph,
+) {
+  const now = await readNow(db)
+  const workspace = await db
+    .selectFrom('workspaces')
+    .select('timeZone')
+    .where('id', '=', workspaceId)
+    .executeTakeFirst()
+  const triggers = graph.nodes.flatMap((node): Insertable<Database['flowTriggers']>[] => {
+    const trigger = registry.trigger(node.type)?.trigger
+    if (!trigger) return []
+    const parsed = registry.parseInput(node.type, node.input)
+    const input = parsed.ok ? parsed.value : {}
+    const { on } = trigger
+    const base = { workspaceId, flowId, versionId, node: node.id, eventType: null, token: null, nextAt: null }
+    if (on === 'schedule') {
+      const nextAt = trigger.next?.({ input, after: now, zone: workspace?.timeZone ?? 'UTC' }) ?? null
+      return [{ ...base, kind: 'schedule' as const, nextAt }]
+    }
+    if (on === 'webhook')
+      return [{ ...base, kind: 'webhook' as const, token: randomBytes(24).toString('base64url') }]
+    if (on === 'manual') return [{ ...base, kind: 'manual' as const }]
+    const eventType = 'event' in on ? on.event : String(input[on.input] ?? '')
+    return [{ ...base, kind: 'event' as const, eventType }]
+  })
+  await db
+    .deleteFrom('flowTriggers')
+    .where('flowId', '=', flowId)
+    .where('node', 'not in', ['', ...triggers.map((trigger) => trigger.node)])
+    .execute()
+  if (triggers.length === 0) return
+  await db
+    .insertInto('flowTriggers')
+    .values(triggers)
+    .onConflict((conflict) =>
+      conflict.columns(['flowId', 'node']).doUpdateSet((set) => ({
+        versionId: set.ref('excluded.versionId'),
+        kind: set.ref('excluded.kind'),
+        eventType: set.ref('excluded.eventType'),
+        nextAt: set.ref('excluded.nextAt'),
+        token: sql`coalesce(flow_triggers.token, excluded.token)`,
+      })),
+    )
+    .execute()
+}
+
+/** What the goal and the exit rules read, so that a change finds them without a scan. */
+async function writeRules(db: Db, workspaceId: string, flowId: string, versionId: string, graph: FlowGraph) {
+  const rules = rulesOf(graph).map((one) => one.rule)
+  const reads = new Set(
+    rules.flatMap((rule) => [...fieldsOf(rule), ...eventTypesOf(rule).map((type) => `event:${type}`)]),
+  )
+  if (reads.size === 0) return
+  await db
+    .insertInto('flowRules')
+    .values({ workspaceId, flowId, versionId, reads: [...reads] })
+    .execute()
+}

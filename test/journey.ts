@@ -1,0 +1,202 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import { afterAll } from 'vitest'
+import type { Plugin } from '#sdk'
+import { FlowGraph } from '#sdk/flow'
+import { asEngine, asWorkspace, type Db, type Trx } from '../server/db/connect.ts'
+import { uuid7 } from '../server/db/uuid7.ts'
+import { createEngine, type EngineSettings } from '../server/engine/engine.ts'
+import { recordEvents } from '../server/events/recordEvents.ts'
+import { publishFlow } from '../server/flows/publishFlow.ts'
+import { seedStages } from '../server/pipeline/seedStages.ts'
+import { createRegistry, type Registry } from '../server/registry/plugins.ts'
+import { enroll, findEntrance } from '../server/runs/enroll.ts'
+import { createSecrets } from '../server/secrets/secrets.ts'
+import { createRenderer } from '../server/templates/renderer.ts'
+import { freshDb } from './db.ts'
+
+type Placed = {
+  type: string
+  input?: Record<string, unknown>
+  policy?: 'hold-and-ask' | 'do-not-resend' | 'resend'
+}
+
+/** A flow written as a list of nodes and of `from.exit -> to` (exit `default` when not named). */
+export function draw(
+  nodes: Record<string, Placed>,
+  edges: string[],
+  settings: Record<string, unknown> = {},
+): FlowGraph {
+  return FlowGraph.parse({
+    nodes: Object.entries(nodes).map(([id, node], index) => ({
+      id,
+      input: {},
+      ...node,
+      position: { x: 0, y: index * 100 },
+    })),
+    edges: edges.map((edge) => {
+      const [from = '', to = ''] = edge.split('->').map((part) => part.trim())
+      const [node = '', exit = 'default'] = from.split('.')
+      return { from: node, exit, to }
+    }),
+    settings,
+  })
+}
+
+/** A database, an engine on a virtual clock, and the verbs of a whole journey. */
+export async function journey(
+  plugins: Plugin[] | Registry,
+  settings: Partial<Pick<EngineSettings, 'pace' | 'fetchFor'>> & { realClock?: true } = {},
+) {
+  const { db, url } = await freshDb()
+  const registry = Array.isArray(plugins) ? createRegistry(plugins) : plugins
+  const renderer = createRenderer()
+  const secrets = createSecrets([randomBytes(32)])
+  const reports: string[] = []
+  let now = new Date()
+  const engine = createEngine({
+    pool: db,
+    registry,
+    secrets,
+    renderer,
+    fetchFor: settings.fetchFor ?? (() => fetch),
+    publicUrl: 'http://localhost',
+    processId: uuid7(),
+    log: () => {},
+    report: (message, error) =>
+      reports.push(`${message}: ${error instanceof Error ? (error.stack ?? error.message) : error}`),
+    pace: settings.pace,
+    ...(settings.realClock ? {} : { clock: async () => now }),
+  })
+  afterAll(async () => {
+    await engine.stop()
+    renderer.close()
+  })
+
+  async function workspace(title = 'Test') {
+    const id = uuid7()
+    await asEngine(db, async (trx) => {
+      await trx.insertInto('workspaces').values({ id, title, slug: id, settings: '{}' }).execute()
+      await seedStages(trx, id)
+    })
+    return id
+  }
+
+  const inWorkspace = <T>(workspaceId: string, work: (trx: Trx) => Promise<T>) =>
+    asWorkspace(db, workspaceId, work)
+
+  async function publish(
+    workspaceId: string,
+    graph: FlowGraph,
+    flowId = uuid7(),
+    people: 'stay' | 'move' = 'stay',
+  ) {
+    await inWorkspace(workspaceId, async (trx) => {
+      await trx
+        .insertInto('flows')
+        .values({ id: flowId, workspaceId, title: 'Flow', draft: JSON.stringify(graph) })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ draft: JSON.stringify(graph) }))
+        .execute()
+      await publishFlow(trx, registry, workspaceId, { flowId, people, actor: 'test' })
+    })
+    return flowId
+  }
+
+  async function contact(workspaceId: string, values: Record<string, unknown> = {}): Promise<string> {
+    const id = uuid7()
+    const row = { id, workspaceId, attributes: '{}', createdAt: now, updatedAt: now, ...values }
+    await asEngine(db, (trx) => trx.insertInto('contacts').values(row).execute())
+    return id
+  }
+
+  async function enter(workspaceId: string, flowId: string, contactIds: string[]) {
+    return inWorkspace(workspaceId, async (trx) => {
+      const entrance = await findEntrance(trx, workspaceId, flowId)
+      if (!entrance) throw new Error('The flow is not live.')
+      return enroll(
+        trx,
+        entrance,
+        sql`select id as contact_id, null::jsonb as event from unnest(${contactIds}::uuid[]) as c (id)`,
+        now,
+      )
+    })
+  }
+
+  const event = (
+    workspaceId: string,
+    contactId: string,
+    type: string,
+    properties: Record<string, unknown> = {},
+  ) =>
+    inWorkspace(workspaceId, (trx) =>
+      recordEvents(trx, workspaceId, [{ contactId, type, at: now, properties }]),
+    )
+
+  const runsOf = (flowId: string) =>
+    asEngine(db, (trx) =>
+      trx
+        .selectFrom('runs')
+        .selectAll()
+        .where('flowId', '=', flowId)
+        .orderBy('startedAt')
+        .orderBy('id')
+        .execute(),
+    )
+
+  /** `trigger>default send>error …` of one run. */
+  async function pathOf(runId: string): Promise<string> {
+    const rows = await asEngine(db, (trx) =>
+      trx
+        .selectFrom('history')
+        .select(['node', 'exit'])
+        .where('runId', '=', runId)
+        .orderBy('visit')
+        .execute(),
+    )
+    return rows.map((row) => `${row.node}>${row.exit}`).join(' ')
+  }
+
+  return {
+    db: db as Db,
+    url,
+    engine,
+    registry,
+    secrets,
+    reports,
+    workspace,
+    inWorkspace,
+    publish,
+    contact,
+    enter,
+    event,
+    runsOf,
+    pathOf,
+    now: () => now,
+    settle: () => engine.runUntilIdle(),
+    /** Lets time pass, stopping wherever something becomes due, as the days would. */
+    async pass(milliseconds: number) {
+      const end = new Date(now.getTime() + milliseconds)
+      await engine.runUntilIdle()
+      for (;;) {
+        const due = await nextDue(db)
+        if (!due || due > end) break
+        now = due > now ? due : now
+        await engine.runUntilIdle()
+      }
+      now = end
+      await engine.runUntilIdle()
+    },
+    setNow(at: Date) {
+      now = at
+    },
+  }
+}
+
+async function nextDue(db: Db): Promise<Date | undefined> {
+  const { rows } = await asEngine(db, (trx) =>
+    sql<{ at: Date | null }>`select least((select min(due_at) from runs where status = 'active'),
+      (select min(due_at) from intents where state = 'planned' and due_at < 'infinity'),
+      (select min(ring_until) from calls where status = 'ringing')) as at`.execute(trx),
+  )
+  return rows[0]?.at ?? undefined
+}
