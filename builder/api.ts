@@ -10,11 +10,10 @@ export class ApiError extends Error {
   readonly body: Record<string, unknown>
 
   constructor(status: number, body: unknown) {
-    const whole = (body ?? {}) as Refusal & { error?: Refusal }
-    // better-auth's own routes put code and message at the top
-    const refusal = whole.error ?? whole
+    const whole = (body ?? {}) as { error?: Refusal }
+    const refusal = whole.error ?? {}
     const code = refusal.code ?? 'unexpected'
-    super(sayRefusal(code, refusal.message) ?? i18next.t('errors:unexpected', { status }))
+    super(refusal.message ?? i18next.t('errors:unexpected', { status }))
     this.name = 'ApiError'
     this.status = status
     this.code = code
@@ -24,12 +23,6 @@ export class ApiError extends Error {
 }
 
 type Refusal = { code?: string; message?: string; fields?: unknown }
-
-/** The server speaks English and knows more than the code tells; in other languages the code's own sentence is shown. */
-const sayRefusal = (code: string, message: string | undefined): string | undefined => {
-  const key = `errors:code.${code}`
-  return i18next.exists(key, { fallbackLng: [] }) ? i18next.t(key) : message
-}
 
 const readFields = (fields: unknown): Record<string, string> => {
   if (Array.isArray(fields))

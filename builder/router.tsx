@@ -26,7 +26,8 @@ const setup = createRoute({
 })
 const invitation = createRoute({
   getParentRoute: () => root,
-  path: '/invitation/$id',
+  path: '/invitation',
+  validateSearch: (search): { token?: string } => ({ token: text(search.token) }),
   component: lazyRouteComponent(() => import('./account/InvitationPage.tsx'), 'InvitationPage'),
 })
 const forgot = createRoute({

@@ -10,13 +10,16 @@ export type Me = {
     title: string
     timeZone: string
     country: string | null
-    language: string | null
+    language: string
     demo: boolean
-  }
-  role: Role
+  } | null
+  role: Role | null
   workspaces: { id: string; title: string; role: Role }[]
   permissions: string[]
 }
+
+/** Somebody who is in a workspace. */
+export type Inside = Me & { workspace: NonNullable<Me['workspace']> }
 
 /** Who is signed in, or `null`. */
 export const useMe = () =>

@@ -14,8 +14,7 @@ export function ForgotPasswordPage() {
   const { t } = useTranslation('account')
   const form = useForm({ defaultValues: { email: '' } })
   const ask = useMutation({
-    mutationFn: ({ email }: { email: string }) =>
-      api.post('/api/auth/request-password-reset', { email, redirectTo: '/reset-password' }),
+    mutationFn: ({ email }: { email: string }) => api.post('/api/auth/request-password-reset', { email }),
     meta: { quiet: true },
   })
   return (

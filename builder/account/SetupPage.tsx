@@ -3,6 +3,7 @@ import { Navigate } from '@tanstack/react-router'
 import { useForm } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api.ts'
+import { currentLanguage } from '../i18n/index.ts'
 import { Button } from '../ui/Button.tsx'
 import { Field } from '../ui/Field.tsx'
 import { Input } from '../ui/Input.tsx'
@@ -22,7 +23,12 @@ export function SetupPage() {
   const enter = useEnter()
   const form = useForm<Owner>({ defaultValues: { name: '', email: '', password: '', workspace: '' } })
   const create = useMutation({
-    mutationFn: (owner: Owner) => api.post('/setup', owner),
+    mutationFn: (owner: Owner) =>
+      api.post('/setup', {
+        ...owner,
+        language: currentLanguage(),
+        timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      }),
     meta: { quiet: true },
     onError: (error) => showFieldErrors(error, form.setError),
     onSuccess: () => enter(),

@@ -8,6 +8,6 @@ export const emailRule = (t: TFunction<'account'>) => ({
 
 export const passwordRule = (t: TFunction<'account'>) => ({
   required: t('passwordMissing'),
-  minLength: { value: 10, message: t('passwordShort') },
+  minLength: { value: 8, message: t('passwordShort') },
   maxLength: { value: 128, message: t('passwordLong') },
 })

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { Tag, Waves, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -12,7 +12,6 @@ import { toast } from '../ui/Toast.tsx'
 import { useCan } from '../useMe.ts'
 import { useTags } from '../vocabulary/useVocabulary.ts'
 import { EnrollDialog } from './EnrollDialog.tsx'
-import type { Contact } from './types.ts'
 
 /** What can be done with the chosen people. */
 export function BulkBar({ ids, onDone }: { ids: string[]; onDone: () => void }) {
@@ -65,8 +64,6 @@ export function BulkBar({ ids, onDone }: { ids: string[]; onDone: () => void }) 
   )
 }
 
-const together = 4
-
 function TagDialog({
   open,
   ids,
@@ -79,20 +76,10 @@ function TagDialog({
   onDone: () => void
 }) {
   const { t } = useTranslation('contacts')
-  const queries = useQueryClient()
   const known = useTags().data ?? []
   const [tags, setTags] = useState<string[]>([])
   const add = useMutation({
-    mutationFn: async () => {
-      const waiting = [...ids]
-      const worker = async () => {
-        for (let id = waiting.pop(); id; id = waiting.pop()) {
-          const contact = await api.get<Contact>(`/contacts/${id}`)
-          await api.patch(`/contacts/${id}`, { tags: [...new Set([...contact.tags, ...tags])] })
-        }
-      }
-      await Promise.all(Array.from({ length: together }, worker))
-    },
+    mutationFn: () => api.post('/contacts/tags', { contactIds: ids, add: tags }),
     meta: { stale: [['contacts'], ['tags']] },
     onSuccess: () => {
       toast.success(t('bulk.tagged', { count: ids.length }))
@@ -100,8 +87,6 @@ function TagDialog({
       onClose()
       onDone()
     },
-    // Some may have got the tag before one failed.
-    onError: () => queries.invalidateQueries({ queryKey: ['contacts'] }),
   })
   return (
     <Dialog

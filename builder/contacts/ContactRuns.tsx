@@ -40,11 +40,11 @@ export function ContactRuns({ contactId }: { contactId: string }) {
           <div className="min-w-0">
             <Link
               to="/flows/$id"
-              params={{ id: run.flow.id }}
+              params={{ id: run.flowId }}
               search={{ view: 'people', run: run.id }}
               className="font-medium hover:underline"
             >
-              {run.flow.title}
+              {run.flow}
             </Link>
             <p className="text-small text-soft">
               {run.endedAt
@@ -53,7 +53,7 @@ export function ContactRuns({ contactId }: { contactId: string }) {
             </p>
           </div>
           <Badge tone={tones[run.status] ?? 'plain'}>
-            {t([`runStatus.${run.status}`, 'status.other'], { status: run.status })}
+            {t([`runStatus.${run.status}`, 'status.other'], { word: run.status })}
           </Badge>
         </li>
       ))}

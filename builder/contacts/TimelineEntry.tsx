@@ -1,12 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import {
   ArrowRightLeft,
-  Circle,
   type LucideIcon,
   Mail,
   MessageCircle,
   MessageSquare,
-  Pencil,
   Phone,
   StickyNote,
   Waves,
@@ -27,18 +25,14 @@ const pictures: Record<TimelineItem['kind'], { icon: LucideIcon; colour: string 
   stage: { icon: ArrowRightLeft, colour: 'bg-reed-soft text-reed' },
   'run-step': { icon: Waves, colour: 'bg-stone-soft text-stone' },
   note: { icon: StickyNote, colour: 'bg-clay-soft text-clay' },
-  change: { icon: Pencil, colour: 'bg-stone-soft text-stone' },
 }
-const channels: Record<string, LucideIcon> = { email: Mail, whatsapp: MessageCircle, sms: MessageSquare }
-
-const bad = new Set(['failed', 'uncertain', 'bounced', 'undelivered', 'refused'])
+const channels: Record<string, LucideIcon> = { email: Mail, whatsapp: MessageCircle }
 
 export function TimelineEntry({ item }: { item: TimelineItem }) {
-  const { t } = useTranslation('contacts')
   const { time } = useFormat()
   const title = useTimelineTitle(item)
-  const { icon, colour } = pictures[item.kind] ?? { icon: Circle, colour: 'bg-sunken text-soft' }
-  const Icon = (item.kind === 'message' && channels[item.channel ?? '']) || icon
+  const { icon, colour } = pictures[item.kind]
+  const Icon = (item.kind === 'message' && channels[item.type]) || icon
   return (
     <li className="relative flex gap-3 pb-5 before:absolute before:top-8 before:bottom-1 before:left-4 before:w-px before:bg-line last:before:hidden">
       <span className={cn('flex size-8 shrink-0 items-center justify-center rounded-full', colour)}>
@@ -51,38 +45,82 @@ export function TimelineEntry({ item }: { item: TimelineItem }) {
             {time(item.at)}
           </time>
         </div>
-        {item.subject && <p className="mt-0.5">{item.subject}</p>}
-        {item.text && (
-          <p
-            className={cn(
-              'mt-1.5 rounded-lg px-3 py-2 break-words whitespace-pre-wrap',
-              item.direction === 'in' ? 'bg-tint' : 'bg-sunken/70',
-            )}
-          >
-            {item.text}
-          </p>
-        )}
-        {item.because && item.because.length > 0 && <Because comparisons={item.because} />}
-        {(item.flow || item.status) && (
-          <p className="mt-1.5 flex flex-wrap items-center gap-2 text-small text-soft">
-            {item.status && (
-              <Badge tone={bad.has(item.status) ? 'bad' : 'line'}>
-                {t([`status.${item.status}`, 'status.other'], { status: item.status })}
-              </Badge>
-            )}
-            {item.flow && (
-              <Link
-                to="/flows/$id"
-                params={{ id: item.flow.id }}
-                search={item.runId ? { view: 'people', run: item.runId } : {}}
-                className="underline hover:text-ink"
-              >
-                {item.flow.title}
-              </Link>
-            )}
-          </p>
-        )}
+        <Detail item={item} />
       </div>
     </li>
+  )
+}
+
+function Detail({ item }: { item: TimelineItem }) {
+  switch (item.kind) {
+    case 'message':
+      return (
+        <>
+          {item.detail.subject && <p className="mt-0.5">{item.detail.subject}</p>}
+          {item.detail.text && <Quote mine={item.detail.direction === 'out'}>{item.detail.text}</Quote>}
+          <Status status={item.detail.status} error={item.detail.error} />
+        </>
+      )
+    case 'call':
+      return item.detail.outcome ? null : <Status status={item.detail.status} error={null} />
+    case 'note':
+      return <Quote mine>{item.detail.text}</Quote>
+    case 'run-step':
+      return (
+        <>
+          <Why why={item.detail.why} />
+          <Link
+            to="/flows/$id"
+            params={{ id: item.detail.flowId }}
+            search={{ view: 'people', run: item.detail.runId }}
+            className="mt-1 inline-block text-small text-soft underline hover:text-ink"
+          >
+            {item.detail.flow}
+          </Link>
+        </>
+      )
+    default:
+      return null
+  }
+}
+
+function Why({ why }: { why: Extract<TimelineItem, { kind: 'run-step' }>['detail']['why'] }) {
+  if (!why) return null
+  const words =
+    why.error ?? why.refused?.because ?? (typeof why.because === 'string' ? why.because : undefined)
+  return (
+    <>
+      {Array.isArray(why.because) && <Because comparisons={why.because} />}
+      {words && (
+        <p className={cn('mt-1 text-small', why.error || why.refused ? 'text-bad' : 'text-soft')}>{words}</p>
+      )}
+    </>
+  )
+}
+
+function Quote({ mine, children }: { mine: boolean; children: string }) {
+  return (
+    <p
+      className={cn(
+        'mt-1.5 rounded-lg px-3 py-2 break-words whitespace-pre-wrap',
+        mine ? 'bg-sunken/70' : 'bg-tint',
+      )}
+    >
+      {children}
+    </p>
+  )
+}
+
+const bad = new Set(['failed', 'uncertain', 'bounced', 'undelivered', 'refused'])
+
+function Status({ status, error }: { status: string; error: string | null }) {
+  const { t } = useTranslation('contacts')
+  return (
+    <p className="mt-1.5 flex flex-wrap items-center gap-2 text-small text-soft">
+      <Badge tone={bad.has(status) ? 'bad' : 'line'}>
+        {t([`status.${status}`, 'status.other'], { word: status })}
+      </Badge>
+      {error}
+    </p>
   )
 }

@@ -25,39 +25,53 @@ export type Contact = {
   attributes: Record<string, unknown>
 }
 
-/** What happened, one entry of the timeline. What it carries depends on `kind`. */
-export type TimelineItem = {
-  id: string
-  at: string
-  kind: 'event' | 'message' | 'call' | 'run-step' | 'stage' | 'note' | 'change'
-  type?: string
-  title?: string
-  text?: string | null
-  subject?: string | null
-  channel?: string
-  direction?: 'in' | 'out'
-  status?: string
-  outcome?: string | null
-  from?: string | null
-  to?: string | null
-  by?: unknown
-  author?: string | null
-  flow?: { id: string; title: string } | null
-  runId?: string | null
-  node?: string | null
-  step?: string | null
-  exit?: string | null
-  because?: Comparison[] | null
-  detail?: Record<string, unknown> | null
-  properties?: Record<string, unknown> | null
-  fields?: string[] | null
-}
+/** What happened, one entry of the timeline. What `detail` carries depends on `kind`. */
+export type TimelineItem = { id: string; at: string; type: string } & (
+  | { kind: 'event'; detail: Record<string, unknown> }
+  | {
+      kind: 'message'
+      detail: {
+        direction: 'in' | 'out'
+        subject: string | null
+        text: string | null
+        status: string
+        error: string | null
+        runId: string | null
+      }
+    }
+  | {
+      kind: 'call'
+      detail: { status: string; outcome: string | null; runId: string | null }
+    }
+  | { kind: 'stage'; detail: { from: string | null; to: string | null; by: unknown } }
+  | { kind: 'note'; detail: { text: string; author: string | null } }
+  | {
+      kind: 'run-step'
+      detail: {
+        runId: string
+        flowId: string
+        flow: string
+        node: string
+        exit: string | null
+        title: string | null
+        /** the step's type, `flow.wait` */
+        step: string | null
+        why: {
+          /** comparisons of a rule, or a reason in words */
+          because?: Comparison[] | string
+          error?: string
+          refused?: { rule: string; because: string }
+        } | null
+      }
+    }
+)
 
 export type ContactRun = {
   id: string
-  flow: { id: string; title: string }
+  flowId: string
+  flow: string
   status: string
-  node?: string | null
+  node: string | null
   startedAt: string
   endedAt: string | null
   endedBecause: string | null

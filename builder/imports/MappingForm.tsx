@@ -23,7 +23,7 @@ export function MappingForm({ of, onChecking }: { of: Import; onChecking: () => 
   const countries = useCountries()
   const me = useMe().data
   const tags = useTags().data ?? []
-  const [settings, setSettings] = useState(() => startingSettings(of, me?.workspace.country ?? undefined))
+  const [settings, setSettings] = useState(() => startingSettings(of, me?.workspace?.country ?? undefined))
   const set = (change: Partial<ImportSettings>) => setSettings((old) => ({ ...old, ...change }))
 
   const check = useMutation({

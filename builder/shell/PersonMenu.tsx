@@ -5,13 +5,13 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../api.ts'
 import { chooseLanguage, currentLanguage, type Language, languages } from '../i18n/index.ts'
 import { Menu, type MenuItem } from '../ui/Menu.tsx'
-import type { Me } from '../useMe.ts'
+import type { Inside } from '../useMe.ts'
 import { chooseTheme, themes, useTheme } from './theme.ts'
 
 const pictures = { system: <Monitor aria-hidden />, light: <Sun aria-hidden />, dark: <Moon aria-hidden /> }
 
 /** Language, theme, other workspaces, and the way out. */
-export function PersonMenu({ me, side }: { me: Me; side?: 'right' | 'bottom' }) {
+export function PersonMenu({ me, side }: { me: Inside; side?: 'right' | 'bottom' }) {
   const { t } = useTranslation('shell')
   const theme = useTheme()
   const queries = useQueryClient()

@@ -2,13 +2,13 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { Ellipsis } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Menu } from '../ui/Menu.tsx'
-import type { Me } from '../useMe.ts'
+import type { Inside } from '../useMe.ts'
 import { Mark } from './Mark.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
 import { places } from './places.ts'
 
 /** On a narrow screen the rail becomes a line above … */
-export function TopBar({ me }: { me: Me }) {
+export function TopBar({ me }: { me: Inside }) {
   const { t } = useTranslation('shell')
   return (
     <header className="flex h-13 shrink-0 items-center gap-3 bg-bed px-4 text-on-bed md:hidden">

@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import type { Me } from '../useMe.ts'
+import type { Inside } from '../useMe.ts'
 import { Mark } from './Mark.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
 import { places } from './places.ts'
 
 /** The narrow column on the left: every place with its name. */
-export function Rail({ me }: { me: Me }) {
+export function Rail({ me }: { me: Inside }) {
   const { t } = useTranslation('shell')
   return (
     <div className="flex w-24 shrink-0 flex-col items-stretch bg-bed text-on-bed max-md:hidden">

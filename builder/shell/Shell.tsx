@@ -1,6 +1,7 @@
 import { Navigate, Outlet, useLocation } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../useMe.ts'
+import { NoWorkspace } from './NoWorkspace.tsx'
 import { BottomBar, TopBar } from './PhoneBars.tsx'
 import { Rail } from './Rail.tsx'
 import { RouteError } from './RouteError.tsx'
@@ -20,6 +21,9 @@ export function Shell() {
   if (me.isError) return <RouteError error={me.error} reset={() => void me.refetch()} />
   if (!me.data) return <Navigate to="/sign-in" search={{ next: here === '/' ? undefined : here }} replace />
 
+  if (!me.data.workspace) return <NoWorkspace />
+  const inside = { ...me.data, workspace: me.data.workspace }
+
   return (
     <div className="flex h-dvh max-md:flex-col">
       <a
@@ -28,8 +32,8 @@ export function Shell() {
       >
         {t('skip')}
       </a>
-      <Rail me={me.data} />
-      <TopBar me={me.data} />
+      <Rail me={inside} />
+      <TopBar me={inside} />
       <main id="main" tabIndex={-1} className="relative min-h-0 min-w-0 flex-1 overflow-y-auto outline-none">
         <Outlet />
       </main>
