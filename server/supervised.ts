@@ -32,4 +32,5 @@ export function onStop(stop: () => Promise<void>): void {
   process.on('SIGTERM', begin)
   process.on('SIGINT', begin)
   process.on('disconnect', begin)
+  if (process.connected === false) void begin() // it went while we were starting
 }

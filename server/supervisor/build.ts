@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { checkout } from '../db/home.ts'
 import { StartError, say } from '../terminal.ts'
 
@@ -80,7 +81,6 @@ function runVite(vite: string, signal: AbortSignal | undefined): Promise<void> {
     const config = join(checkout, 'builder', 'vite.config.ts')
     const child = spawn(process.execPath, [vite, 'build', '--config', config, '--logLevel', 'warn'], {
       cwd: checkout,
-      env: { ...process.env, NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
       signal,
     })
@@ -90,7 +90,7 @@ function runVite(vite: string, signal: AbortSignal | undefined): Promise<void> {
     child.once('exit', (code, signal) => {
       if (code === 0) return resolve()
       const ending = code === null ? signal : `code ${code}`
-      const reason = said.trim().split('\n').slice(0, MOST_LINES).join('\n')
+      const reason = stripVTControlCharacters(said).trim().split('\n').slice(0, MOST_LINES).join('\n')
       reject(
         new StartError({
           en: `The pages could not be built (${ending}):\n${reason}`,

@@ -41,7 +41,8 @@ export function runServer(options: {
     child = mine
     mine.on('message', (message: ToSupervisor) => {
       if (message.type === 'failed') {
-        first.reject(new StartError({ en: message.message, es: message.message }))
+        if (wasReady) console.error(message.message)
+        else first.reject(new StartError({ en: message.message, es: message.message }))
         return
       }
       wasReady = true
