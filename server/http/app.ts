@@ -56,16 +56,20 @@ export function createApp(parts: Parts, options: { limits?: Partial<Limits> } = 
     c.set('auth', auth)
     c.set('limits', limits)
     await next()
-    if (c.req.path.startsWith('/api/') && !c.res.headers.has('cache-control'))
+    if (c.req.path.startsWith('/api/') && !c.res.headers.has('cache-control')) {
       c.header('Cache-Control', 'no-store')
+    }
+    // A body that was refused unread still comes in; the next request had better not queue behind it.
+    if (c.res.status >= 400 && c.req.method !== 'GET' && !c.req.bodyCache.arrayBuffer) {
+      c.header('Connection', 'close')
+    }
   })
   app.onError(onError)
 
   const served = app.route('/api/v1', api).route('/api/auth', authRoutes).route('/', health)
-  listPolicies(api.routes)
-  listPolicies(authRoutes.routes)
   served.route('/api', apiPage(served))
   served.use('/api/*', notFound(served))
   served.route('/', pages)
+  listPolicies(served.routes)
   return served
 }

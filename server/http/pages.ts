@@ -4,6 +4,7 @@ import { serveStatic } from '@hono/node-server/serve-static'
 import { type Context, Hono } from 'hono'
 import { compress } from 'hono/compress'
 import { checkout } from '../db/home.ts'
+import { allow } from './allow.ts'
 import type { Env } from './env.ts'
 import { HttpError } from './errors.ts'
 
@@ -16,19 +17,21 @@ const NONCE_MARK = '__NONCE__'
 let files: ReturnType<typeof serveStatic<Env>> | undefined
 
 /** The builder: its files, and its one page for every address that is no file. */
-export const pages = new Hono<Env>().use(compress()).get('*', async (c) => {
-  const { path } = c.req
-  if (/(^|\/)\.|\.map$/.test(path)) throw missing(path)
-  if (!/\.\w+$/.test(path) || path === '/index.html') return showPage(c)
-  files ??= serveStatic<Env>({ root: dist })
-  const found = await files(c, async () => {
-    throw missing(path)
+export const pages = new Hono<Env>()
+  .use(compress())
+  .get('*', allow('anyone', { summary: 'The builder', hidden: true }), async (c) => {
+    const { path } = c.req
+    if (/(^|\/)\.|\.map$/.test(path)) throw missing(path)
+    if (!/\.\w+$/.test(path) || path === '/index.html') return showPage(c)
+    files ??= serveStatic<Env>({ root: dist })
+    const found = await files(c, async () => {
+      throw missing(path)
+    })
+    // Vite puts a hash of the content into the name of an asset.
+    const hashed = path.startsWith('/assets/')
+    c.header('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=300')
+    return found ?? c.res
   })
-  // Vite puts a hash of the content into the name of an asset.
-  const hashed = path.startsWith('/assets/')
-  c.header('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=300')
-  return found ?? c.res
-})
 
 async function showPage(c: Context<Env>) {
   c.header('Cache-Control', 'no-store')

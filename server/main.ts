@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import { type Config, readConfig } from './config.ts'
+import { connect } from './db/connect.ts'
+import { checkout } from './db/home.ts'
+import { uuid7 } from './db/uuid7.ts'
+import { createEngine } from './engine/engine.ts'
+import { createApp } from './http/app.ts'
+import type { Parts } from './http/env.ts'
+import { type Listener, listen } from './http/listen.ts'
+import { createLog } from './log.ts'
+import { createGuardedFetch } from './net/guardedFetch.ts'
+import { loadPlugins } from './registry/plugins.ts'
+import { checkKeys } from './secrets/keys.ts'
+import { createSecrets } from './secrets/secrets.ts'
+import { onStop, tellSupervisor } from './supervised.ts'
+import { createRenderer } from './templates/renderer.ts'
+import { StartError } from './terminal.ts'
+
+/** The server process: web, worker, or both. The supervisor has migrated the database and watches over us. */
+async function main() {
+  const asked = readConfig()
+  const log = createLog(asked.logLevel)
+  const serves = asked.roles.includes('web')
+  const works = asked.roles.includes('worker')
+  const web = serves ? await listen(asked) : undefined
+  const config = withPort(asked, web)
+
+  const pool = connect(config.databaseUrl ?? '', { max: serves && works ? 24 : 16 })
+  const secrets = createSecrets(config.secretKeys)
+  await checkKeys(pool, secrets)
+  const registry = await loadPlugins(join(checkout, 'plugins'))
+  for (const { file, message } of registry.problems) log.warn({ file }, `A plugin was left out: ${message}`)
+
+  const { fetchFor, close: closeFetch } = createGuardedFetch({
+    hostOverrides: config.hostOverrides,
+    allowNetworks: config.allowNetworks,
+    own: [new URL(config.publicUrl).hostname],
+  })
+  const renderer = createRenderer()
+  const engine = createEngine({
+    pool,
+    registry,
+    secrets,
+    renderer,
+    fetchFor,
+    publicUrl: config.publicUrl,
+    processId: uuid7(),
+    log: (message, details) => log.info(details ?? {}, message),
+    report: (message, error, details) => log.error({ ...details, err: error }, message),
+  })
+  const drain = new AbortController()
+  const parts: Parts = { pool, config, registry, engine, secrets, log, fetchFor, draining: drain.signal }
+
+  if (web) web.serve(createApp(parts).fetch)
+  if (works) await engine.start()
+
+  onStop(async () => {
+    drain.abort()
+    // Together: vendors' calls get their 25 s while answers finish.
+    await Promise.all([web?.close(), works ? engine.stop() : undefined])
+    await closeFetch()
+    renderer.close()
+    await pool.destroy()
+  })
+  tellSupervisor({ type: 'ready', port: web?.port })
+}
+
+/** With port 0 the address is known only now; links and cookies need it. */
+function withPort(config: Config, web: Listener | undefined): Config {
+  if (config.port !== 0 || !web) return config
+  return Object.freeze({
+    ...config,
+    port: web.port,
+    publicUrl: config.publicUrl.replace(/:0$/, `:${web.port}`),
+  })
+}
+
+try {
+  await main()
+} catch (error) {
+  if (!(error instanceof StartError)) throw error
+  tellSupervisor({ type: 'failed', message: error.message })
+  if (!process.connected) console.error(error.message)
+  setTimeout(() => process.exit(1), 100) // the message to the supervisor is on its way
+}
