@@ -11,7 +11,7 @@ export function inputOf(part: AnyStep | AnyTrigger, plugin: Plugin): z.ZodObject
   if (!part.provider && !part.connection) return input
   const through = part.provider ? { provider: part.provider } : { plugin: plugin.id }
   const connection = z.uuid('Choose an account.').meta({ title: 'Account', widget: 'connection', ...through })
-  return input.extend({ connection })
+  return input.safeExtend({ connection })
 }
 
 /** The schema as the builder's form reads it. Throws when something in it has no JSON Schema. */

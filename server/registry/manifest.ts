@@ -56,6 +56,7 @@ const stepManifest = (step: AnyStep, plugin: Plugin): StepManifest => ({
   kind: step.kind,
   category: step.category ?? 'other',
   exits: step.exits ?? ['default'],
+  jump: step.jump,
   ...(step.kind === 'decide'
     ? { waits: step.waits ?? false }
     : {

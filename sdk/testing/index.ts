@@ -1,0 +1,5 @@
+export { testContact, testEvent, testNow } from './contact.ts'
+export { type FakeFetch, type Recorded, type Reply, replies } from './replies.ts'
+export { resumeStep, runStep, type StepRun } from './runStep.ts'
+export { nextMoments, runTrigger } from './runTrigger.ts'
+export { type MemoryStore, memoryStore } from './store.ts'
