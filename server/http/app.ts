@@ -12,8 +12,12 @@ import { connections } from '../connections/routes.ts'
 import { fields, tags } from '../contacts/fieldRoutes.ts'
 import { contacts } from '../contacts/routes.ts'
 import { events } from '../events/routes.ts'
+import { flows } from '../flows/routes.ts'
+import { overview } from '../overview/routes.ts'
 import { pipelines } from '../pipeline/routes.ts'
+import { practice } from '../practice/routes.ts'
 import { manifest } from '../registry/routes.ts'
+import { intents, runs } from '../runs/routes.ts'
 import { segments } from '../segments/routes.ts'
 import { apiPage } from './apiPage.ts'
 import type { Env, Parts } from './env.ts'
@@ -43,6 +47,11 @@ const api = new Hono<Env>()
   .route('/pipelines', pipelines)
   .route('/events', events)
   .route('/connections', connections)
+  .route('/flows', flows)
+  .route('/runs', runs)
+  .route('/intents', intents)
+  .route('/practice', practice)
+  .route('/overview', overview)
 
 /** The whole web side of the server. `limits` are for tests. */
 export function createApp(parts: Parts, options: { limits?: Partial<Limits> } = {}) {

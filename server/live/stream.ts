@@ -20,13 +20,14 @@ export function streamChanges(
   event: string,
   read: (db: Db) => Promise<unknown>,
 ) {
-  const { workspaceId, inWorkspace } = c.var
+  const { workspaceId, inWorkspace, parts } = c.var
   return streamSSE(c, async (stream) => {
     let finish: () => void = () => {}
     const finished = new Promise<void>((resolve) => {
       finish = resolve
     })
     stream.onAbort(finish)
+    parts.draining.addEventListener('abort', finish)
     const end = setTimeout(finish, LONGEST)
     const beat = setInterval(() => void stream.write(': still here\n\n').catch(finish), 20_000)
     const stop = watch.listen(
@@ -35,6 +36,7 @@ export function streamChanges(
       (value) => void stream.writeSSE({ event, data: JSON.stringify(value) }).catch(finish),
     )
     await finished
+    parts.draining.removeEventListener('abort', finish)
     stop()
     clearTimeout(end)
     clearInterval(beat)

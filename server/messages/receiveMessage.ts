@@ -1,0 +1,39 @@
+import { sql } from 'kysely'
+import type { Db } from '../db/connect.ts'
+import { recordEvents } from '../events/recordEvents.ts'
+import { optIn, optOut, readOptWord } from '../gate/optOut.ts'
+
+export type Inbound = {
+  contactId: string
+  channel: string
+  text: string
+  at: Date
+  connectionId?: string
+  vendorId?: string
+  simulated?: boolean
+}
+
+/**
+ * What a person wrote to us: kept in the conversation, told to whom it concerns as `message.received`. A whole message
+ * that says stop is an opt-out, whether or not a flow waits for it.
+ */
+export async function receiveMessage(db: Db, workspaceId: string, inbound: Inbound): Promise<{ id: string }> {
+  const { contactId, channel, text, at, connectionId = null, vendorId = null, simulated = false } = inbound
+  const message = await db
+    .insertInto('messages')
+    .values({ workspaceId, contactId, channel, direction: 'in', text, at, connectionId, vendorId, simulated, status: 'received' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await sql`
+    insert into contact_channels (workspace_id, contact_id, channel, last_inbound_at)
+    values (${workspaceId}, ${contactId}, ${channel}, ${at})
+    on conflict (contact_id, channel) do update set last_inbound_at = excluded.last_inbound_at`.execute(db)
+  const word = readOptWord(text)
+  const told = { contactId, channel, cause: `wrote "${text.trim().slice(0, 40)}"`, at }
+  if (word === 'stop') await optOut(db, workspaceId, told)
+  if (word === 'start') await optIn(db, workspaceId, told)
+  await recordEvents(db, workspaceId, [
+    { contactId, type: 'message.received', at, properties: { channel, text, messageId: message.id } },
+  ])
+  return message
+}

@@ -1,0 +1,104 @@
+import { sql } from 'kysely'
+import { endCalls } from '../calls/endCall.ts'
+import type { Db } from '../db/connect.ts'
+import { recordEvents } from '../events/recordEvents.ts'
+import { optOut } from '../gate/optOut.ts'
+import { Conflict, InvalidInput, NotFound } from '../http/errors.ts'
+import { receiveMessage } from '../messages/receiveMessage.ts'
+
+/** The contact writes back, as through a real provider. */
+export async function replyAs(
+  db: Db,
+  workspaceId: string,
+  { contactId, channel, text, at }: { contactId: string; channel: string; text: string; at: Date },
+) {
+  const last = await db
+    .selectFrom('messages')
+    .select('connectionId')
+    .where('workspaceId', '=', workspaceId)
+    .where('contactId', '=', contactId)
+    .where('channel', '=', channel)
+    .where('simulated', '=', true)
+    .where('direction', '=', 'out')
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!last)
+    throw new Conflict('nothing-to-answer', `Nothing was sent to this person by ${channel} yet, so there is nothing to answer.`)
+  const connectionId = last.connectionId ?? undefined
+  return receiveMessage(db, workspaceId, { contactId, channel, text, at, connectionId, simulated: true })
+}
+
+/** The contact opens a link of a message. */
+export async function clickAs(db: Db, workspaceId: string, messageId: string, url: string, at: Date): Promise<void> {
+  const message = await db
+    .selectFrom('messages')
+    .select(['contactId', 'channel', 'text', 'html'])
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', messageId)
+    .where('simulated', '=', true)
+    .executeTakeFirst()
+  if (!message) throw new NotFound('message', messageId)
+  if (!`${message.text} ${message.html ?? ''}`.includes(url))
+    throw new InvalidInput('This link is not in the message.', { url: 'Not in the message.' })
+  const { contactId, channel } = message
+  await recordEvents(db, workspaceId, [{ contactId, type: 'link.clicked', at, properties: { channel, messageId, url } }])
+}
+
+export const callActions = [
+  'pick-up',
+  'hang-up',
+  'let-ring',
+  'busy',
+  'voicemail',
+  'interested',
+  'not-interested',
+  'callback',
+  'opt-out',
+] as const
+export type CallAction = (typeof callActions)[number]
+
+/** What the contact does with a ringing or answered call. Everything but picking up and talking ends it. */
+export async function answerCall(
+  db: Db,
+  workspaceId: string,
+  callId: string,
+  { action, say, at }: { action: CallAction; say?: string; at: Date },
+): Promise<void> {
+  const call = await db
+    .selectFrom('calls')
+    .select(['status', 'contactId', 'script'])
+    .where('workspaceId', '=', workspaceId)
+    .where('id', '=', callId)
+    .where('simulated', '=', true)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!call) throw new NotFound('call', callId)
+  if (call.status === 'ended') throw new Conflict('call-ended', 'This call has ended.')
+  if (say) await addLine(db, callId, 'contact', say, at)
+  if (action === 'pick-up') return pickUp(db, callId, call, at)
+  if (action === 'opt-out')
+    await optOut(db, workspaceId, { contactId: call.contactId, channel: 'voice', cause: 'asked on a call', at })
+  const outcome = outcomeOf(action, call.status === 'answered')
+  await endCalls(db, workspaceId, [callId], outcome, at, say ? { said: say } : {})
+}
+
+function outcomeOf(action: CallAction, answered: boolean): string {
+  if (action === 'hang-up') return answered ? 'answered' : 'busy'
+  return action === 'let-ring' ? 'no-answer' : action
+}
+
+async function pickUp(db: Db, callId: string, call: { status: string; script: string | null }, at: Date) {
+  if (call.status === 'answered') return
+  await db
+    .updateTable('calls')
+    .set({ status: 'answered', answeredAt: at, ringUntil: null })
+    .where('id', '=', callId)
+    .execute()
+  if (call.script) await addLine(db, callId, 'agent', call.script, at)
+}
+
+async function addLine(db: Db, callId: string, who: 'agent' | 'contact', text: string, at: Date) {
+  const line = JSON.stringify([{ who, text, at: at.toISOString() }])
+  await sql`update calls set lines = lines || ${line}::jsonb where id = ${callId}`.execute(db)
+}
