@@ -27,7 +27,7 @@ export function streamChanges(
       finish = resolve
     })
     stream.onAbort(finish)
-    parts.draining.addEventListener('abort', finish)
+    parts.draining?.addEventListener('abort', finish)
     const end = setTimeout(finish, LONGEST)
     const beat = setInterval(() => void stream.write(': still here\n\n').catch(finish), 20_000)
     const stop = watch.listen(
@@ -36,7 +36,7 @@ export function streamChanges(
       (value) => void stream.writeSSE({ event, data: JSON.stringify(value) }).catch(finish),
     )
     await finished
-    parts.draining.removeEventListener('abort', finish)
+    parts.draining?.removeEventListener('abort', finish)
     stop()
     clearTimeout(end)
     clearInterval(beat)
