@@ -1,0 +1,29 @@
+import { Duration, defineStep, duration, pause, z } from '#sdk'
+import { nextInWindow, zoneOf } from './localTime.ts'
+import { thenWithin } from './window.ts'
+
+export const wait = defineStep({
+  id: 'wait',
+  title: 'Wait',
+  description: 'Holds the contact here for some time.',
+  icon: 'hourglass',
+  category: 'flow',
+  summary: 'Wait {duration}, until {window}',
+  input: z.object({
+    duration: Duration.refine((length) => length.amount > 0, 'Wait for more than nothing.')
+      .default({ amount: 1, unit: 'days' })
+      .meta({ title: 'How long', widget: 'duration' }),
+    window: thenWithin,
+  }),
+  waits: true,
+  decide({ input, contact, now, zone: workspaceZone }) {
+    const over = new Date(now.getTime() + duration(input.duration))
+    if (!input.window) return pause.until(over, { because: { waitsFor: input.duration, until: over } })
+    const zone = zoneOf(contact, workspaceZone)
+    const at = nextInWindow(over, input.window, zone)
+    return pause.until(at, {
+      zone,
+      because: { waitsFor: input.duration, within: input.window, zone, until: at },
+    })
+  },
+})
