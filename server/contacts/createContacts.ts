@@ -20,6 +20,8 @@ export type NewContact = {
   timeZone?: string | null
   score?: number
   ownerId?: string | null
+  /** where this one came from, when not from where the others did */
+  source?: string | null
   attributes?: Record<string, unknown>
   tags?: readonly string[]
   stage?: string | null
@@ -48,10 +50,10 @@ export async function createContacts(
       language, time_zone, score, owner_id, attributes, tags, stage_key, stage_since, source, import_id, created_at, updated_at)
     select p.id, ${workspaceId}, p."externalId", p.email, p.phone, p."firstName", p."lastName", p.company, p.city,
       p.country, p.language, p."timeZone", coalesce(p.score, 0), p."ownerId", p.attributes, p.tags, p.stage,
-      case when p.stage is not null then ${now}::timestamptz end, ${source}, ${importId ?? null}::uuid, ${now}, ${now}
+      case when p.stage is not null then ${now}::timestamptz end, coalesce(p.source, ${source}), ${importId ?? null}::uuid, ${now}, ${now}
     from jsonb_to_recordset(${toJson(people)}::jsonb) as p(id uuid, "externalId" text, email text, phone text,
       "firstName" text, "lastName" text, company text, city text, country text, language text, "timeZone" text,
-      score numeric, "ownerId" text, attributes jsonb, tags text[], stage text)
+      score numeric, "ownerId" text, attributes jsonb, tags text[], stage text, source text)
     on conflict do nothing
     returning id`.execute(db)
   const created = new Set(made.map((row) => row.id))

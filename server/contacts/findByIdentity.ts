@@ -3,7 +3,13 @@ import type { Db } from '../db/connect.ts'
 
 /** One of the ways to say who somebody is. */
 export type Identity = { id?: string; email?: string; phone?: string; externalId?: string }
-export type Identified = { id: string; email: string | null; phone: string | null; externalId: string | null }
+export type Identified = {
+  id: string
+  email: string | null
+  phone: string | null
+  externalId: string | null
+  importId: string | null
+}
 
 /** Everybody who fits one of the identities, in one statement. Phones are E.164; the oldest holder comes first. */
 export async function findByIdentities(
@@ -22,7 +28,7 @@ export async function findByIdentities(
       union select id from contacts where workspace_id = ${workspaceId} and phone = any(${of('phone')}::text[])
       union select id from contacts where workspace_id = ${workspaceId} and external_id = any(${of('externalId')}::text[])
     )
-    select c.id, c.email, c.phone, c.external_id from contacts c join asked using (id)
+    select c.id, c.email, c.phone, c.external_id, c.import_id from contacts c join asked using (id)
     where c.workspace_id = ${workspaceId}
     order by c.created_at, c.id`.execute(db)
   return rows
