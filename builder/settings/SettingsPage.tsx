@@ -1,10 +1,63 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { usePageTitle } from '../shell/usePageTitle.ts'
 import { Page } from '../ui/Page.tsx'
-import { SkeletonRows } from '../ui/Skeleton.tsx'
+import { PageHeader } from '../ui/PageHeader.tsx'
+import { TabPage, Tabs } from '../ui/Tabs.tsx'
+import { useCan } from '../useMe.ts'
+import { ApiKeys } from './ApiKeys.tsx'
+import { CustomFields } from './CustomFields.tsx'
+import { Members } from './Members.tsx'
+import { Profile } from './Profile.tsx'
+import { Stages } from './Stages.tsx'
+import { WorkspaceForm } from './WorkspaceForm.tsx'
+
+const tabs = [
+  { id: 'workspace', needs: 'contacts.read' },
+  { id: 'members', needs: 'members.read' },
+  { id: 'stages', needs: 'contacts.read' },
+  { id: 'fields', needs: 'contacts.read' },
+  { id: 'keys', needs: 'keys.manage' },
+  { id: 'profile', needs: 'contacts.read' },
+] as const
 
 export function SettingsPage() {
+  const { t } = useTranslation('settings')
+  const can = useCan()
+  const navigate = useNavigate({ from: '/settings' })
+  const { tab } = useSearch({ from: '/inside/settings' })
+  const shown = tabs.filter(({ needs }) => can(needs))
+  const chosen = shown.find(({ id }) => id === tab)?.id ?? 'workspace'
+  usePageTitle(t('title'))
+
   return (
     <Page>
-      <SkeletonRows />
+      <PageHeader title={t('title')} />
+      <Tabs
+        label={t('title')}
+        value={chosen}
+        onChange={(id) => void navigate({ search: { tab: id } })}
+        tabs={shown.map(({ id }) => ({ id, title: t(`tab.${id}`) }))}
+      >
+        <TabPage id="workspace">
+          <WorkspaceForm />
+        </TabPage>
+        <TabPage id="members">
+          <Members />
+        </TabPage>
+        <TabPage id="stages">
+          <Stages />
+        </TabPage>
+        <TabPage id="fields">
+          <CustomFields />
+        </TabPage>
+        <TabPage id="keys">
+          <ApiKeys />
+        </TabPage>
+        <TabPage id="profile">
+          <Profile />
+        </TabPage>
+      </Tabs>
     </Page>
   )
 }

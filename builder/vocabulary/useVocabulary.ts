@@ -16,7 +16,7 @@ export type Stage = {
   position: number
   probability: number
   slaDays: number | null
-  closed: 'won' | 'lost' | null | boolean
+  closed: 'won' | 'lost' | null
 }
 export type Pipeline = { id: string; title: string; stages: Stage[] }
 
