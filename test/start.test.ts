@@ -1,9 +1,10 @@
 import { chownSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, expect, onTestFinished, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, expect, inject, onTestFinished, test } from 'vitest'
 import { isAlive } from '../server/db/cluster.ts'
-import { isRoot } from '../server/db/home.ts'
+import { canEnter, checkout, isRoot } from '../server/db/home.ts'
 import { oldPostgres } from './start/oldPostgres.ts'
 import {
   answerOf,
@@ -121,6 +122,25 @@ test('a killed supervisor leaves no server, and the next one takes its database 
   expect(databaseOf(home)).toBeUndefined()
 })
 
+test('an outside database is migrated and shared, and stays when the program stops', async () => {
+  const name = `start_${process.pid}`
+  await asAdmin(`create database ${name} owner cauce`)
+  onTestFinished(() => asAdmin(`drop database ${name} with (force)`))
+  const url = new URL(inject('adminUrl'))
+  url.username = 'cauce'
+  url.pathname = `/${name}`
+  const programs = [1, 2].map(() => start({ DATABASE_URL: url.href, ...secrets }))
+  await Promise.all(programs.map((program) => program.address))
+  for (const program of programs) program.process.kill('SIGTERM')
+  expect(await Promise.all(programs.map((program) => program.ended))).toEqual([0, 0])
+
+  const client = new pg.Client({ connectionString: url.href })
+  await client.connect()
+  const { rows } = await client.query('select count(*)::int as n from kysely_migration')
+  await client.end()
+  expect(rows[0].n).toBeGreaterThan(0)
+})
+
 test('a database that cannot be reached is named without its password', async () => {
   const port = await portOf(createServer(), { close: true })
   const program = start({ DATABASE_URL: `postgresql://me:hunter2@127.0.0.1:${port}/cauce`, ...secrets })
@@ -158,11 +178,22 @@ test('a data folder of another PostgreSQL is refused and left as it is', async (
   expect(readdirSync(data).sort()).toEqual(['PG_VERSION', 'global'])
 })
 
-test.runIf(isRoot())('a plain user starts it as well as root does', async () => {
+const stranger = { uid: 65534, gid: 65534 }
+const mayRead = isRoot() && canEnter(join(checkout, 'server'), stranger)
+
+test.runIf(mayRead)('a plain user starts it as well as root does', async () => {
   const home = emptyHome()
-  chownSync(home, 65534, 65534)
-  const address = await start({ CAUCE_HOME: home }, { uid: 65534, gid: 65534 }).address
+  chownSync(home, stranger.uid, stranger.gid)
+  const address = await start({ CAUCE_HOME: home }, stranger).address
   expect(await answerOf(address)).toMatch(/^\d+$/)
+})
+
+test('the whole product answers at the address it tells', async () => {
+  const address = await start({ CAUCE_HOME: emptyHome() }, { script: 'server/start.ts' }).address
+  const page = await fetch(address)
+  expect(page.status).toBe(200)
+  expect(await page.text()).toContain('<title>')
+  expect((await fetch(`${address}/readyz`)).status).toBe(200)
 })
 
 test('the terminal speaks Spanish to whoever has set it so', async () => {
@@ -175,6 +206,13 @@ function emptyHome(): string {
   const home = freshHome()
   onTestFinished(() => rmSync(home, { recursive: true, force: true }))
   return home
+}
+
+async function asAdmin(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: inject('adminUrl') })
+  await client.connect()
+  await client.query(statement)
+  await client.end()
 }
 
 async function portOf(server: Server, { close } = { close: false }): Promise<number> {
