@@ -12,7 +12,14 @@ export {
 } from './decision.ts'
 export { Duration, type DurationUnit, duration } from './duration.ts'
 export type { ContactFacts, EventFact } from './facts.ts'
-export { type AnyPlugin, definePlugin, type EventType, type Plugin, type WebhookHandler } from './plugin.ts'
+export {
+  type AnyPlugin,
+  type Demo,
+  definePlugin,
+  type EventType,
+  type Plugin,
+  type WebhookHandler,
+} from './plugin.ts'
 export {
   type AnyProvider,
   type CallRequest,

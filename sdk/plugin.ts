@@ -21,6 +21,18 @@ export type WebhookHandler = {
   }[]
 }
 
+/**
+ * What a first start on an empty database shows: an account, people to import, flows that run at once.
+ * `"connection": "demo"` in a graph stands for that account, wherever a step wants one.
+ */
+export type Demo = {
+  title: string
+  connection: { title: string; settings: Record<string, unknown> }
+  /** a CSV file */
+  contacts: URL
+  flows: { title: string; graph: unknown }[]
+}
+
 export type Plugin = {
   /** kebab-case; the folder's name; prefix of its steps on the wire: `twilio.send-sms` */
   id: string
@@ -43,6 +55,7 @@ export type Plugin = {
   providers?: readonly AnyProvider[]
   events?: readonly EventType[]
   webhook?: WebhookHandler
+  demo?: Demo
   /** English text of this plugin → its translation: `{ es: { 'Send SMS': 'Enviar SMS' } }`. */
   translations?: Record<string, Record<string, string>>
 }

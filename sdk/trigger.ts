@@ -27,6 +27,14 @@ export type Trigger<I extends Shape = Shape> = {
     contact: ContactFacts
     check(rule: Rule): { result: boolean; because: Comparison[] }
   }): boolean
+  /** For `webhook`: whom the request is about. Throw {@link StepError} when it does not say; the sender reads why. */
+  identify?(context: { input: z.output<I>; body: Record<string, unknown> }): {
+    email?: string
+    phone?: string
+    externalId?: string
+    /** Make a contact of somebody unknown. */
+    create: boolean
+  }
   /** For `schedule`: the first moment after `after`, or undefined when there is none. */
   next?(context: { input: z.output<I>; after: Date; zone: string }): Date | undefined
 }

@@ -3,10 +3,12 @@ import { type Config, readConfig } from './config.ts'
 import { connect } from './db/connect.ts'
 import { checkout } from './db/home.ts'
 import { uuid7 } from './db/uuid7.ts'
+import { seedDemo } from './demo/seedDemo.ts'
 import { createEngine } from './engine/engine.ts'
 import { createApp } from './http/app.ts'
 import type { Parts } from './http/env.ts'
 import { type Listener, listen } from './http/listen.ts'
+import { startJobs } from './jobs/startJobs.ts'
 import { createLog } from './log.ts'
 import { createGuardedFetch } from './net/guardedFetch.ts'
 import { loadPlugins } from './registry/plugins.ts'
@@ -37,6 +39,9 @@ async function main() {
     own: [new URL(config.publicUrl).hostname],
   })
   const renderer = createRenderer()
+  const processId = uuid7()
+  const report = (message: string, error: unknown, details?: Record<string, unknown>) =>
+    log.error({ ...details, err: error }, message)
   const engine = createEngine({
     pool,
     registry,
@@ -44,20 +49,24 @@ async function main() {
     renderer,
     fetchFor,
     publicUrl: config.publicUrl,
-    processId: uuid7(),
+    processId,
     log: (message, details) => log.info(details ?? {}, message),
-    report: (message, error, details) => log.error({ ...details, err: error }, message),
+    report,
   })
   const drain = new AbortController()
   const parts: Parts = { pool, config, registry, engine, secrets, log, fetchFor, draining: drain.signal }
 
   if (web) web.serve(createApp(parts).fetch)
   if (works) await engine.start()
+  const jobs = works
+    ? await startJobs({ databaseUrl: config.databaseUrl ?? '', pool, engine, processId, report })
+    : undefined
+  if (works && config.embedded) await seedDemo({ pool, registry, secrets })
 
   onStop(async () => {
     drain.abort()
     // Together: vendors' calls get their 25 s while answers finish.
-    await Promise.all([web?.close(), works ? engine.stop() : undefined])
+    await Promise.all([web?.close(), jobs?.stop(), works ? engine.stop() : undefined])
     await closeFetch()
     renderer.close()
     await pool.destroy()

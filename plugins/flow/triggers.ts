@@ -1,6 +1,6 @@
 import { Cron } from 'croner'
 import { DateTime } from 'luxon'
-import { defineTrigger, z } from '#sdk'
+import { defineTrigger, StepError, z } from '#sdk'
 import { Rule } from '#sdk/rules'
 import { atLocalTime, dayOf } from './localTime.ts'
 
@@ -150,4 +150,21 @@ export const webhook = defineTrigger({
     create: z.boolean().default(true).meta({ title: 'Create contacts that are not there yet' }),
   }),
   on: 'webhook',
+  identify({ input, body }) {
+    const value = input.field
+      .split('.')
+      .reduce<unknown>(
+        (part, name) =>
+          typeof part === 'object' && part !== null && Object.hasOwn(part, name)
+            ? (part as Record<string, unknown>)[name]
+            : undefined,
+        body,
+      )
+    if ((typeof value !== 'string' && typeof value !== 'number') || String(value).trim() === '')
+      throw new StepError(
+        `The request has no text at "${input.field}", so it does not say whom it is about.`,
+        { retry: false },
+      )
+    return { [input.match]: String(value).trim(), create: input.create }
+  },
 })

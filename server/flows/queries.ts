@@ -45,7 +45,9 @@ export async function listFlows(db: Db, workspaceId: string): Promise<ListedFlow
       coalesce(t.failed, 0) as failed, f.updated_at, v.published_at, d.spark
     from flows f left join totals t on t.flow_id = f.id left join days d on d.flow_id = f.id
       left join flow_versions v on v.id = f.version_id
-    where f.workspace_id = ${workspaceId} and f.deleted_at is null order by f.updated_at desc, f.id`.execute(db)
+    where f.workspace_id = ${workspaceId} and f.deleted_at is null order by f.updated_at desc, f.id`.execute(
+    db,
+  )
   return rows
 }
 
@@ -53,7 +55,16 @@ export async function getFlow(db: Db, workspaceId: string, id: string) {
   const flow = await db
     .selectFrom('flows as f')
     .leftJoin('flowVersions as v', 'v.id', 'f.versionId')
-    .select(['f.id', 'f.title', 'f.status', 'f.revision', 'f.draft', 'f.updatedAt', 'v.id as versionId', 'v.number'])
+    .select([
+      'f.id',
+      'f.title',
+      'f.status',
+      'f.revision',
+      'f.draft',
+      'f.updatedAt',
+      'v.id as versionId',
+      'v.number',
+    ])
     .select(['v.publishedAt', 'v.note'])
     .where('f.workspaceId', '=', workspaceId)
     .where('f.id', '=', id)
@@ -96,10 +107,14 @@ export async function saveDraft(
     .executeTakeFirst()
   if (saved) return saved.revision
   const present = await getFlow(db, workspaceId, id)
-  throw new Conflict('conflict', 'Somebody else has changed this flow meanwhile. Keep theirs, or save yours over it.', {
-    revision: present.revision,
-    draft: present.draft,
-  })
+  throw new Conflict(
+    'conflict',
+    'Somebody else has changed this flow meanwhile. Keep theirs, or save yours over it.',
+    {
+      revision: present.revision,
+      draft: present.draft,
+    },
+  )
 }
 
 export async function renameFlow(db: Db, workspaceId: string, id: string, title: string): Promise<void> {

@@ -19,7 +19,10 @@ import { validateFlow } from './validate.ts'
 const Title = z.string().trim().min(1).max(120)
 const NewFlow = z.strictObject({ title: Title, graph: FlowGraph.optional() })
 const Draft = z.strictObject({ graph: FlowGraph, revision: z.number().int().min(1) })
-const Publish = z.strictObject({ note: z.string().max(2000).optional(), people: z.enum(['stay', 'move']).default('stay') })
+const Publish = z.strictObject({
+  note: z.string().max(2000).optional(),
+  people: z.enum(['stay', 'move']).default('stay'),
+})
 const Resume = z.strictObject({
   how: z.enum(['go-on', 'spread', 'skip-stale']).default('go-on'),
   hours: z.number().min(1).max(168).optional(),
@@ -37,7 +40,8 @@ const Range = z.strictObject({
   from: z.coerce.date().optional(),
   to: z.coerce.date().optional(),
 })
-const language = (header: string | undefined) => (header?.toLowerCase().startsWith('es') ? 'es' : 'en') as 'en' | 'es'
+const language = (header: string | undefined) =>
+  (header?.toLowerCase().startsWith('es') ? 'es' : 'en') as 'en' | 'es'
 
 export const flows = new Hono<Env>()
   .get('/', allow('flows.read', { summary: 'List flows with what came of them' }), async (c) =>
@@ -45,64 +49,116 @@ export const flows = new Hono<Env>()
   )
   .post('/', allow('flows.write', { summary: 'Create a flow', status: 201 }), body(NewFlow), async (c) => {
     const { title, graph = emptyFlow() } = c.req.valid('json')
-    const flow = await flowQueries.createFlow(c.var.db, c.var.workspaceId, { title, graph, actor: c.var.actor })
+    const flow = await flowQueries.createFlow(c.var.db, c.var.workspaceId, {
+      title,
+      graph,
+      actor: c.var.actor,
+    })
     return c.json(flow, 201)
   })
-  .get('/:id', allow('flows.read', { summary: 'Show a flow with its draft and what is wrong with it' }), async (c) => {
-    const { db, workspaceId, parts } = c.var
-    const flow = await flowQueries.getFlow(db, workspaceId, c.req.param('id'))
-    const graph = FlowGraph.parse(flow.draft)
-    const findings = await validateFlow(db, parts.registry, workspaceId, graph, language(c.req.header('accept-language')))
-    const triggers = await flowQueries.listTriggers(db, workspaceId, flow.id)
-    const { publicUrl } = parts.config
-    return c.json({
-      ...flow,
-      draft: graph,
-      findings,
-      triggers: triggers.map(({ token, ...trigger }) => ({
-        ...trigger,
-        address: token && `${publicUrl}/hooks/flow/${token}`,
-      })),
-    })
-  })
-  .patch('/:id', allow('flows.write', { summary: 'Rename a flow' }), body(z.strictObject({ title: Title })), async (c) => {
-    await flowQueries.renameFlow(c.var.db, c.var.workspaceId, c.req.param('id'), c.req.valid('json').title)
-    return c.json({ ok: true })
-  })
-  .delete('/:id', allow('flows.publish', { summary: 'Delete a flow; the people inside leave' }), async (c) => {
-    const id = c.req.param('id')
-    await stopFlow(c.var.db, c.var.workspaceId, id)
-    await flowQueries.deleteFlow(c.var.db, c.var.workspaceId, id)
-    await record(c.var.db, c, { action: 'flow.deleted', target: id })
-    return c.json({ ok: true })
-  })
-  .post('/:id/duplicate', allow('flows.write', { summary: 'Copy a flow as a new draft', status: 201 }), async (c) => {
-    const flow = await flowQueries.getFlow(c.var.db, c.var.workspaceId, c.req.param('id'))
-    const title = `${flow.title} (2)`.slice(0, 120)
-    const graph = FlowGraph.parse(flow.draft)
-    return c.json(await flowQueries.createFlow(c.var.db, c.var.workspaceId, { title, graph, actor: c.var.actor }), 201)
-  })
-  .put('/:id/draft', allow('flows.write', { summary: 'Save the draft over the revision you saw' }), body(Draft), async (c) => {
-    const { db, workspaceId, parts } = c.var
-    const { graph, revision } = c.req.valid('json')
-    const saved = await flowQueries.saveDraft(db, workspaceId, c.req.param('id'), graph, revision)
-    const findings = await validateFlow(db, parts.registry, workspaceId, graph, language(c.req.header('accept-language')))
-    return c.json({ revision: saved, findings })
-  })
-  .post('/:id/publish', allow('flows.publish', { summary: 'Publish the draft as a new version' }), body(Publish), async (c) => {
-    const { db, workspaceId, parts, actor } = c.var
-    const flowId = c.req.param('id')
-    const published = await publishFlow(db, parts.registry, workspaceId, { flowId, actor, ...c.req.valid('json') })
-    await record(db, c, { action: 'flow.published', target: flowId, detail: { ...published } })
-    c.var.afterCommit(() => parts.engine.nudge(workspaceId))
-    return c.json(published)
-  })
+  .get(
+    '/:id',
+    allow('flows.read', { summary: 'Show a flow with its draft and what is wrong with it' }),
+    async (c) => {
+      const { db, workspaceId, parts } = c.var
+      const flow = await flowQueries.getFlow(db, workspaceId, c.req.param('id'))
+      const graph = FlowGraph.parse(flow.draft)
+      const findings = await validateFlow(
+        db,
+        parts.registry,
+        workspaceId,
+        graph,
+        language(c.req.header('accept-language')),
+      )
+      const triggers = await flowQueries.listTriggers(db, workspaceId, flow.id)
+      const { publicUrl } = parts.config
+      return c.json({
+        ...flow,
+        draft: graph,
+        findings,
+        triggers: triggers.map(({ token, ...trigger }) => ({
+          ...trigger,
+          address: token && `${publicUrl}/hooks/flow/${token}`,
+        })),
+      })
+    },
+  )
+  .patch(
+    '/:id',
+    allow('flows.write', { summary: 'Rename a flow' }),
+    body(z.strictObject({ title: Title })),
+    async (c) => {
+      await flowQueries.renameFlow(c.var.db, c.var.workspaceId, c.req.param('id'), c.req.valid('json').title)
+      return c.json({ ok: true })
+    },
+  )
+  .delete(
+    '/:id',
+    allow('flows.publish', { summary: 'Delete a flow; the people inside leave' }),
+    async (c) => {
+      const id = c.req.param('id')
+      await stopFlow(c.var.db, c.var.workspaceId, id)
+      await flowQueries.deleteFlow(c.var.db, c.var.workspaceId, id)
+      await record(c.var.db, c, { action: 'flow.deleted', target: id })
+      return c.json({ ok: true })
+    },
+  )
+  .post(
+    '/:id/duplicate',
+    allow('flows.write', { summary: 'Copy a flow as a new draft', status: 201 }),
+    async (c) => {
+      const flow = await flowQueries.getFlow(c.var.db, c.var.workspaceId, c.req.param('id'))
+      const title = `${flow.title} (2)`.slice(0, 120)
+      const graph = FlowGraph.parse(flow.draft)
+      return c.json(
+        await flowQueries.createFlow(c.var.db, c.var.workspaceId, { title, graph, actor: c.var.actor }),
+        201,
+      )
+    },
+  )
+  .put(
+    '/:id/draft',
+    allow('flows.write', { summary: 'Save the draft over the revision you saw' }),
+    body(Draft),
+    async (c) => {
+      const { db, workspaceId, parts } = c.var
+      const { graph, revision } = c.req.valid('json')
+      const saved = await flowQueries.saveDraft(db, workspaceId, c.req.param('id'), graph, revision)
+      const findings = await validateFlow(
+        db,
+        parts.registry,
+        workspaceId,
+        graph,
+        language(c.req.header('accept-language')),
+      )
+      return c.json({ revision: saved, findings })
+    },
+  )
+  .post(
+    '/:id/publish',
+    allow('flows.publish', { summary: 'Publish the draft as a new version' }),
+    body(Publish),
+    async (c) => {
+      const { db, workspaceId, parts, actor } = c.var
+      const flowId = c.req.param('id')
+      const published = await publishFlow(db, parts.registry, workspaceId, {
+        flowId,
+        actor,
+        ...c.req.valid('json'),
+      })
+      await record(db, c, { action: 'flow.published', target: flowId, detail: { ...published } })
+      c.var.afterCommit(() => parts.engine.nudge(workspaceId))
+      return c.json(published)
+    },
+  )
   .get('/:id/versions', allow('flows.read', { summary: 'List the published versions' }), async (c) => {
     await flowQueries.getFlow(c.var.db, c.var.workspaceId, c.req.param('id'))
     return c.json({ items: await flowQueries.listVersions(c.var.db, c.var.workspaceId, c.req.param('id')) })
   })
   .get('/:id/versions/:versionId', allow('flows.read', { summary: 'Show a published version' }), async (c) =>
-    c.json(await flowQueries.getVersion(c.var.db, c.var.workspaceId, c.req.param('id'), c.req.param('versionId'))),
+    c.json(
+      await flowQueries.getVersion(c.var.db, c.var.workspaceId, c.req.param('id'), c.req.param('versionId')),
+    ),
   )
   .post('/:id/pause', allow('flows.publish', { summary: 'Hold everybody where they are' }), async (c) => {
     await pauseFlow(c.var.db, c.var.workspaceId, c.req.param('id'))
@@ -116,33 +172,52 @@ export const flows = new Hono<Env>()
     c.var.afterCommit(() => parts.engine.nudge(workspaceId))
     return c.json({ ok: true })
   })
-  .post('/:id/stop', allow('flows.publish', { summary: 'End the flow; everybody inside leaves' }), async (c) => {
-    const { db, workspaceId, parts } = c.var
-    const leaving = await stopFlow(db, workspaceId, c.req.param('id'))
-    await record(db, c, { action: 'flow.stopped', target: c.req.param('id'), detail: { leaving } })
-    c.var.afterCommit(() => parts.engine.nudge(workspaceId))
-    return c.json({ leaving })
-  })
-  .post('/:id/enroll', allow('runs.write', { summary: 'Start people in a live flow' }), body(Enroll), async (c) => {
-    const { db, workspaceId, parts } = c.var
-    const flow = await flowQueries.getFlow(db, workspaceId, c.req.param('id'))
-    if (flow.status !== 'live')
-      throw new Conflict('not-live', `"${flow.title}" is ${flow.status}. Only a live flow takes people in.`)
-    const now = await readNow(db)
-    const enrollment = await enrollPeople(db as Trx, workspaceId, flow.id, c.req.valid('json'), now)
-    c.var.afterCommit(() => parts.engine.nudge(workspaceId))
-    return c.json(enrollment)
-  })
-  .get('/:id/counts', allow('flows.read', { summary: 'Count people by step and way' }), query(Range), async (c) => {
-    await flowQueries.getFlow(c.var.db, c.var.workspaceId, c.req.param('id'))
-    return c.json(await readCounts(c.var.db, c.var.workspaceId, c.req.param('id'), c.req.valid('query')))
-  })
+  .post(
+    '/:id/stop',
+    allow('flows.publish', { summary: 'End the flow; everybody inside leaves' }),
+    async (c) => {
+      const { db, workspaceId, parts } = c.var
+      const leaving = await stopFlow(db, workspaceId, c.req.param('id'))
+      await record(db, c, { action: 'flow.stopped', target: c.req.param('id'), detail: { leaving } })
+      c.var.afterCommit(() => parts.engine.nudge(workspaceId))
+      return c.json({ leaving })
+    },
+  )
+  .post(
+    '/:id/enroll',
+    allow('runs.write', { summary: 'Start people in a live flow' }),
+    body(Enroll),
+    async (c) => {
+      const { db, workspaceId, parts } = c.var
+      const flow = await flowQueries.getFlow(db, workspaceId, c.req.param('id'))
+      if (flow.status !== 'live')
+        throw new Conflict('not-live', `"${flow.title}" is ${flow.status}. Only a live flow takes people in.`)
+      const now = await readNow(db)
+      const enrollment = await enrollPeople(db as Trx, workspaceId, flow.id, c.req.valid('json'), now)
+      c.var.afterCommit(() => parts.engine.nudge(workspaceId))
+      return c.json(enrollment)
+    },
+  )
+  .get(
+    '/:id/counts',
+    allow('flows.read', { summary: 'Count people by step and way' }),
+    query(Range),
+    async (c) => {
+      await flowQueries.getFlow(c.var.db, c.var.workspaceId, c.req.param('id'))
+      return c.json(await readCounts(c.var.db, c.var.workspaceId, c.req.param('id'), c.req.valid('query')))
+    },
+  )
   .get('/:id/live', allow('flows.read', { summary: 'Watch the counts change', stream: true }), async (c) => {
     const id = c.req.param('id')
     await c.var.inWorkspace((db) => flowQueries.getFlow(db, c.var.workspaceId, id))
     return streamChanges(c, `flow ${id}`, 'counts', (db) => readCounts(db, c.var.workspaceId, id))
   })
-  .get('/:id/runs', allow('runs.read', { summary: 'List the people of a flow' }), query(RunFilter), async (c) => {
-    await flowQueries.getFlow(c.var.db, c.var.workspaceId, c.req.param('id'))
-    return c.json(await listRuns(c.var.db, c.var.workspaceId, c.req.param('id'), c.req.valid('query')))
-  })
+  .get(
+    '/:id/runs',
+    allow('runs.read', { summary: 'List the people of a flow' }),
+    query(RunFilter),
+    async (c) => {
+      await flowQueries.getFlow(c.var.db, c.var.workspaceId, c.req.param('id'))
+      return c.json(await listRuns(c.var.db, c.var.workspaceId, c.req.param('id'), c.req.valid('query')))
+    },
+  )

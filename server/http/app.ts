@@ -19,6 +19,7 @@ import { practice } from '../practice/routes.ts'
 import { manifest } from '../registry/routes.ts'
 import { intents, runs } from '../runs/routes.ts'
 import { segments } from '../segments/routes.ts'
+import { flowHooks } from '../webhooks/flowHooks.ts'
 import { apiPage } from './apiPage.ts'
 import type { Env, Parts } from './env.ts'
 import { health } from './health.ts'
@@ -75,7 +76,7 @@ export function createApp(parts: Parts, options: { limits?: Partial<Limits> } = 
   })
   app.onError(onError)
 
-  const served = app.route('/api/v1', api).route('/api/auth', authRoutes).route('/', health)
+  const served = app.route('/api/v1', api).route('/api/auth', authRoutes).route('/hooks/flow', flowHooks).route('/', health)
   served.route('/api', apiPage(served))
   served.use('/api/*', notFound(served))
   served.route('/', pages)

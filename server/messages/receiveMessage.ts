@@ -21,7 +21,18 @@ export async function receiveMessage(db: Db, workspaceId: string, inbound: Inbou
   const { contactId, channel, text, at, connectionId = null, vendorId = null, simulated = false } = inbound
   const message = await db
     .insertInto('messages')
-    .values({ workspaceId, contactId, channel, direction: 'in', text, at, connectionId, vendorId, simulated, status: 'received' })
+    .values({
+      workspaceId,
+      contactId,
+      channel,
+      direction: 'in',
+      text,
+      at,
+      connectionId,
+      vendorId,
+      simulated,
+      status: 'received',
+    })
     .returning('id')
     .executeTakeFirstOrThrow()
   await sql`

@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
 import { sql } from 'kysely'
+import { listFlows } from '../flows/queries.ts'
 import { allow } from '../http/allow.ts'
 import type { Env } from '../http/env.ts'
-import { listFlows } from '../flows/queries.ts'
 
 type Attention = { parked: number; uncertain: number; rejected: number; held: number }
 
@@ -21,7 +21,9 @@ export const overview = new Hono<Env>().get(
         (select count(*)::int from intents where workspace_id = ${workspaceId} and state = 'planned' and held_by is not null) as held,
         (select count(*)::int from contacts where workspace_id = ${workspaceId}) as contacts,
         (select count(*)::int from messages where workspace_id = ${workspaceId} and direction = 'out' and at > now() - interval '24 hours') as messages_today,
-        (select count(*)::int from calls where workspace_id = ${workspaceId} and at > now() - interval '24 hours') as calls_today`.execute(db)
+        (select count(*)::int from calls where workspace_id = ${workspaceId} and at > now() - interval '24 hours') as calls_today`.execute(
+      db,
+    )
     const { contacts = 0, messagesToday = 0, callsToday = 0, ...attention } = rows[0] ?? {}
     const notifications = await db
       .selectFrom('notifications')

@@ -24,13 +24,22 @@ export async function replyAs(
     .limit(1)
     .executeTakeFirst()
   if (!last)
-    throw new Conflict('nothing-to-answer', `Nothing was sent to this person by ${channel} yet, so there is nothing to answer.`)
+    throw new Conflict(
+      'nothing-to-answer',
+      `Nothing was sent to this person by ${channel} yet, so there is nothing to answer.`,
+    )
   const connectionId = last.connectionId ?? undefined
   return receiveMessage(db, workspaceId, { contactId, channel, text, at, connectionId, simulated: true })
 }
 
 /** The contact opens a link of a message. */
-export async function clickAs(db: Db, workspaceId: string, messageId: string, url: string, at: Date): Promise<void> {
+export async function clickAs(
+  db: Db,
+  workspaceId: string,
+  messageId: string,
+  url: string,
+  at: Date,
+): Promise<void> {
   const message = await db
     .selectFrom('messages')
     .select(['contactId', 'channel', 'text', 'html'])
@@ -42,7 +51,9 @@ export async function clickAs(db: Db, workspaceId: string, messageId: string, ur
   if (!`${message.text} ${message.html ?? ''}`.includes(url))
     throw new InvalidInput('This link is not in the message.', { url: 'Not in the message.' })
   const { contactId, channel } = message
-  await recordEvents(db, workspaceId, [{ contactId, type: 'link.clicked', at, properties: { channel, messageId, url } }])
+  await recordEvents(db, workspaceId, [
+    { contactId, type: 'link.clicked', at, properties: { channel, messageId, url } },
+  ])
 }
 
 export const callActions = [
@@ -78,7 +89,12 @@ export async function answerCall(
   if (say) await addLine(db, callId, 'contact', say, at)
   if (action === 'pick-up') return pickUp(db, callId, call, at)
   if (action === 'opt-out')
-    await optOut(db, workspaceId, { contactId: call.contactId, channel: 'voice', cause: 'asked on a call', at })
+    await optOut(db, workspaceId, {
+      contactId: call.contactId,
+      channel: 'voice',
+      cause: 'asked on a call',
+      at,
+    })
   const outcome = outcomeOf(action, call.status === 'answered')
   await endCalls(db, workspaceId, [callId], outcome, at, say ? { said: say } : {})
 }

@@ -34,7 +34,11 @@ export async function listPractice(
     where ${q ?? ''} = '' or position(lower(${q ?? ''}) in c.search) > 0
     order by p.at desc, p.contact_id limit ${limit + 1}`.execute(db)
   const page = rows.slice(0, limit)
-  const contacts = await contactFacts(db, workspaceId, page.map((row) => row.contactId))
+  const contacts = await contactFacts(
+    db,
+    workspaceId,
+    page.map((row) => row.contactId),
+  )
   const items = page.flatMap(({ contactId, ringing, ...last }) => {
     const contact = contacts.get(contactId)
     return contact ? [{ contact: brief(contact), last, ringing }] : []
@@ -72,7 +76,11 @@ export async function showPractice(db: Db, workspaceId: string, contactId: strin
     .limit(50)
     .execute()
   const items = [
-    ...messages.map(({ connectionId: _, ...message }) => ({ kind: 'message' as const, ...message, links: linksIn(message) })),
+    ...messages.map(({ connectionId: _, ...message }) => ({
+      kind: 'message' as const,
+      ...message,
+      links: linksIn(message),
+    })),
     ...calls.map((call) => ({ kind: 'call' as const, ...call })),
   ].sort((a, b) => a.at.getTime() - b.at.getTime())
   return { contact: brief(contact), items }

@@ -48,11 +48,13 @@ export async function listRuns(db: Db, workspaceId: string, flowId: string, filt
       and (${cursor ?? null}::uuid is null or r.id < ${cursor ?? null})
       and (${q ?? null}::text is null or c.search like '%' || lower(${escapeLike(q ?? '')}) || '%')
     order by r.id desc limit ${limit + 1}`.execute(db)
-  const items = rows.slice(0, limit).map(({ firstName, lastName, company, email, phone, externalId, contactId, ...run }) => ({
-    ...run,
-    waitingFor: run.waitingFor ?? [],
-    contact: { id: contactId, name: nameOf({ firstName, lastName, company, email, phone, externalId }) },
-  }))
+  const items = rows
+    .slice(0, limit)
+    .map(({ firstName, lastName, company, email, phone, externalId, contactId, ...run }) => ({
+      ...run,
+      waitingFor: run.waitingFor ?? [],
+      contact: { id: contactId, name: nameOf({ firstName, lastName, company, email, phone, externalId }) },
+    }))
   return { items, nextCursor: rows.length > limit ? items.at(-1)?.id : undefined }
 }
 

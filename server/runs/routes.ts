@@ -23,19 +23,28 @@ export const runs = new Hono<Env>()
     await record(c.var.db, c, { action: 'run.removed', target: id })
     return c.json({ ok: true })
   })
-  .post('/:id/skip', allow('runs.write', { summary: 'Let one person leave the step by an exit' }), body(Skip), async (c) => {
-    const id = c.req.param('id')
-    const { exit } = c.req.valid('json')
-    await tell(c, id, { type: 'exited', exit, detail: { because: 'Skipped by hand.' } })
-    await record(c.var.db, c, { action: 'run.skipped', target: id, detail: { exit } })
-    return c.json({ ok: true })
-  })
-  .post('/:id/retry', allow('runs.write', { summary: 'Try the step again that a person is parked at' }), async (c) => {
-    const id = c.req.param('id')
-    await tell(c, id, { type: 'again' })
-    await record(c.var.db, c, { action: 'run.retried', target: id })
-    return c.json({ ok: true })
-  })
+  .post(
+    '/:id/skip',
+    allow('runs.write', { summary: 'Let one person leave the step by an exit' }),
+    body(Skip),
+    async (c) => {
+      const id = c.req.param('id')
+      const { exit } = c.req.valid('json')
+      await tell(c, id, { type: 'exited', exit, detail: { because: 'Skipped by hand.' } })
+      await record(c.var.db, c, { action: 'run.skipped', target: id, detail: { exit } })
+      return c.json({ ok: true })
+    },
+  )
+  .post(
+    '/:id/retry',
+    allow('runs.write', { summary: 'Try the step again that a person is parked at' }),
+    async (c) => {
+      const id = c.req.param('id')
+      await tell(c, id, { type: 'again' })
+      await record(c.var.db, c, { action: 'run.retried', target: id })
+      return c.json({ ok: true })
+    },
+  )
 
 export const intents = new Hono<Env>().post(
   '/:id/resolve',

@@ -1,0 +1,91 @@
+import { createReadStream } from 'node:fs'
+import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { sql } from 'kysely'
+import type { Demo } from '#sdk'
+import { FlowGraph } from '#sdk/flow'
+import { createWorkspace } from '../accounts/createWorkspace.ts'
+import { accountsOf } from '../accounts/tables.ts'
+import { createConnection } from '../connections/createConnection.ts'
+import { asEngine, asWorkspace, type Db } from '../db/connect.ts'
+import { publishFlow } from '../flows/publishFlow.ts'
+import { createFlow } from '../flows/queries.ts'
+import { uploadImport } from '../imports/uploadImport.ts'
+import type { Registry } from '../registry/plugins.ts'
+import type { Secrets } from '../secrets/secrets.ts'
+
+type Parts = { pool: Db; registry: Registry; secrets: Secrets }
+
+/** Any number: one process seeds. */
+const LOCK = 7_283_003
+
+/**
+ * On an empty database, sets up the demo of the plugin that brings one: a workspace, a simulated account, a published
+ * flow, and a real file taken in by the product's own import, so that its people start moving. Answers whether it did.
+ */
+export async function seedDemo(parts: Parts): Promise<boolean> {
+  const plugin = parts.registry.plugins.find((plugin) => plugin.demo)
+  if (!plugin?.demo) return false
+  const { demo } = plugin
+  const workspaceId = await makeWorkspace(parts.pool, demo)
+  if (!workspaceId) return false
+  await asWorkspace(parts.pool, workspaceId, async (trx) => {
+    const account = await createConnection(trx, parts, workspaceId, { plugin: plugin.id, ...demo.connection })
+    for (const { title, graph } of demo.flows) {
+      const drawn = FlowGraph.parse(withConnection(graph, account.id))
+      const flow = await createFlow(trx, workspaceId, { title, graph: drawn, actor: 'system' })
+      await publishFlow(trx, parts.registry, workspaceId, {
+        flowId: flow.id,
+        people: 'stay',
+        actor: 'system',
+      })
+    }
+  })
+  await importContacts(parts.pool, workspaceId, demo.contacts)
+  return true
+}
+
+/** The workspace, once; one that a crash left without its flows is begun anew. */
+async function makeWorkspace(pool: Db, demo: Demo): Promise<string | undefined> {
+  return accountsOf(pool)
+    .transaction()
+    .execute(async (trx) => {
+      await sql`select pg_advisory_xact_lock(${LOCK})`.execute(trx)
+      await sql`select set_config('role', 'cauce_engine', true)`.execute(trx)
+      const { rows } = await sql<{ id: string; demo: boolean; ready: boolean }>`
+        select id, demo, exists (select 1 from imports i where i.workspace_id = w.id) as ready from workspaces w`.execute(
+        trx,
+      )
+      const begun = rows.find((row) => row.demo && !row.ready)
+      if (begun && rows.length === 1) await sql`delete from workspaces where id = ${begun.id}`.execute(trx)
+      else if (rows.length > 0) return undefined
+      await sql`select set_config('role', 'none', true)`.execute(trx)
+      if (begun) await sql`delete from auth.organization where id = ${begun.id}`.execute(trx)
+      const { id } = await createWorkspace(trx, { title: demo.title, demo: true })
+      return id
+    })
+}
+
+const withConnection = (graph: unknown, connectionId: string): unknown =>
+  JSON.parse(JSON.stringify(graph), (key, value) =>
+    key === 'connection' && value === 'demo' ? connectionId : value,
+  )
+
+async function importContacts(pool: Db, workspaceId: string, file: URL) {
+  const inWorkspace = <T>(work: (db: Db) => Promise<T>) => asWorkspace(pool, workspaceId, work)
+  const path = fileURLToPath(file)
+  const id = await uploadImport(inWorkspace, {
+    workspaceId,
+    name: basename(path),
+    bytes: createReadStream(path),
+  })
+  await asEngine(pool, async (trx) => {
+    await trx
+      .updateTable('imports')
+      .set({ status: 'waiting' })
+      .where('workspaceId', '=', workspaceId)
+      .where('id', '=', id)
+      .execute()
+    await sql`select hint('import')`.execute(trx)
+  })
+}

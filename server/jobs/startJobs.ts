@@ -1,0 +1,82 @@
+import { Logger, parseCronItems, type Runner, run } from 'graphile-worker'
+import type { Db } from '../db/connect.ts'
+import type { Engine } from '../engine/engine.ts'
+import { runImports } from '../imports/runImports.ts'
+import { tidy } from './tidy.ts'
+
+export type Jobs = { stop(): Promise<void> }
+
+type Work = {
+  databaseUrl: string
+  pool: Db
+  engine: Engine
+  processId: string
+  report(message: string, error: unknown): void
+}
+
+/** How often waiting imports are looked for when no hint came. */
+const LOOK = 5000
+
+/**
+ * The queue carries hints only: "look at what is due", "an import waits", "it is time to tidy". A hint that is lost in
+ * a crash costs a second or two, since everything is looked for anyway.
+ */
+export async function startJobs({ databaseUrl, pool, engine, processId, report }: Work): Promise<Jobs> {
+  const stopping = new AbortController()
+  const imports = oneAtATime(() =>
+    runImports({ db: pool, processId, signal: stopping.signal }).then(() => engine.nudge()),
+  )
+  const workImports = () => imports().catch((error) => report('An import could not be worked on', error))
+
+  const runner: Runner = await run({
+    connectionString: databaseUrl,
+    concurrency: 4,
+    maxPoolSize: 5,
+    noHandleSignals: true,
+    logger: silent,
+    taskList: {
+      look: async () => engine.nudge(),
+      // Not awaited: an import outlives what a queue's lock is good for, and is claimed in its own table.
+      import: async () => void workImports(),
+      tidy: async () => tidy(pool),
+    },
+    parsedCronItems: parseCronItems([{ task: 'tidy', match: '17 * * * *' }]),
+  })
+  runner.events.on('pool:listen:error', ({ error }) => report('The queue cannot listen; it polls', error))
+  const timer = setInterval(workImports, LOOK)
+  await tidy(pool)
+
+  return {
+    async stop() {
+      clearInterval(timer)
+      stopping.abort()
+      await runner.stop()
+      await imports.idle()
+    },
+  }
+}
+
+/** A second call while the first is at work makes it go round once more. */
+function oneAtATime(work: () => Promise<unknown>) {
+  let running: Promise<void> | undefined
+  let again = false
+  const call = (): Promise<void> => {
+    again = true
+    running ??= (async () => {
+      while (again) {
+        again = false
+        await work()
+      }
+    })().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+  call.idle = async () => {
+    again = false
+    await running?.catch(() => {})
+  }
+  return call
+}
+
+const silent = new Logger(() => () => {})

@@ -1,0 +1,20 @@
+import { sql } from 'kysely'
+import { asEngine, type Db } from '../db/connect.ts'
+
+/** Hourly: partitions for the months to come, and what is kept only for a while. */
+export async function tidy(pool: Db): Promise<void> {
+  // Tables are made by their owner, not by the engine's role.
+  await pool.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(728300, 2)`.execute(trx)
+    await sql`call make_history_partitions()`.execute(trx)
+  })
+  await asEngine(pool, async (trx) => {
+    await sql`delete from idempotent_answers where created_at < now() - interval '24 hours'`.execute(trx)
+    await sql`delete from processes where beat_at < now() - interval '1 day'`.execute(trx)
+    await sql`delete from notifications where at < now() - interval '90 days'`.execute(trx)
+    await sql`update events set dedupe_key = null where id in (select id from events
+      where dedupe_key is not null and dedupe_key like 'api:%' and recorded_at < now() - interval '7 days' limit 10000)`.execute(
+      trx,
+    )
+  })
+}
