@@ -9,7 +9,7 @@ import { useCounts } from './counts.ts'
 import type { DrawnNode } from './drawing.ts'
 import { StepIcon } from './StepIcon.tsx'
 import { card, type ExitPill } from './shape.ts'
-import { useFlow } from './store.ts'
+import { useFlow, useFlowStore } from './store.ts'
 import { toneOf } from './tones.ts'
 import { useVocabulary } from './vocabulary.ts'
 
@@ -80,9 +80,10 @@ function Warning({ level }: { level: 'error' | 'warning' }) {
 
 function Sentence({ data: { node } }: { data: DrawnNode['data'] }) {
   const vocabulary = useVocabulary()
+  const store = useFlowStore()
   return (
     <span className="far-hidden mt-0.5 line-clamp-2 text-small text-soft">
-      {vocabulary.sentence(node).map((piece, index) => (
+      {vocabulary.sentence(node, store.getState().graph).map((piece, index) => (
         <span
           // Pieces have no identity; they are drawn anew with each change.
           // biome-ignore lint/suspicious/noArrayIndexKey: see above

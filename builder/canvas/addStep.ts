@@ -1,10 +1,10 @@
 import type { StoreApi } from 'zustand'
-import { exitsOf, type FlowGraph, type FlowNode, type Operation, type StepManifest } from '#sdk/flow'
+import type { FlowGraph, FlowNode, Operation, StepManifest } from '#sdk/flow'
 import { onlyConnections } from '../inspector/connections.ts'
 import { initialInput } from '../inspector/fields.ts'
 import { makeRoom, placeUnder, snap } from './layout.ts'
 import { newId } from './newId.ts'
-import { card, type Shape, shapeOf } from './shape.ts'
+import { card, type Shape, shapeOf, waysOut } from './shape.ts'
 import type { FlowStore, Picking } from './store.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -87,7 +87,7 @@ function placing(
         from: from.id,
         exit: picking.exit,
         node: { ...node, position: { x: snap(x), y } },
-        by: exitsOf(step, node.input)[0]?.id,
+        by: waysOut(step, node.input)[0]?.id,
       },
     ],
   }
@@ -110,8 +110,8 @@ function replacing(graph: FlowGraph, id: string, step: StepManifest, vocabulary:
     )
       input[key] = kept
   }
-  const oldExits = node && before ? exitsOf(before, node.input).map((exit) => exit.id) : []
-  const newExits = exitsOf(step, input).map((exit) => exit.id)
+  const oldExits = node && before ? waysOut(before, node.input).map((exit) => exit.id) : []
+  const newExits = waysOut(step, input).map((exit) => exit.id)
   const exits = Object.fromEntries(
     oldExits.filter((exit) => newExits.includes(exit)).map((exit) => [exit, exit]),
   )

@@ -17,7 +17,7 @@ export type Unfold = { connected: ReadonlySet<string>; all?: boolean; title?: (e
 
 /** Where the exits of a node hang, and how wide its card must be for them. */
 export function shapeOf(step: StepManifest | undefined, node: FlowNode, how: Unfold): Shape {
-  const named = step ? exitsOf(step, node.input) : []
+  const named = step ? waysOut(step, node.input) : []
   // An exit that the step no longer has still shows while it is connected, so that it can be removed.
   const gone = [...how.connected].filter((id) => !named.some((exit) => exit.id === id))
   const exits = [...named, ...gone.map((id) => ({ id, title: id, optional: false }))]
@@ -42,3 +42,7 @@ export function shapeOf(step: StepManifest | undefined, node: FlowNode, how: Unf
 }
 
 const pillWidth = (title: string) => Math.min(150, Math.max(44, Math.ceil(title.length * letter) + 34))
+
+/** The exits that can be drawn: a step that jumps names its target in its form. */
+export const waysOut = (step: StepManifest, input: FlowNode['input']): NodeExit[] =>
+  step.jump ? [] : exitsOf(step, input)

@@ -15,7 +15,6 @@ export type Picking =
 
 type OpenFlow = {
   id: string
-  title: string
   revision: number
   graph: FlowGraph
   findings: Finding[]

@@ -1,18 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import {
-  exitsOf,
-  type FlowGraph,
-  type FlowNode,
-  type Manifest,
-  type NodeExit,
-  type StepManifest,
-} from '#sdk/flow'
+import type { FlowGraph, FlowNode, Manifest, NodeExit, StepManifest } from '#sdk/flow'
 import { contactColumns, type Lookups, useLookups } from '../inspector/lookups.ts'
 import { useLive } from '../useLive.ts'
 import { useManifest } from '../vocabulary/useVocabulary.ts'
 import { ruleInWords } from './ruleInWords.ts'
+import { waysOut } from './shape.ts'
 import { exitTitle, type Piece, type Speaker, sentenceOf } from './words.ts'
 
 /** What the steps are called and how a node is put into words, in the reader's language. */
@@ -24,7 +18,8 @@ export type Vocabulary = {
   /** A plugin's English text in the reader's language. */
   say(step: Pick<StepManifest, 'plugin'>, english: string): string
   titleOf(node: Pick<FlowNode, 'title' | 'type'>): string
-  sentence(node: FlowNode): Piece[]
+  /** `graph` names the steps that a step like "go to" speaks of. */
+  sentence(node: FlowNode, graph: FlowGraph): Piece[]
   exitTitle(step: StepManifest | undefined, exit: Pick<NodeExit, 'id' | 'title'>): string
   /** The first exit of a node that leads nowhere yet. */
   openExit(node: FlowNode, graph: FlowGraph): string | undefined
@@ -87,25 +82,31 @@ export function vocabularyOf(
     rule: (rule) => ruleInWords(rule, language, (widget, id) => names[widget]?.get(id)),
   }
   const stepOf = (type: string) => steps.get(type)
+  const titleOf: Vocabulary['titleOf'] = (node) => {
+    const step = stepOf(node.type)
+    return node.title || (step ? plugin(step.plugin, step.title) : node.type)
+  }
   return {
     manifest,
     lookups,
     speaker,
     stepOf,
     say: (step, english) => plugin(step.plugin, english),
-    titleOf: (node) => {
+    titleOf,
+    sentence: (node, graph) => {
       const step = stepOf(node.type)
-      return node.title || (step ? plugin(step.plugin, step.title) : node.type)
-    },
-    sentence: (node) => {
-      const step = stepOf(node.type)
-      return step ? sentenceOf(step, node, speaker) : [{ text: t('node.missingPlugin'), kind: 'missing' }]
+      if (!step) return [{ text: t('node.missingPlugin'), kind: 'missing' }]
+      const name: Speaker['name'] = (widget, id) => {
+        const target = widget === 'node' ? graph.nodes.find((one) => one.id === id) : undefined
+        return target ? titleOf(target) : speaker.name(widget, id)
+      }
+      return sentenceOf(step, node, { ...speaker, name })
     },
     exitTitle: (step, exit) => exitTitle(exit, step?.plugin ?? '', speaker),
     openExit: (node, graph) => {
       const step = stepOf(node.type)
       const taken = new Set(graph.edges.filter((edge) => edge.from === node.id).map((edge) => edge.exit))
-      return step && exitsOf(step, node.input).find((exit) => !exit.optional && !taken.has(exit.id))?.id
+      return step && waysOut(step, node.input).find((exit) => !exit.optional && !taken.has(exit.id))?.id
     },
   }
 }

@@ -22,21 +22,54 @@ export function sentenceOf(step: StepManifest, node: FlowNode, speaker: Speaker)
     return text ? [{ text, kind: 'words' }] : []
   }
   const visible = new Set(visibleFields(step.input, node.input).map((field) => field.key))
-  return speaker
-    .plugin(step.plugin, step.summary)
+  const clauses = speaker.plugin(step.plugin, step.summary).split(/(?<=,) /)
+  const pieces = clauses.flatMap((clause, index): Piece[] => {
+    const said = clausePieces(clause, step, node, visible, speaker)
+    return said.length > 0 && index > 0 ? [{ text: ' ', kind: 'words' }, ...said] : said
+  })
+  return tidied(pieces)
+}
+
+/** A clause whose values are all left empty is left out with its words: "Wait 2 days, until …". */
+function clausePieces(
+  clause: string,
+  step: StepManifest,
+  node: FlowNode,
+  visible: ReadonlySet<string>,
+  speaker: Speaker,
+): Piece[] {
+  let placeholders = 0
+  let filled = 0
+  const pieces = clause
     .split(/(\{[\w.]+\})/)
     .filter(Boolean)
     .flatMap((part): Piece[] => {
       const path = /^\{([\w.]+)\}$/.exec(part)?.[1]
-      if (!path) return [{ text: part, kind: 'words' }]
+      const { schema, value } = path ? lookUp(step.input, node.input, path) : {}
+      if (!path || !schema) return [{ text: part, kind: 'words' }]
+      placeholders += 1
       const key = path.split('.')[0] ?? path
-      const { schema, value } = lookUp(step.input, node.input, path)
-      if (!schema) return [{ text: part, kind: 'words' }]
+      if (!visible.has(key)) return []
       const text = valueInWords(schema, value ?? schema.default, step.plugin, speaker)
+      if (!text && !step.input.required?.includes(key)) return []
+      filled += 1
       if (text) return [{ text, kind: 'value' }]
-      if (!visible.has(key) || !step.input.required?.includes(key)) return []
       return [{ text: speaker.plugin(step.plugin, schema.title ?? key).toLowerCase(), kind: 'missing' }]
     })
+  return placeholders > 0 && filled === 0 ? [] : pieces
+}
+
+/** What was left out leaves no double spaces, and no comma at the end. */
+function tidied(pieces: Piece[]): Piece[] {
+  const spaced = pieces.flatMap((piece, index) => {
+    const before = pieces[index - 1]?.text ?? ' '
+    const text = before.endsWith(' ') ? piece.text.replace(/^ +/, '') : piece.text
+    return text ? [{ ...piece, text: text.replaceAll(/ {2,}/g, ' ') }] : []
+  })
+  const last = spaced.at(-1)
+  return last?.kind === 'words'
+    ? spaced.with(-1, { ...last, text: last.text.replace(/[\s,:]+$/, '') })
+    : spaced
 }
 
 function lookUp(schema: FieldSchema, input: Record<string, unknown>, path: string) {

@@ -1,6 +1,7 @@
 import { ArrowRight } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { exitsOf, type FlowNode, type StepManifest } from '#sdk/flow'
+import type { FlowNode, StepManifest } from '#sdk/flow'
+import { waysOut } from '../canvas/shape.ts'
 import { useFlow, useFlowStore } from '../canvas/store.ts'
 import { useVocabulary } from '../canvas/vocabulary.ts'
 
@@ -11,7 +12,7 @@ export function LeadsTo({ node, step }: { node: FlowNode; step: StepManifest }) 
   const store = useFlowStore()
   const graph = useFlow((flow) => flow.graph)
   const readOnly = useFlow((flow) => flow.readOnly)
-  const exits = exitsOf(step, node.input)
+  const exits = waysOut(step, node.input)
   if (exits.length === 0) return null
   return (
     <section className="border-t pt-5">

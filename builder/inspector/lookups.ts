@@ -12,7 +12,7 @@ const listed = <Item>(answer: List<Item>): Item[] => (Array.isArray(answer) ? an
 const useList = <Item>(path: string) =>
   useQuery({
     queryKey: ['lookup', path],
-    queryFn: ({ signal }) => api.get<List<Item>>(path, { limit: 200 }, signal),
+    queryFn: ({ signal }) => api.get<List<Item>>(path, undefined, signal),
     select: listed<Item>,
   }).data
 

@@ -4,6 +4,7 @@ import { Choices, Enum, Toggle } from './choice.tsx'
 import { Group, Union } from './group.tsx'
 import { KeyValue } from './KeyValue.tsx'
 import { List } from './List.tsx'
+import { NodeChoice } from './NodeChoice.tsx'
 import { RuleField } from './RuleField.tsx'
 import { ConnectionChoice, Reference, TagChoice } from './reference.tsx'
 import { Template } from './Template.tsx'
@@ -32,6 +33,7 @@ const controls: Record<string, ComponentType<ControlProps>> = {
   segment: Reference,
   flow: Reference,
   'event-type': Reference,
+  node: NodeChoice,
   tag: TagChoice,
   connection: ConnectionChoice,
   'key-value': KeyValue,

@@ -1,0 +1,103 @@
+import { PanelLeftOpen, Plus } from 'lucide-react'
+import { useCallback, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Inspector } from '../inspector/Inspector.tsx'
+import { Palette } from '../palette/Palette.tsx'
+import { StepPicker } from '../palette/StepPicker.tsx'
+import { Button, IconButton } from '../ui/index.ts'
+import { Canvas } from './Canvas.tsx'
+import { ConflictDialog } from './ConflictDialog.tsx'
+import { findingsOf } from './findings.ts'
+import { saver } from './saver.ts'
+import { editorStore, useFlow } from './store.ts'
+import { useReveal } from './useReveal.ts'
+import { useVocabulary } from './vocabulary.ts'
+
+const palette = 'cauce.palette'
+
+/** Palette, canvas and form. */
+export function Editor() {
+  const { t } = useTranslation('canvas')
+  const vocabulary = useVocabulary()
+  const graph = useFlow((flow) => flow.graph)
+  const fromServer = useFlow((flow) => flow.findings)
+  const inspected = useFlow((flow) => flow.inspected)
+  const readOnly = useFlow((flow) => flow.readOnly)
+  const [paletteOpen, setPaletteOpen] = useState(() => localStorage.getItem(palette) !== 'closed')
+  const reveal = useReveal()
+  const node = graph.nodes.find((one) => one.id === inspected)
+
+  useEffect(() => {
+    const timer = setTimeout(
+      () => editorStore.getState().mark(findingsOf(graph, vocabulary, fromServer)),
+      120,
+    )
+    return () => clearTimeout(timer)
+  }, [graph, vocabulary, fromServer])
+
+  useEffect(() => {
+    const leave = (event: BeforeUnloadEvent) => {
+      if (editorStore.getState().unsaved.length === 0) return
+      void saver.flush()
+      event.preventDefault()
+    }
+    const hide = () => void saver.flush()
+    addEventListener('beforeunload', leave)
+    document.addEventListener('visibilitychange', hide)
+    return () => {
+      removeEventListener('beforeunload', leave)
+      document.removeEventListener('visibilitychange', hide)
+      void saver.flush()
+    }
+  }, [])
+
+  const showPalette = useCallback((open: boolean) => {
+    localStorage.setItem(palette, open ? 'open' : 'closed')
+    setPaletteOpen(open)
+  }, [])
+
+  return (
+    <div className="relative flex h-full min-h-0">
+      {!readOnly && paletteOpen && <Palette onAdded={reveal} onClose={() => showPalette(false)} />}
+      <div className="relative min-w-0 flex-1">
+        <Canvas />
+        {!readOnly && !paletteOpen && (
+          <div className="absolute top-3 left-3 max-lg:hidden">
+            <IconButton
+              label={t('palette.open')}
+              className="border bg-raised shadow-card"
+              onClick={() => showPalette(true)}
+            >
+              <PanelLeftOpen aria-hidden />
+            </IconButton>
+          </div>
+        )}
+        {graph.nodes.length === 0 && <EmptyCanvas readOnly={readOnly} />}
+      </div>
+      {node && <Inspector node={node} />}
+      <StepPicker onAdded={reveal} />
+      <ConflictDialog />
+    </div>
+  )
+}
+
+function EmptyCanvas({ readOnly }: { readOnly: boolean }) {
+  const { t } = useTranslation('canvas')
+  if (readOnly) return null
+  return (
+    <div className="pointer-events-none absolute inset-0 flex items-center justify-center p-6">
+      <div className="pointer-events-auto max-w-sm rounded-2xl border bg-raised p-7 text-center shadow-raised">
+        <h2 className="font-semibold">{t('empty.title')}</h2>
+        <p className="mt-1.5 text-soft">{t('empty.text')}</p>
+        <Button
+          look="primary"
+          className="mt-5"
+          onClick={() => editorStore.getState().pick({ for: 'canvas', at: { x: 0, y: 0 } })}
+        >
+          <Plus aria-hidden />
+          {t('empty.action')}
+        </Button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,189 @@
+import { Link, useNavigate } from '@tanstack/react-router'
+import {
+  ChevronLeft,
+  Ellipsis,
+  History,
+  Keyboard,
+  Pause,
+  Play,
+  Settings2,
+  Square,
+  UserPlus,
+} from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { EnrollDialog } from '../flows/EnrollDialog.tsx'
+import { ResumeDialog } from '../flows/ResumeDialog.tsx'
+import { type FlowDetail, useFlowActions } from '../flows/requests.ts'
+import { StatusBadge } from '../flows/StatusBadge.tsx'
+import { StopDialog } from '../flows/StopDialog.tsx'
+import { Button, Menu, Segmented } from '../ui/index.ts'
+import { FindingsList } from './FindingsList.tsx'
+import { FlowSettingsPanel } from './FlowSettingsPanel.tsx'
+import { PublishDialog } from './PublishDialog.tsx'
+import { SavingState } from './SavingState.tsx'
+import { ShortcutsDialog } from './ShortcutsDialog.tsx'
+import { isElsewhere } from './useKeys.ts'
+import { VersionsPanel } from './VersionsPanel.tsx'
+
+type Open = 'publish' | 'enroll' | 'resume' | 'stop' | 'settings' | 'shortcuts' | 'versions'
+
+export function FlowHeader({
+  detail,
+  view,
+  mayEdit,
+}: {
+  detail: FlowDetail
+  view: 'flow' | 'people'
+  mayEdit: boolean
+}) {
+  const { t } = useTranslation('canvas')
+  const navigate = useNavigate()
+  const actions = useFlowActions(detail.id)
+  const [open, setOpen] = useState<Open>()
+  const close = () => setOpen(undefined)
+  const show = (next: 'flow' | 'people') =>
+    navigate({
+      to: '/flows/$id',
+      params: { id: detail.id },
+      search: next === 'people' ? { view: 'people' } : {},
+    })
+  const { status } = detail
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === '?' && !isElsewhere(event.target)) setOpen('shortcuts')
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [])
+  return (
+    <header className="flex min-h-14 flex-wrap items-center gap-x-3 gap-y-1.5 border-b bg-surface px-3 py-1.5 sm:px-4">
+      <Link
+        to="/flows"
+        aria-label={t('header.back')}
+        className="-ml-1 flex size-8 items-center justify-center rounded-lg text-soft hover:bg-sunken hover:text-ink"
+      >
+        <ChevronLeft className="size-5" aria-hidden />
+      </Link>
+      <div className="flex min-w-0 items-center gap-2.5">
+        <Title key={detail.title} title={detail.title} mayEdit={mayEdit} onRename={actions.rename.mutate} />
+        <StatusBadge status={status} />
+      </div>
+      {mayEdit && view === 'flow' && <SavingState />}
+      <div className="ml-auto flex items-center gap-2">
+        <Segmented
+          label={t('header.view')}
+          value={view}
+          onChange={show}
+          options={[
+            { value: 'flow', label: t('header.flow') },
+            { value: 'people', label: t('header.people') },
+          ]}
+        />
+        {mayEdit && view === 'flow' && <FindingsList />}
+        <Menu
+          items={[
+            ...(detail.published && mayEdit
+              ? [
+                  {
+                    label: t('header.enroll'),
+                    icon: <UserPlus aria-hidden />,
+                    onSelect: () => setOpen('enroll'),
+                    disabled: status !== 'live',
+                  },
+                  status === 'paused'
+                    ? {
+                        label: t('header.resume'),
+                        icon: <Play aria-hidden />,
+                        onSelect: () => setOpen('resume'),
+                      }
+                    : {
+                        label: t('header.pause'),
+                        icon: <Pause aria-hidden />,
+                        disabled: status !== 'live',
+                        onSelect: () => actions.pause.mutate(),
+                      },
+                  {
+                    label: t('header.stop'),
+                    icon: <Square aria-hidden />,
+                    danger: true,
+                    disabled: status !== 'live' && status !== 'paused',
+                    onSelect: () => setOpen('stop' as const),
+                  },
+                  'line' as const,
+                ]
+              : []),
+            {
+              label: t('header.settings'),
+              icon: <Settings2 aria-hidden />,
+              onSelect: () => setOpen('settings'),
+            },
+            {
+              label: t('header.versions'),
+              icon: <History aria-hidden />,
+              onSelect: () => setOpen('versions'),
+            },
+            {
+              label: t('header.shortcuts'),
+              icon: <Keyboard aria-hidden />,
+              onSelect: () => setOpen('shortcuts'),
+            },
+          ]}
+        >
+          <Button look="quiet" aria-label={t('header.more')} className="w-9 px-0">
+            <Ellipsis aria-hidden />
+          </Button>
+        </Menu>
+        {mayEdit && (
+          <Button look="primary" onClick={() => setOpen('publish')}>
+            {t('header.publish')}
+          </Button>
+        )}
+      </div>
+      {open === 'publish' && <PublishDialog detail={detail} onClose={close} />}
+      {open === 'enroll' && <EnrollDialog flowId={detail.id} title={detail.title} onClose={close} />}
+      {open === 'resume' && <ResumeDialog flowId={detail.id} onClose={close} />}
+      {open === 'stop' && <StopDialog flowId={detail.id} title={detail.title} onClose={close} />}
+      {open === 'settings' && <FlowSettingsPanel onClose={close} />}
+      {open === 'versions' && <VersionsPanel flowId={detail.id} mayEdit={mayEdit} onClose={close} />}
+      {open === 'shortcuts' && <ShortcutsDialog onClose={close} />}
+    </header>
+  )
+}
+
+/** The flow's name, written over where it stands. */
+function Title({
+  title,
+  mayEdit,
+  onRename,
+}: {
+  title: string
+  mayEdit: boolean
+  onRename: (title: string) => void
+}) {
+  const { t } = useTranslation('canvas')
+  const [text, setText] = useState(title)
+  if (!mayEdit) return <h1 className="truncate font-semibold">{title}</h1>
+  return (
+    <h1 className="min-w-0">
+      <input
+        value={text}
+        maxLength={120}
+        aria-label={t('header.title')}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={() => {
+          if (text.trim() && text !== title) onRename(text.trim())
+          else setText(title)
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') event.currentTarget.blur()
+          if (event.key === 'Escape') {
+            setText(title)
+            event.currentTarget.blur()
+          }
+        }}
+        className="field-sizing-content max-w-[40vw] min-w-20 truncate rounded-md border border-transparent bg-transparent px-1.5 py-0.5 font-semibold hover:border-edge/50 focus:border-edge"
+      />
+    </h1>
+  )
+}
