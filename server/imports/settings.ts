@@ -31,15 +31,14 @@ export const ImportSettings = z.strictObject({
   defaultCountry: z
     .string()
     .regex(/^[A-Z]{2}$/, 'Two capital letters, such as ES.')
-    .nullable()
-    .default(null),
+    .nullable(),
   /** The column whose country the phones belong to, where it is not the contact’s own. */
-  countryColumn: z.number().int().min(0).max(1000).nullable().default(null),
-  dedupe: z.enum(['email', 'phone', 'externalId']).default('email'),
-  onExisting: z.enum(['update', 'skip']).default('update'),
-  tags: z.array(z.string().trim().min(1).max(100)).max(50).default([]),
+  countryColumn: z.number().int().min(0).max(1000).nullable(),
+  dedupe: z.enum(['email', 'phone', 'externalId']),
+  onExisting: z.enum(['update', 'skip']),
+  tags: z.array(z.string().trim().min(1).max(100)).max(50),
   /** Whether 03/04/2026 is the third of April or the fourth of March. */
-  dateOrder: z.enum(['dmy', 'mdy']).default('dmy'),
+  dateOrder: z.enum(['dmy', 'mdy']),
   /** Where the consent comes from; it becomes its evidence. Needed when a column or a declaration grants any. */
   consent: z
     .strictObject({
@@ -49,10 +48,20 @@ export const ImportSettings = z.strictObject({
       everybody: z.boolean().default(false),
       declaration: z.string().trim().min(10, 'Say in a sentence where and how people agreed.').max(2000),
     })
-    .nullable()
-    .default(null),
+    .nullable(),
 })
 export type ImportSettings = z.infer<typeof ImportSettings>
+
+/** No defaults in the schema itself: a change of one setting would bring the others back to theirs. */
+export const initialSettings = {
+  defaultCountry: null,
+  countryColumn: null,
+  dedupe: 'email',
+  onExisting: 'update',
+  tags: [],
+  dateOrder: 'dmy',
+  consent: null,
+} as const satisfies Partial<ImportSettings>
 
 export type Column = {
   name: string

@@ -3,7 +3,7 @@ import { toJson } from '../db/json.ts'
 import { deleteFile, type InWorkspace, readFile, storeFile } from '../files/files.ts'
 import { guessColumns, guessSettings } from './guessColumns.ts'
 import { type FileRow, readRows } from './readRows.ts'
-import { type Format, ImportSettings, limits } from './settings.ts'
+import { type Format, ImportSettings, initialSettings, limits } from './settings.ts'
 import { encodingWatch, formatOf, kindOf, Unreadable } from './sniff.ts'
 import { xlsxToCsv } from './xlsx/xlsxToCsv.ts'
 
@@ -29,6 +29,7 @@ export async function uploadImport(inWorkspace: InWorkspace, upload: Upload): Pr
     const { header, rows } = await readSample(readFile(inWorkspace, workspaceId, file.id), format)
     const columns = guessColumns(header, rows)
     const settings = ImportSettings.parse({
+      ...initialSettings,
       ...guessSettings(columns, rows),
       defaultCountry: upload.defaultCountry ?? null,
     })
