@@ -3,8 +3,8 @@ import { type AddressInfo, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, expect, inject, onTestFinished, test } from 'vitest'
-import { isAlive } from '../server/db/cluster.ts'
 import { canEnter, checkout, isRoot } from '../server/db/home.ts'
+import { isAlive } from '../server/db/unfinished.ts'
 import { oldPostgres } from './start/oldPostgres.ts'
 import {
   answerOf,

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { StartError } from '../terminal.ts'
 import { canEnter, type Owner } from './home.ts'
+import { unfinished } from './unfinished.ts'
 
 const exe = process.platform === 'win32' ? '.exe' : ''
 
@@ -45,7 +46,7 @@ async function installed() {
 
 async function copyOnce(from: string, to: string): Promise<string> {
   if (existsSync(to)) return to
-  const half = `${to}.${process.pid}`
+  const half = unfinished(to)
   await cp(from, half, { recursive: true, verbatimSymlinks: true })
   await openToAll(half)
   await rename(half, to).catch(() => rm(half, { recursive: true, force: true }))

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { StartError } from '../terminal.ts'
 import type { Binaries } from './binaries.ts'
 import { isRoot, type Owner } from './home.ts'
+import { sweepUnfinished, unfinished } from './unfinished.ts'
 
 const run = promisify(execFile)
 
@@ -36,13 +37,13 @@ export async function openCluster(
 
 /** Made beside its place and renamed into it, so a start that is interrupted leaves nothing half-written. */
 async function createCluster(folder: string, binaries: Binaries, owner: Owner | undefined): Promise<void> {
-  const unfinished = `${folder}.unfinished-${process.pid}-${randomBytes(4).toString('hex')}`
-  const data = join(unfinished, 'data')
-  const password = join(unfinished, 'password')
+  const draft = unfinished(folder)
+  const data = join(draft, 'data')
+  const password = join(draft, 'password')
   await mkdir(data, { recursive: true, mode: 0o700 })
-  await mkdir(unfinished, { recursive: true })
+  await mkdir(draft, { recursive: true })
   await writeFile(password, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 })
-  if (owner) for (const path of [unfinished, data, password]) await chown(path, owner.uid, owner.gid)
+  if (owner) for (const path of [draft, data, password]) await chown(path, owner.uid, owner.gid)
   try {
     // Code-point order does not change with the machine's C library, so moving the data never breaks an index.
     const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C']
@@ -52,9 +53,9 @@ async function createCluster(folder: string, binaries: Binaries, owner: Owner | 
       cwd: '/',
       env: cleanEnv(),
     })
-    await rename(unfinished, folder)
+    await rename(draft, folder)
   } catch (cause) {
-    await rm(unfinished, { recursive: true, force: true })
+    await rm(draft, { recursive: true, force: true })
     if (!existsSync(folder)) throw notMade(folder, cause as Error & { stderr?: string })
   }
 }
@@ -85,13 +86,6 @@ function hintFor(reason: string): { en: string; es: string } {
     }
   }
   return { en: '', es: '' }
-}
-
-async function sweepUnfinished(home: string): Promise<void> {
-  for (const name of await readdir(home)) {
-    const pid = /^postgres\.unfinished-(\d+)-/.exec(name)?.[1]
-    if (pid && !isAlive(Number(pid))) await rm(join(home, name), { recursive: true, force: true })
-  }
 }
 
 /** Never deletes: a folder we do not understand may hold somebody's only copy. */
@@ -128,12 +122,4 @@ const denied = (path: string) => (cause: NodeJS.ErrnoException) => {
     },
     { cause },
   )
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

@@ -8,7 +8,8 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { StartError } from '../terminal.ts'
 import type { Binaries } from './binaries.ts'
-import { type Cluster, cleanEnv, isAlive } from './cluster.ts'
+import { type Cluster, cleanEnv } from './cluster.ts'
+import { isAlive } from './unfinished.ts'
 
 /** The PostgreSQL server process of one cluster: found, launched, stopped. */
 export type Postmaster = { pid: number; port: number }
