@@ -57,7 +57,12 @@ export const updateConnection = (
 ) =>
   db
     .updateTable('connections')
-    .set({ ...change, settingsShown: change.settingsShown && JSON.stringify(change.settingsShown) })
+    // The title as it is: a change of nothing is no error, and an update of nothing is no SQL.
+    .set((row) => ({
+      title: row.ref('title'),
+      ...change,
+      settingsShown: change.settingsShown && JSON.stringify(change.settingsShown),
+    }))
     .where('workspaceId', '=', workspaceId)
     .where('id', '=', id)
     .returningAll()

@@ -1,0 +1,119 @@
+import { sql } from 'kysely'
+import { accountsOf } from '../server/accounts/tables.ts'
+import { asEngine, type Db } from '../server/db/connect.ts'
+import { uuid7 } from '../server/db/uuid7.ts'
+
+/**
+ * Fills a workspace with one row of every kind; the ids by the part of a path that they follow: `/contacts/:id`.
+ * The mark stands in every text of these rows: whoever else reads it has looked over the wall.
+ */
+export async function oneOfEach(
+  db: Db,
+  workspace: { id: string; users: { owner: string; viewer: string } },
+  mark: string,
+): Promise<Record<string, string>> {
+  const workspaceId = workspace.id
+  const rows = await asEngine(db, async (trx) => {
+    const stage = await trx
+      .selectFrom('stages')
+      .select(['id', 'key', 'pipelineId'])
+      .where('workspaceId', '=', workspaceId)
+      .limit(1)
+      .executeTakeFirstOrThrow()
+    const insert = async (table: string, values: Record<string, unknown>) => {
+      const { rows: made } = await sql<{ id: string }>`
+        insert into ${sql.table(table)} (workspace_id, ${sql.join(Object.keys(values).map((name) => sql.ref(name)))})
+        values (${workspaceId}, ${sql.join(Object.values(values))}) returning id`.execute(trx)
+      return made[0]?.id ?? ''
+    }
+    const contact = await insert('contacts', { email: `${mark}@example.com`, first_name: mark, tags: [mark] })
+    const connection = await insert('connections', { plugin: 'none', title: mark, token: mark })
+    const graph = JSON.stringify({ nodes: [], edges: [] })
+    const flow = await insert('flows', { title: mark, status: 'live', draft: graph })
+    const version = await insert('flow_versions', { flow_id: flow, number: 1, graph, note: mark })
+    const at = new Date()
+    const run = await insert('runs', {
+      ...{ id: uuid7(), flow_id: flow, flow_version_id: version, contact_id: contact, node: mark },
+      ...{ state: '{}', started_at: at, entered_at: at },
+    })
+    const intent = await insert('intents', {
+      ...{ id: uuid7(), cause_kind: 'run', cause_id: run, run_id: run, flow_id: flow, contact_id: contact },
+      ...{ connection_id: connection, operation: mark, if_lost: 'none', policy: 'marketing', input: '{}' },
+      ...{ state: 'uncertain', visit: 1, node: mark },
+    })
+    const message = await insert('messages', {
+      ...{ contact_id: contact, channel: 'sms', direction: 'out', text: mark, status: 'sent', at },
+      ...{ simulated: true, run_id: run, connection_id: connection },
+    })
+    const call = await insert('calls', {
+      ...{ contact_id: contact, status: 'ringing', at, simulated: true, run_id: run, script: mark },
+    })
+    await insert('notes', { contact_id: contact, text: mark, author: mark })
+    await insert('events', { contact_id: contact, type: 'message.received', at, properties: '{}' })
+    const file = await insert('files', { name: mark, media_type: 'text/csv' })
+    const importId = await insert('imports', { file_id: file, title: mark, status: 'done' })
+    const segment = await insert('segments', { title: mark, kind: 'static', ready: true, size: 1 })
+    await sql`insert into segment_members (workspace_id, segment_id, contact_id)
+      values (${workspaceId}, ${segment}, ${contact})`.execute(trx)
+    const field = await insert('fields', { key: 'mark', title: mark, type: 'text' })
+    const key = await insert('api_keys', {
+      ...{ title: mark, start: 'cauce_mark', hash: mark, permissions: ['contacts.read'], created_by: mark },
+    })
+    const notification = await insert('notifications', { text: mark })
+    return {
+      ...{ contacts: contact, people: contact, connections: connection, flows: flow, versions: version },
+      ...{ runs: run, intents: intent, messages: message, calls: call, files: file, imports: importId },
+      ...{ segments: segment, fields: field, 'api-keys': key, notifications: notification },
+      ...{ pipelines: stage.pipelineId, stages: stage.id },
+    }
+  })
+  const accounts = accountsOf(db)
+  const member = await accounts
+    .selectFrom('auth.member')
+    .select('id')
+    .where('organizationId', '=', workspaceId)
+    .where('userId', '=', workspace.users.viewer)
+    .executeTakeFirstOrThrow()
+  const invitation = await accounts
+    .insertInto('auth.invitation')
+    .values({
+      organizationId: workspaceId,
+      email: `${mark}@example.org`,
+      role: 'viewer',
+      tokenHash: mark,
+      inviterId: workspace.users.owner,
+      expiresAt: new Date(Date.now() + 86_400_000),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return { ...rows, members: member.id, invitations: invitation.id }
+}
+
+/** A picture of everything a workspace has, table by table. */
+export async function snapshot(db: Db, workspaceId: string): Promise<Record<string, string>> {
+  const tables = await sql<{ name: string }>`
+    select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
+      and exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'workspace_id')
+    order by 1`.execute(db)
+  const picture: Record<string, string> = {}
+  await asEngine(db, async (trx) => {
+    for (const { name } of tables.rows) {
+      const { rows } = await sql<{ md5: string }>`
+        select md5(coalesce(string_agg(t::text, '' order by t::text), '')) as md5
+        from ${sql.table(name)} t where workspace_id = ${workspaceId}`.execute(trx)
+      picture[name] = rows[0]?.md5 ?? ''
+    }
+  })
+  const itself = await asEngine(db, (trx) =>
+    trx.selectFrom('workspaces').selectAll().where('id', '=', workspaceId).executeTakeFirst(),
+  )
+  picture.workspaces = JSON.stringify(itself)
+  for (const name of ['member', 'invitation']) {
+    const { rows } = await sql<{ md5: string }>`
+      select md5(coalesce(string_agg(t::text, '' order by t::text), '')) as md5
+      from ${sql.table(`auth.${name}`)} t where organization_id = ${workspaceId}`.execute(db)
+    picture[`auth.${name}`] = rows[0]?.md5 ?? ''
+  }
+  return picture
+}
