@@ -1,10 +1,26 @@
+import { createHash } from 'node:crypto'
 import { Hono } from 'hono'
 import { allow } from '../http/allow.ts'
 import type { Env } from '../http/env.ts'
+import { streamChanges } from '../live/stream.ts'
+import type { Registry } from './plugins.ts'
 
 /** What the builder draws its palette and forms from. */
-export const manifest = new Hono<Env>().get(
-  '/',
-  allow('flows.read', { summary: 'List the installed plugins with their steps, triggers and forms' }),
-  (c) => c.json(c.var.parts.registry.manifest()),
-)
+export const manifest = new Hono<Env>()
+  .get(
+    '/',
+    allow('flows.read', { summary: 'List the installed plugins with their steps, triggers and forms' }),
+    (c) => c.json(c.var.parts.registry.manifest()),
+  )
+  .get(
+    '/live',
+    allow('flows.read', {
+      summary: 'Hear when plugins have changed',
+      description: 'A dropped-in plugin restarts the server; the new stream begins with another mark.',
+      stream: true,
+    }),
+    (c) => streamChanges(c, 'manifest', 'changed', async () => ({ mark: markOf(c.var.parts.registry) })),
+  )
+
+const markOf = (registry: Registry): string =>
+  createHash('sha256').update(JSON.stringify(registry.manifest())).digest('hex').slice(0, 16)
