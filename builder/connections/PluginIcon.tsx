@@ -1,17 +1,9 @@
-import { Plug } from 'lucide-react'
-import { DynamicIcon, type IconName, iconNames } from 'lucide-react/dynamic'
+import { StepIcon } from '../canvas/StepIcon.tsx'
 
-const known = new Set<string>(iconNames)
-
-/** A plugin names its icon; each one is loaded when it is first drawn. */
-export function PluginIcon({ icon }: { icon?: string }) {
+export function PluginIcon({ icon = 'plug' }: { icon?: string }) {
   return (
-    <span className="flex size-10 shrink-0 items-center justify-center rounded-lg bg-pool-soft text-pool [&_svg]:size-5">
-      {icon && known.has(icon) ? (
-        <DynamicIcon name={icon as IconName} aria-hidden fallback={() => <Plug aria-hidden />} />
-      ) : (
-        <Plug aria-hidden />
-      )}
+    <span className="flex size-10 shrink-0 items-center justify-center rounded-lg bg-pool-soft text-pool">
+      <StepIcon name={icon} className="size-5" />
     </span>
   )
 }

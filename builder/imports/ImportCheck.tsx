@@ -1,7 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
-import { Download } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { api, apiUrl } from '../api.ts'
+import { api } from '../api.ts'
 import { useFormat } from '../i18n/format.ts'
 import { Button } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
@@ -15,27 +14,23 @@ export function ImportCheck({ of, onBack }: { of: Import; onBack: () => void }) 
   const { number } = useFormat()
   const start = useMutation({
     mutationFn: () => api.post(`/imports/${of.id}/start`),
-    meta: { stale: [['imports'], ['contacts']] },
+    meta: { stale: [['imports'], ['contacts'], ['fields']] },
   })
-  const useful = of.created + of.updated
+  if (!of.dryRun) return null
+  const { problems, warnings, ...tally } = of.dryRun
+  const useful = tally.created + tally.updated
   return (
     <div className="flex flex-col gap-6">
-      <Numbers of={of} would />
-      {of.failed > 0 || (of.report?.problems?.length ?? 0) > 0 ? (
+      <Numbers of={tally} would />
+      {problems.length > 0 ? (
         <Card
           flush
           title={t('check.problems')}
-          description={t('check.problemsText')}
-          actions={
-            <Button size="small" asChild>
-              <a href={apiUrl(`/imports/${of.id}/errors.csv`)} download>
-                <Download aria-hidden />
-                {t('errorsFile')}
-              </a>
-            </Button>
-          }
+          description={[warnings > 0 && t('warnings', { count: warnings }), t('check.problemsText')]
+            .filter(Boolean)
+            .join(' ')}
         >
-          <ProblemTable problems={of.report?.problems ?? []} />
+          <ProblemTable problems={problems} />
         </Card>
       ) : (
         <p className="rounded-xl bg-good-soft px-5 py-4 text-good">{t('check.clean')}</p>

@@ -36,7 +36,7 @@ export function ImportProgress({ of, title }: { of: Import; title: string }) {
         </Progress.Root>
         <p className="mt-3 text-small text-soft">{t('background')}</p>
       </Card>
-      <Numbers of={of} would={of.status === 'checking'} />
+      {of.status !== 'checking' && <Numbers of={of} />}
     </div>
   )
 }

@@ -1,48 +1,40 @@
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Download, Undo2, Users } from 'lucide-react'
+import { Download, RotateCw, Undo2, Users } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FormError } from '../account/FormError.tsx'
 import { api, apiUrl } from '../api.ts'
 import { useFormat } from '../i18n/format.ts'
 import { Button } from '../ui/Button.tsx'
-import { Card } from '../ui/Card.tsx'
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
 import { useCan } from '../useMe.ts'
 import { Numbers } from './Numbers.tsx'
-import { ProblemTable } from './ProblemTable.tsx'
 import type { Import } from './types.ts'
+import { UndoReport } from './UndoReport.tsx'
 
-/** What came of it. */
+/** What came of it, and the way back. */
 export function ImportResult({ of, onMatch }: { of: Import; onMatch: () => void }) {
   const { t } = useTranslation('imports')
   const { number, dateTime } = useFormat()
   const can = useCan()
   const [asking, setAsking] = useState(false)
+  const stale = [['imports'], ['contacts'], ['fields'], ['tags']]
   const undo = useMutation({
     mutationFn: () => api.post(`/imports/${of.id}/undo`),
-    meta: { stale: [['imports'], ['contacts']] },
+    meta: { stale },
     onSettled: () => setAsking(false),
   })
-  const kept = of.report?.kept
+  const goOn = useMutation({ mutationFn: () => api.post(`/imports/${of.id}/start`), meta: { stale } })
+  const some = of.created + of.updated > 0
+  const undoable = can('contacts.import') && some && (of.status === 'done' || of.status === 'failed')
+
   return (
     <div className="flex flex-col gap-6">
-      {of.status === 'failed' && (
-        <>
-          <FormError error={of.error ?? t('result.failedText')} />
-          <Button className="self-start" onClick={onMatch}>
-            {t('check.back')}
-          </Button>
-        </>
-      )}
-      {of.status === 'undone' && (
-        <p className="rounded-xl bg-sunken px-5 py-4">
-          {t('result.undone')}
-          {typeof kept === 'number' && kept > 0 && ` ${t('result.kept', { count: kept })}`}
-        </p>
-      )}
+      {of.status === 'failed' && <FormError error={of.error ?? t('result.failedText')} />}
+      {of.status === 'undone' && <UndoReport undo={of.undo} />}
       <Numbers of={of} />
+      {of.warnings > 0 && <p className="text-soft">{t('warnings', { count: of.warnings })}</p>}
       <div className="flex flex-wrap items-center gap-2">
         {of.status === 'done' && (
           <Button look="primary" asChild>
@@ -52,7 +44,16 @@ export function ImportResult({ of, onMatch }: { of: Import; onMatch: () => void 
             </Link>
           </Button>
         )}
-        {of.failed > 0 && (
+        {of.status === 'failed' && can('contacts.import') && (
+          <>
+            <Button look="primary" busy={goOn.isPending} onClick={() => goOn.mutate()}>
+              <RotateCw aria-hidden />
+              {t('result.goOn')}
+            </Button>
+            {of.processed === 0 && <Button onClick={onMatch}>{t('check.back')}</Button>}
+          </>
+        )}
+        {(of.failed > 0 || of.warnings > 0) && (
           <Button asChild>
             <a href={apiUrl(`/imports/${of.id}/errors.csv`)} download>
               <Download aria-hidden />
@@ -60,7 +61,7 @@ export function ImportResult({ of, onMatch }: { of: Import; onMatch: () => void 
             </a>
           </Button>
         )}
-        {of.status === 'done' && can('contacts.import') && (
+        {undoable && (
           <Button look="danger" onClick={() => setAsking(true)}>
             <Undo2 aria-hidden />
             {t('undo.action')}
@@ -72,11 +73,6 @@ export function ImportResult({ of, onMatch }: { of: Import; onMatch: () => void 
           </span>
         )}
       </div>
-      {(of.report?.problems?.length ?? 0) > 0 && (
-        <Card flush title={t('check.problems')}>
-          <ProblemTable problems={of.report?.problems ?? []} />
-        </Card>
-      )}
       <ConfirmDialog
         open={asking}
         onClose={() => setAsking(false)}

@@ -1,11 +1,12 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { keyFrom } from '../settings/keyFrom.ts'
 import { Badge } from '../ui/Badge.tsx'
 import { Combobox } from '../ui/Combobox.tsx'
 import type { Option } from '../ui/Select.tsx'
 import { Table, Td, Th } from '../ui/Table.tsx'
 import { useCustomFields } from '../vocabulary/useVocabulary.ts'
-import type { ImportColumn, ImportSettings } from './types.ts'
+import type { ImportColumn, Mapping } from './types.ts'
 
 const leaveOut = '-'
 const fields = [
@@ -21,6 +22,7 @@ const fields = [
   'externalId',
   'tags',
   'stage',
+  'score',
   'source',
 ] as const
 
@@ -32,58 +34,52 @@ export function MappingTable({
   onChange,
 }: {
   columns: ImportColumn[]
-  mapping: ImportSettings['mapping']
+  mapping: Mapping
   errors: Record<string, string>
-  onChange: (mapping: ImportSettings['mapping']) => void
+  onChange: (mapping: Mapping) => void
 }) {
   const { t } = useTranslation('imports')
-  const custom = useCustomFields().data
-  const options: Option[] = useMemo(
-    () => [
-      { value: leaveOut, label: t('match.leaveOut') },
-      ...fields.map((field) => ({ value: field, label: t(`contacts:column.${field}`) })),
-      ...(custom ?? []).map((field) => ({
-        value: `attributes.${field.key}`,
-        label: field.title,
-        help: t('match.ownField'),
-      })),
-    ],
-    [custom, t],
-  )
-  const fieldOf = (column: string) => mapping.find((one) => one.column === column)?.field
-  const set = (column: string, field: string) => {
+  const options = useTargets()
+  const set = (column: number, field: string) => {
     const others = mapping.filter((one) => one.column !== column)
     const next = field === leaveOut ? others : [...others, { column, field }]
-    onChange(columns.flatMap(({ name }) => next.find((one) => one.column === name) ?? []))
+    onChange(next.toSorted((a, b) => a.column - b.column))
   }
   return (
     <Table label={t('match.title')}>
       <thead>
         <tr>
           <Th>{t('match.column')}</Th>
-          <Th>{t('match.samples')}</Th>
+          <Th className="max-sm:hidden">{t('match.samples')}</Th>
           <Th>{t('match.field')}</Th>
         </tr>
       </thead>
       <tbody>
-        {columns.map((column) => {
-          const field = fieldOf(column.name)
-          const error = errors[`mapping.${mapping.findIndex((one) => one.column === column.name)}.field`]
+        {columns.map((column, index) => {
+          const at = mapping.findIndex((one) => one.column === index)
+          const field = mapping[at]?.field
+          const samples = column.samples.filter(Boolean).slice(0, 3).join(' · ') || t('match.blank')
+          const error = errors[`mapping.${at}.field`]
           return (
-            <tr key={column.name}>
-              <Td className="min-w-32 font-medium">{column.name}</Td>
-              <Td className="max-w-xs min-w-40">
-                <span className="line-clamp-2 text-small text-soft">
-                  {column.samples.filter(Boolean).slice(0, 3).join(' · ') || t('match.blank')}
-                </span>
+            // Columns have no identity but their place; two may have the same name.
+            // biome-ignore lint/suspicious/noArrayIndexKey: see above
+            <tr key={index}>
+              <Td className="min-w-28 font-medium">
+                {column.name}
+                <span className="line-clamp-1 text-small font-normal text-soft sm:hidden">{samples}</span>
               </Td>
-              <Td className="w-72 min-w-56">
+              <Td className="max-w-xs min-w-40 max-sm:hidden">
+                <span className="line-clamp-2 text-small text-soft">{samples}</span>
+              </Td>
+              <Td className="w-72 min-w-44">
                 <Combobox
                   label={t('match.fieldFor', { column: column.name })}
                   value={field ?? leaveOut}
-                  shown={field}
-                  options={options}
-                  onChange={(next) => set(column.name, next)}
+                  options={withNew(options, column.name, field, (name) => ({
+                    label: t('target.new', { name }),
+                    help: t('target.newHelp'),
+                  }))}
+                  onChange={(next) => set(index, next)}
                 />
                 {error ? (
                   <p role="alert" className="mt-1 text-small text-bad">
@@ -104,4 +100,36 @@ export function MappingTable({
       </tbody>
     </Table>
   )
+}
+
+function useTargets(): Option[] {
+  const { t } = useTranslation('imports')
+  const custom = useCustomFields().data
+  return useMemo(
+    () => [
+      { value: leaveOut, label: t('match.leaveOut') },
+      { value: 'fullName', label: t('target.fullName') },
+      ...fields.map((field) => ({ value: field, label: t(`contacts:column.${field}`) })),
+      { value: 'consent', label: t('target.consent') },
+      ...(custom ?? []).map((field) => ({
+        value: `attributes.${field.key}`,
+        label: field.title,
+        help: t('match.ownField'),
+      })),
+    ],
+    [custom, t],
+  )
+}
+
+/** A column may become a field that does not exist yet: the one guessed, or one named like the column. */
+function withNew(
+  options: Option[],
+  column: string,
+  field: string | undefined,
+  say: (name: string) => Omit<Option, 'value'>,
+): Option[] {
+  const key = keyFrom(column, '_')
+  const fresh = [field?.startsWith('attributes.') ? field : undefined, key && `attributes.${key}`]
+  const missing = fresh.find((value) => value && !options.some((option) => option.value === value))
+  return missing ? [...options, { value: missing, ...say(column) }] : options
 }

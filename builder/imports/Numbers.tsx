@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../i18n/format.ts'
 import { cn } from '../ui/cn.ts'
-import type { Import } from './types.ts'
+import type { Tally } from './types.ts'
 
 /** How many were (or would be) created, updated, left alone, refused. */
-export function Numbers({ of, would }: { of: Import; would?: boolean }) {
+export function Numbers({ of, would }: { of: Omit<Tally, 'warnings'>; would?: boolean }) {
   const { t } = useTranslation('imports')
   const { number } = useFormat()
   const cells = [

@@ -10,38 +10,64 @@ export type ImportStatus =
   | 'undone'
 
 export type ImportColumn = { name: string; samples: string[]; guess: string | null }
+/** `column` is the number of the column in the file, from 0. */
+export type Mapping = { column: number; field: string }[]
+
+export const channels = ['email', 'sms', 'whatsapp', 'voice', 'telegram'] as const
+
+export type Consent = {
+  channels: (typeof channels)[number][]
+  purpose: string
+  everybody: boolean
+  declaration: string
+}
 
 export type ImportSettings = {
-  mapping: { column: string; field: string }[]
-  defaultCountry?: string | null
-  countryColumn?: string | null
+  mapping: Mapping
+  defaultCountry: string | null
+  countryColumn: number | null
   dedupe: 'email' | 'phone' | 'externalId'
   onExisting: 'update' | 'skip'
   tags: string[]
+  dateOrder: 'dmy' | 'mdy'
+  consent: Consent | null
 }
 
 export type ImportProblem = {
-  line: number
+  row: number
+  warning: boolean
+  code: string
   column?: string
   value?: string
-  problem?: string
-  message?: string
+  about?: string
 }
 
-export type Import = {
+export type Tally = { created: number; updated: number; skipped: number; failed: number; warnings: number }
+
+export type ImportSummary = {
   id: string
   title: string
   status: ImportStatus
-  columns: ImportColumn[]
-  settings: Partial<ImportSettings>
   total: number | null
   processed: number
   created: number
   updated: number
   skipped: number
   failed: number
-  report?: { problems?: ImportProblem[]; warnings?: number; [more: string]: unknown } | null
   error: string | null
   createdAt: string
   finishedAt: string | null
 }
+
+export type Import = ImportSummary &
+  ImportSettings & {
+    columns: ImportColumn[]
+    warnings: number
+    dryRun: (Tally & { rows: number; problems: ImportProblem[] }) | null
+    undo: {
+      deleted: number
+      restored: number
+      stayed: number
+      named: { contactId: string; name: string; why: string }[]
+    } | null
+  }

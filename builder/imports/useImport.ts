@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { api, type Page } from '../api.ts'
-import type { Import, ImportStatus } from './types.ts'
+import type { Import, ImportStatus, ImportSummary } from './types.ts'
 
 const moving = new Set<ImportStatus>(['checking', 'waiting', 'running', 'undoing'])
 export const isMoving = (status: ImportStatus) => moving.has(status)
@@ -16,6 +16,6 @@ export const useImport = (id: string) =>
 export const useImports = () =>
   useQuery({
     queryKey: ['imports'],
-    queryFn: async () => (await api.get<Page<Import>>('/imports', { limit: 50 })).items,
+    queryFn: async () => (await api.get<Page<ImportSummary>>('/imports')).items,
     refetchInterval: (query) => (query.state.data?.some(({ status }) => isMoving(status)) ? 2000 : false),
   })
