@@ -40,11 +40,8 @@ type Wish = {
   env?: NodeJS.ProcessEnv
 }
 
-/**
- * The whole web side on a database of its own, with two workspaces that have a member of each role.
- * `await as('viewer', 'B')('GET', '/api/v1/contacts')` goes through every layer but the socket.
- */
-export async function testApp({ registry = createRegistry([]), limits, poolSize = 10, env }: Wish = {}) {
+/** The whole web side on an empty database of its own; requests go through every layer but the socket. */
+export async function emptyApp({ registry = createRegistry([]), limits, poolSize = 10, env }: Wish = {}) {
   const { db, url } = await freshDb()
   const pool = connect(url, { max: poolSize })
   afterAll(() => pool.destroy())
@@ -93,13 +90,22 @@ export async function testApp({ registry = createRegistry([]), limits, poolSize 
           : JSON.stringify(body),
     })
 
+  return { app, parts, db, url, send }
+}
+
+/**
+ * The same with two workspaces that have a member of each role: `await as('viewer', 'B')('GET', '/api/v1/contacts')`.
+ */
+export async function testApp(wish: Wish = {}) {
+  const made = await emptyApp(wish)
+  const { parts, send } = made
   const workspaces = { A: await peopled(parts, 'A'), B: await peopled(parts, 'B') }
   const as =
     (role: Role, workspace: 'A' | 'B' = 'A'): Send =>
     (method, path, body, headers) =>
       send(method, path, body, { cookie: workspaces[workspace].cookies[role], ...headers })
 
-  return { app, parts, db, url, send, as, workspaces }
+  return { ...made, as, workspaces }
 }
 
 /** A workspace with a member of each role, and the cookie of each. */
