@@ -181,6 +181,7 @@ export async function journey(
         const due = await nextDue(db)
         if (!due || due > end) break
         now = due > now ? due : now
+        await engine.sweep()
         await engine.runUntilIdle()
       }
       now = end
@@ -196,7 +197,8 @@ async function nextDue(db: Db): Promise<Date | undefined> {
   const { rows } = await asEngine(db, (trx) =>
     sql<{ at: Date | null }>`select least((select min(due_at) from runs where status = 'active'),
       (select min(due_at) from intents where state = 'planned' and due_at < 'infinity'),
-      (select min(ring_until) from calls where status = 'ringing')) as at`.execute(trx),
+      (select min(ring_until) from calls where status = 'ringing'), (select min(at) from rule_flips),
+      (select min(next_at) from flow_triggers)) as at`.execute(trx),
   )
   return rows[0]?.at ?? undefined
 }

@@ -259,3 +259,28 @@ test('a lost answer with nothing to learn it by is marked, never sent again, and
   expect(intents).toMatchObject([{ state: 'abandoned', attempts: 1, error: 'socket hang up' }])
   expect(await j.runsOf(flow)).toMatchObject([{ node: 'after', status: 'active' }])
 })
+
+test('a goal about time is reached by time alone', async () => {
+  const flow = await j.publish(
+    ws,
+    draw({ start, wait: wait(60, 'days') }, ['start -> wait'], {
+      exitRules: [
+        {
+          id: 'quiet',
+          title: 'Nothing heard for a week',
+          rule: {
+            combinator: 'and',
+            rules: [{ field: 'event:message.received', operator: 'didNot', value: { within: { amount: 7, unit: 'days' } } }],
+          },
+        },
+      ],
+    }),
+  )
+  const person = await j.contact(ws)
+  await j.event(ws, person, 'message.received')
+  await j.enter(ws, flow, [person])
+  await j.pass(6 * day)
+  expect(await j.runsOf(flow)).toMatchObject([{ status: 'active' }])
+  await j.pass(2 * day)
+  expect(await j.runsOf(flow)).toMatchObject([{ status: 'left', endedBecause: 'Nothing heard for a week' }])
+})

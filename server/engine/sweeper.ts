@@ -1,6 +1,7 @@
 import { sweepCalls } from '../calls/sweepCalls.ts'
 import { asEngine } from '../db/connect.ts'
 import type { createDispatcher } from '../effects/dispatcher.ts'
+import { sweepFlowFlips } from '../events/flips.ts'
 import { recoverLost } from '../effects/recover.ts'
 import { sweepFlips } from '../segments/sweepFlips.ts'
 import { sweepSchedules } from '../triggers/sweepSchedules.ts'
@@ -33,6 +34,7 @@ export function startSweeping(engineering: Engineering, dispatcher: ReturnType<t
           await sweepCalls(trx, now)
           await sweepSchedules(trx, loadFlows, registry, now)
           await sweepFlips(trx, now, 500)
+          await sweepFlowFlips(trx, loadFlows, now)
         })
       },
     },

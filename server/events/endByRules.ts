@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { ContactFacts } from '#sdk'
-import { eventTypesOf, type Rule } from '#sdk/rules'
+import { dependsOnTime, eventTypesOf, nextFlip, type Rule } from '#sdk/rules'
 import type { Trx } from '../db/connect.ts'
 import type { CompiledFlow, LoadFlows } from '../engine/compile.ts'
 import { check, type Facts, loadFacts } from '../engine/facts.ts'
 import type { Move, RunRow } from '../engine/run.ts'
 import type { Signal } from '../engine/types.ts'
+import { type Flip, keepFlips } from './flips.ts'
 import type { News } from './router.ts'
 
 /** Runs that a goal or an exit rule ends. Only flows whose rules read something that has changed are looked at. */
@@ -53,12 +54,30 @@ export async function judge(
     [...new Set(types)],
     now,
   )
-  return runs.flatMap((row) => {
+  const moves: Move[] = []
+  const flips: Flip[] = []
+  for (const row of runs) {
     const flow = flows.get(row.flowVersionId)
     const contact = facts.contacts.get(row.contactId)
-    const signal = flow && contact && verdict(flow, contact, facts, row.visit)
-    return signal ? [{ row, signal }] : []
-  })
+    if (!flow || !contact) continue
+    const signal = verdict(flow, contact, facts, row.visit)
+    if (signal) moves.push({ row, signal })
+    else flips.push(...nextLook(flow, contact, facts))
+  }
+  await keepFlips(trx, workspaceId, flips)
+  return moves
+}
+
+/** When the passing of time alone may make a rule of the flow true for somebody inside. */
+function nextLook(flow: CompiledFlow, contact: ContactFacts, facts: Facts): Flip[] {
+  const { now, types } = facts
+  const context = { contact, events: facts.eventsOf(contact.id), now, types }
+  const moments = rulesOf(flow)
+    .filter(({ rule }) => dependsOnTime(rule))
+    .flatMap(({ rule }) => nextFlip(rule, context)?.getTime() ?? [])
+  return moments.length > 0
+    ? [{ flowId: flow.flowId, contactId: contact.id, at: new Date(Math.min(...moments)) }]
+    : []
 }
 
 export const rulesOf = ({ settings }: Pick<CompiledFlow, 'settings'>): { title?: string; rule: Rule }[] => [
