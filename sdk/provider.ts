@@ -9,6 +9,8 @@ export type Store = {
   set(key: string, value: unknown): Promise<void>
   /** Adds a line to the plugin's log; never overwrites. Committed when the promise resolves. */
   append(kind: string, value: Record<string, unknown>): Promise<void>
+  /** The first line of this kind that has all these values: `find('sent', { key })`. */
+  find(kind: string, having: Record<string, unknown>): Promise<Record<string, unknown> | undefined>
 }
 
 export type ProviderContext<C = unknown> = {
@@ -55,7 +57,7 @@ type ProviderBase = {
   /** `ifLost: 'lookup'`: asks the vendor whether the send with this key arrived. */
   lookup?(
     request: Record<string, unknown>,
-    context: ProviderContext & { since: Date },
+    context: ProviderContext<Connection> & { since: Date },
   ): Promise<({ found: true } & Sent) | { found: false }>
 }
 
