@@ -104,7 +104,7 @@ test('waiting for the first of several things gives each its own way out', async
   }
   expect(hears('a', 'message.received', { channel: 'sms' })).toBe(true)
   expect(hears('a', 'message.received', { channel: 'email' })).toBe(false)
-  expect(hears('b', 'message.clicked', { channel: 'email' })).toBe(true)
+  expect(hears('b', 'link.clicked', { channel: 'email' })).toBe(true)
   expect(hears('c', 'stage.changed', { from: 'new', to: 'won' })).toBe(true)
   expect(hears('c', 'stage.changed', { from: 'won', to: 'new' })).toBe(false)
   expect(hears('d', 'call.ended', { outcome: 'interested' })).toBe(true)

@@ -118,7 +118,7 @@ function conditionOf(item: z.output<typeof What>): WaitCondition {
     case 'reply':
       return on.event('message.received', only('channel', item.channel === 'any' ? undefined : item.channel))
     case 'click':
-      return on.event('message.clicked', only('channel', item.channel === 'any' ? undefined : item.channel))
+      return on.event('link.clicked', only('channel', item.channel === 'any' ? undefined : item.channel))
     case 'stage':
       return on.event('stage.changed', only('to', item.stage))
     case 'call':

@@ -10,6 +10,11 @@ export function memoryStore(values: Record<string, unknown> = {}): MemoryStore {
     log,
     get: async (key) => kept.get(key),
     set: async (key, value) => void kept.set(key, structuredClone(value)),
+    find: async (kind, having) =>
+      log.find(
+        (line) =>
+          line.kind === kind && Object.entries(having).every(([key, value]) => line.value[key] === value),
+      )?.value,
     append: async (kind, value) => void log.push({ kind, value: structuredClone(value) }),
   }
 }

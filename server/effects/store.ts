@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Store } from '#sdk'
 import { asEngine, type Db } from '../db/connect.ts'
 
@@ -27,6 +28,20 @@ export function openStore(pool: Db, workspaceId: string, plugin: string): Store 
           .execute(),
       )
     },
+    find: (kind, having) =>
+      asEngine(pool, async (trx) => {
+        const found = await trx
+          .selectFrom('pluginLog')
+          .select('value')
+          .where('workspaceId', '=', workspaceId)
+          .where('plugin', '=', plugin)
+          .where('kind', '=', kind)
+          .where(sql<boolean>`value @> ${JSON.stringify(having)}::jsonb`)
+          .orderBy('id')
+          .limit(1)
+          .executeTakeFirst()
+        return found?.value
+      }),
     async append(kind, value) {
       await asEngine(pool, (trx) =>
         trx

@@ -1,0 +1,45 @@
+import { defineStep, StepError, z } from '#sdk'
+import { htmlOf } from './html.ts'
+import { Vendor } from './sms.ts'
+
+export const sendEmail = defineStep({
+  id: 'send-email',
+  title: 'Send e-mail',
+  description: 'Sends an e-mail to the contact’s address.',
+  icon: 'mail',
+  category: 'messages',
+  summary: '“{subject}”',
+  provider: 'email',
+  channel: 'email',
+  ifLost: 'provider',
+  input: z.object({
+    subject: z.string().min(1).max(250).meta({ title: 'Subject', widget: 'template' }),
+    text: z.string().min(1).max(50_000).meta({
+      title: 'Text',
+      widget: 'template',
+      help: 'Leave an empty line between paragraphs. Addresses that begin with https:// become links.',
+    }),
+    replyTo: z.string().max(250).optional().meta({
+      title: 'Answers go to',
+      placeholder: 'sales@example.com',
+      help: 'The account’s own address when empty.',
+    }),
+  }),
+  output: Vendor,
+  async run({ input, contact, provider }) {
+    if (!contact.email)
+      throw new StepError(
+        'This contact has no e-mail address. Add one, or lead contacts without one another way.',
+        { retry: false },
+      )
+    const { vendorId } = await provider.send({
+      to: contact.email,
+      // A line break in a subject would begin a header of its own.
+      subject: input.subject.replace(/\s+/g, ' ').trim(),
+      text: input.text,
+      html: htmlOf(input.text),
+      replyTo: input.replyTo || undefined,
+    })
+    return { vendorId }
+  },
+})

@@ -1,0 +1,33 @@
+import { definePlugin } from '#sdk'
+import { sendEmail } from './email.ts'
+import { es } from './es.ts'
+import { sendSms } from './sms.ts'
+import { sendWhatsapp } from './whatsapp.ts'
+
+/** Messages to people, through whichever vendor the chosen account belongs to. */
+export default definePlugin({
+  id: 'channels',
+  title: 'Messages',
+  description: 'SMS, WhatsApp and e-mail, through any account.',
+  icon: 'send',
+  steps: [sendSms, sendWhatsapp, sendEmail],
+  events: [
+    {
+      type: 'message.received',
+      title: 'Message received',
+      properties: [
+        { key: 'channel', title: 'Channel' },
+        { key: 'text', title: 'Text' },
+      ],
+    },
+    {
+      type: 'link.clicked',
+      title: 'Link clicked',
+      properties: [
+        { key: 'channel', title: 'Channel' },
+        { key: 'url', title: 'Link' },
+      ],
+    },
+  ],
+  translations: { es },
+})

@@ -1,0 +1,61 @@
+import { defineStep, z } from '#sdk'
+import { phoneOf, Vendor } from './sms.ts'
+
+const input = z
+  .object({
+    kind: z
+      .enum(['text', 'template'])
+      .default('text')
+      .meta({
+        title: 'What to send',
+        labels: { text: 'A text', template: 'An approved template' },
+        help: 'A text reaches people only within 24 hours of their last message; a template approved by WhatsApp also later.',
+      }),
+    text: z
+      .string()
+      .max(4096)
+      .optional()
+      .meta({
+        title: 'Text',
+        widget: 'template',
+        placeholder: 'Hi {{ contact.firstName | default: "there" }}, …',
+        showIf: { kind: 'text' },
+      }),
+    template: z
+      .string()
+      .max(512)
+      .optional()
+      .meta({ title: 'Name of the template', placeholder: 'welcome_es', showIf: { kind: 'template' } }),
+    variables: z
+      .record(z.string(), z.string().max(1024).meta({ widget: 'template' }))
+      .optional()
+      .meta({ title: 'What fills the template', widget: 'key-value', showIf: { kind: 'template' } }),
+  })
+  .refine((value) => value.kind !== 'text' || value.text, { path: ['text'], message: 'Write a text.' })
+  .refine((value) => value.kind !== 'template' || value.template, {
+    path: ['template'],
+    message: 'Name the template.',
+  })
+
+export const sendWhatsapp = defineStep({
+  id: 'send-whatsapp',
+  title: 'Send WhatsApp',
+  description: 'Sends a WhatsApp message to the contact’s phone.',
+  icon: 'message-circle',
+  category: 'messages',
+  summary: '“{text}” {template}',
+  provider: 'whatsapp',
+  channel: 'whatsapp',
+  ifLost: 'provider',
+  input,
+  output: Vendor,
+  async run({ input: { kind, text = '', template, variables = {} }, contact, provider }) {
+    const to = phoneOf(contact)
+    const message =
+      kind === 'template' && template
+        ? { to, text: '', template: { name: template, variables } }
+        : { to, text }
+    const { vendorId } = await provider.send(message)
+    return { vendorId }
+  },
+})

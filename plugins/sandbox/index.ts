@@ -1,0 +1,16 @@
+import { definePlugin } from '#sdk'
+import { connection } from './connection.ts'
+import { es } from './es.ts'
+import { providers } from './providers.ts'
+
+/** Channels that send to nobody: what goes out is seen on the practice phone, where you answer as the contact. */
+export default definePlugin({
+  id: 'sandbox',
+  title: 'Practice',
+  description: 'Messages and calls that reach nobody. Read and answer them on the practice phone.',
+  icon: 'flask-conical',
+  connection,
+  providers,
+  test: async () => ({ account: 'Practice: nothing leaves this server.' }),
+  translations: { es },
+})
