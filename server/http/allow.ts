@@ -24,7 +24,7 @@ import { inTransaction } from './transaction.ts'
 export function allow(who: Who, options: RouteOptions): MiddlewareHandler<Env> {
   const policy = policyOf(who, options)
   const middleware = createMiddleware<Env>(async (c, next) => {
-    requireIds(c.req.param())
+    requireSoundAddress(c)
     await limitVisitor(c)
     if (who === 'anyone') await welcome(c)
     else await admit(c, who)
@@ -91,8 +91,14 @@ async function runBare(c: Context<Env>, next: Next) {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** `:id` and `:…Id` are UUIDs. What is none names nothing, and would only make the database complain. */
-function requireIds(params: Record<string, string>) {
-  for (const [name, value] of Object.entries(params)) {
+function requireSoundAddress(c: Context<Env>) {
+  if (c.req.url.includes('%00')) {
+    throw new HttpError(400, 'malformed-address', {
+      en: 'The address has a null character in it.',
+      es: 'La dirección contiene un carácter nulo.',
+    })
+  }
+  for (const [name, value] of Object.entries(c.req.param())) {
     if (/^(id|.+Id)$/.test(name) && !UUID.test(value)) throw new NotFound('thing with the id', value)
   }
 }

@@ -76,7 +76,11 @@ export function createApp(parts: Parts, options: { limits?: Partial<Limits> } = 
   })
   app.onError(onError)
 
-  const served = app.route('/api/v1', api).route('/api/auth', authRoutes).route('/hooks/flow', flowHooks).route('/', health)
+  const served = app
+    .route('/api/v1', api)
+    .route('/api/auth', authRoutes)
+    .route('/hooks/flow', flowHooks)
+    .route('/', health)
   served.route('/api', apiPage(served))
   served.use('/api/*', notFound(served))
   served.route('/', pages)

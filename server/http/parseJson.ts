@@ -27,7 +27,8 @@ function decode(bytes: Uint8Array): string {
 function refuseTraps(text: string) {
   const open: (Set<string> | undefined)[] = []
   // The text is valid JSON by now: a string before a colon is a key.
-  for (const [token, , colon] of text.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[{}[\]]/g)) {
+  for (const [token, string, colon] of text.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[{}[\]]/g)) {
+    if (string?.includes('\\u')) refuseBrokenText(JSON.parse(string))
     if (token === '{' || token === '[') {
       open.push(token === '{' ? new Set() : undefined)
       if (open.length > MAX_DEPTH) throw malformed(`The body is nested more than ${MAX_DEPTH} levels deep.`)
@@ -40,6 +41,12 @@ function refuseTraps(text: string) {
       keys?.add(key)
     }
   }
+}
+
+/** PostgreSQL holds neither a null character nor half of a surrogate pair. */
+function refuseBrokenText(text: string) {
+  if (text.includes('\0')) throw malformed('The body has a null character in a text.')
+  if (!text.isWellFormed()) throw malformed('The body has half a character (a lone surrogate) in a text.')
 }
 
 const malformed = (message: string) => new HttpError(400, 'malformed-json', message)
