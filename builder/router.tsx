@@ -92,12 +92,12 @@ const contact = createRoute({
 })
 const imports = createRoute({
   getParentRoute: () => inside,
-  path: '/imports',
+  path: '/contacts/imports',
   component: lazyRouteComponent(() => import('./imports/ImportsPage.tsx'), 'ImportsPage'),
 })
 const importRoute = createRoute({
   getParentRoute: () => inside,
-  path: '/imports/$id',
+  path: '/contacts/imports/$id',
   component: lazyRouteComponent(() => import('./imports/ImportPage.tsx'), 'ImportPage'),
 })
 const segments = createRoute({

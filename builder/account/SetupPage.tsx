@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/react-query'
-import { Navigate } from '@tanstack/react-router'
 import { useForm } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api.ts'
 import { currentLanguage } from '../i18n/index.ts'
+import { Redirect } from '../shell/Redirect.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Field } from '../ui/Field.tsx'
 import { Input } from '../ui/Input.tsx'
@@ -34,7 +34,7 @@ export function SetupPage() {
     onSuccess: () => enter(),
   })
 
-  if (setup.data?.owner) return <Navigate to="/sign-in" replace />
+  if (setup.data?.owner) return <Redirect to="/sign-in" />
   const { errors } = form.formState
 
   return (

@@ -1,9 +1,10 @@
 import { useMutation } from '@tanstack/react-query'
-import { Link, Navigate, useSearch } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import { Droplets } from 'lucide-react'
 import { useForm } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api.ts'
+import { Redirect } from '../shell/Redirect.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Field } from '../ui/Field.tsx'
 import { Input } from '../ui/Input.tsx'
@@ -29,7 +30,7 @@ export function SignInPage() {
     onSuccess: () => enter(next),
   })
 
-  if (setup.data && !setup.data.owner && !setup.data.demo) return <Navigate to="/setup" replace />
+  if (setup.data && !setup.data.owner && !setup.data.demo) return <Redirect to="/setup" />
   const { errors } = form.formState
 
   return (

@@ -6,6 +6,7 @@ import { useFormat } from '../i18n/format.ts'
 import { useSegments } from '../segments/useSegments.ts'
 import { usePageTitle } from '../shell/usePageTitle.ts'
 import { Button } from '../ui/Button.tsx'
+import { cn } from '../ui/cn.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Input } from '../ui/Input.tsx'
 import { Page } from '../ui/Page.tsx'
@@ -65,7 +66,7 @@ export function ContactsPage() {
             <>
               {can('contacts.import') && (
                 <Button asChild>
-                  <Link to="/imports">
+                  <Link to="/contacts/imports">
                     <FileUp aria-hidden />
                     {t('import')}
                   </Link>
@@ -79,7 +80,7 @@ export function ContactsPage() {
           )
         }
       />
-      <div className="mb-3 flex flex-wrap items-center gap-2">
+      <div className={cn('mb-3 flex flex-wrap items-center gap-2', nobody && !filtered && 'hidden')}>
         <div className="relative w-full sm:w-72">
           <Search className="pointer-events-none absolute top-2.5 left-3 size-4 text-soft" aria-hidden />
           <Input
@@ -157,7 +158,7 @@ export function ContactsPage() {
             action={
               can('contacts.import') && (
                 <Button look="primary" asChild>
-                  <Link to="/imports">{t('empty.action')}</Link>
+                  <Link to="/contacts/imports">{t('empty.action')}</Link>
                 </Button>
               )
             }

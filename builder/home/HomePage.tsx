@@ -65,7 +65,7 @@ export function HomePage() {
                       </Button>
                     ) : (
                       <Button look="primary" asChild>
-                        <Link to="/imports">
+                        <Link to="/contacts/imports">
                           <FileUp aria-hidden />
                           {t('empty.import')}
                         </Link>

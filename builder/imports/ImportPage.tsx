@@ -17,7 +17,7 @@ import { useImport } from './useImport.ts'
 /** One file on its way in: match the columns, check, import, and undo if need be. */
 export function ImportPage() {
   const { t } = useTranslation('imports')
-  const { id } = useParams({ from: '/inside/imports/$id' })
+  const { id } = useParams({ from: '/inside/contacts/imports/$id' })
   const found = useImport(id)
   const [matching, setMatching] = useState(false)
   usePageTitle(found.data?.title)
@@ -38,7 +38,7 @@ export function ImportPage() {
       <PageHeader
         title={one.title}
         badge={<ImportBadge status={one.status} />}
-        back={{ to: '/imports', label: t('title') }}
+        back={{ to: '/contacts/imports', label: t('title') }}
       />
       <Steps at={step} />
       {step === 1 && <MappingForm key={one.id} of={one} onChecking={() => setMatching(false)} />}

@@ -25,7 +25,7 @@ export function ImportsPage() {
       return api.post<{ id: string }>('/imports', form)
     },
     meta: { quiet: true, stale: [['imports']] },
-    onSuccess: ({ id }) => navigate({ to: '/imports/$id', params: { id } }),
+    onSuccess: ({ id }) => navigate({ to: '/contacts/imports/$id', params: { id } }),
   })
   usePageTitle(t('title'))
 
@@ -59,7 +59,11 @@ export function ImportsPage() {
               {imports.data.map((one) => (
                 <tr key={one.id} className="hover:bg-sunken/50">
                   <Td>
-                    <Link to="/imports/$id" params={{ id: one.id }} className="font-medium hover:underline">
+                    <Link
+                      to="/contacts/imports/$id"
+                      params={{ id: one.id }}
+                      className="font-medium hover:underline"
+                    >
                       {one.title}
                     </Link>
                   </Td>

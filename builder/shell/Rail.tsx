@@ -9,7 +9,7 @@ import { places } from './places.ts'
 export function Rail({ me }: { me: Inside }) {
   const { t } = useTranslation('shell')
   return (
-    <div className="flex w-24 shrink-0 flex-col items-stretch bg-bed text-on-bed max-md:hidden">
+    <header className="flex w-24 shrink-0 flex-col items-stretch bg-bed text-on-bed max-md:hidden">
       <Link
         to="/"
         className="flex flex-col items-center gap-1.5 px-2 pt-4 pb-3 text-center focus-visible:-outline-offset-2"
@@ -39,6 +39,6 @@ export function Rail({ me }: { me: Inside }) {
       <div className="flex justify-center pt-2 pb-4">
         <PersonMenu me={me} side="right" />
       </div>
-    </div>
+    </header>
   )
 }

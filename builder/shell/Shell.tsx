@@ -1,9 +1,10 @@
-import { Navigate, Outlet, useLocation } from '@tanstack/react-router'
+import { Outlet, useLocation } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../useMe.ts'
 import { NoWorkspace } from './NoWorkspace.tsx'
 import { BottomBar, TopBar } from './PhoneBars.tsx'
 import { Rail } from './Rail.tsx'
+import { Redirect } from './Redirect.tsx'
 import { RouteError } from './RouteError.tsx'
 
 /** Everything behind the sign-in: the rail and the page. */
@@ -19,7 +20,7 @@ export function Shell() {
       </div>
     )
   if (me.isError) return <RouteError error={me.error} reset={() => void me.refetch()} />
-  if (!me.data) return <Navigate to="/sign-in" search={{ next: here === '/' ? undefined : here }} replace />
+  if (!me.data) return <Redirect to="/sign-in" search={{ next: here === '/' ? undefined : here }} />
 
   if (!me.data.workspace) return <NoWorkspace />
   const inside = { ...me.data, workspace: me.data.workspace }
