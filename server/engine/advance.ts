@@ -14,18 +14,26 @@ export function advance(flow: Flow, run: Run, signal: Signal): Step {
     case 'started':
       return follow(flow, run, 'default', signal.at)
     case 'again':
-      return begin(flow, { ...run, status: 'active', because: undefined }, [
-        { type: 'forget', visit: run.visit },
-      ])
+      return begin(flow, going(run), [{ type: 'forget', visit: run.visit }])
     case 'exited':
       return follow(flow, run, signal.exit, signal.at, signal.detail)
     case 'paused':
       return signal.waits.length > 0
-        ? { run, commands: [{ type: 'arm', waits: signal.waits, because: signal.because }] }
+        ? { run: going(run), commands: [{ type: 'arm', waits: signal.waits, because: signal.because }] }
         : park(run, 'The step waits for nothing, so it would wait for ever.')
     case 'woken':
-      if (flow.nodes.get(run.node)?.resumes)
-        return { run, commands: [{ type: 'resume', exit: signal.exit, event: signal.event }] }
+      // Only its step knows what the end of the wait means.
+      if (isMissing(flow, run)) return park(run, problemOf(flow, run))
+      if (flow.nodes.get(run.node)?.resumes) {
+        const { exit, event } = signal
+        return {
+          run: going(run),
+          commands: [
+            { type: 'forget', visit: run.visit },
+            { type: 'resume', exit, event },
+          ],
+        }
+      }
       return follow(flow, run, signal.exit, signal.at, { event: signal.event && brief(signal.event) })
     case 'failed':
       return hasEdge(flow, run, 'error')
@@ -55,6 +63,15 @@ export function advance(flow: Flow, run: Run, signal: Signal): Step {
 
 const hasEdge = (flow: Flow, run: Run, exit: string) => flow.nodes.get(run.node)?.next[exit] !== undefined
 
+const isMissing = (flow: Flow, run: Run) => (flow.nodes.get(run.node)?.kind ?? 'missing') === 'missing'
+
+const problemOf = (flow: Flow, run: Run) =>
+  flow.nodes.get(run.node)?.problem ?? 'This step is not in the flow.'
+
+/** Parked no longer. */
+const going = (run: Run): Run =>
+  run.status === 'parked' ? { ...run, status: 'active', because: undefined } : run
+
 const brief = ({ id, type, at }: { id: string; type: string; at: string }) => ({ id, type, at })
 
 function follow(flow: Flow, run: Run, exit: string, at: Date, detail?: Detail): Step {
@@ -79,14 +96,11 @@ function enter(flow: Flow, run: Run, node: string, at: Date): Step {
 }
 
 function begin(flow: Flow, run: Run, before: Command[]): Step {
-  const node = flow.nodes.get(run.node)
-  if (!node || node.kind === 'missing')
-    return {
-      run: { ...run, status: 'parked', because: node?.problem ?? 'This step is not in the flow.' },
-      commands: before,
-    }
-  if (node.kind === 'trigger') return follow(flow, run, 'default', run.enteredAt)
-  return { run, commands: [...before, { type: node.kind === 'decide' ? 'decide' : 'plan' }] }
+  if (isMissing(flow, run))
+    return { run: { ...run, status: 'parked', because: problemOf(flow, run) }, commands: before }
+  const kind = flow.nodes.get(run.node)?.kind
+  if (kind === 'trigger') return follow(flow, run, 'default', run.enteredAt)
+  return { run, commands: [...before, { type: kind === 'decide' ? 'decide' : 'plan' }] }
 }
 
 /** A parked run stays where it is, visibly, until somebody puts it right. */

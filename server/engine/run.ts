@@ -20,6 +20,7 @@ export type RunState = {
 export type Told =
   | { type: 'again' }
   | { type: 'exited'; exit: string; detail?: Detail }
+  | { type: 'doubted'; error: string }
   | { type: 'ended'; status: 'left'; because: string }
 
 export type RunRow = {
