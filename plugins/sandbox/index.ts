@@ -1,5 +1,6 @@
 import { definePlugin } from '#sdk'
 import { connection } from './connection.ts'
+import welcome from './demo/welcome.json' with { type: 'json' }
 import { es } from './es.ts'
 import { providers } from './providers.ts'
 
@@ -12,5 +13,11 @@ export default definePlugin({
   connection,
   providers,
   test: async () => ({ account: 'Practice: nothing leaves this server.' }),
+  demo: {
+    title: 'Ribera e-bikes',
+    connection: { title: 'Practice', settings: { delay: 150 } },
+    contacts: new URL('./demo/customers-1000.csv', import.meta.url),
+    flows: [{ title: 'Welcome and follow-up', graph: welcome }],
+  },
   translations: { es },
 })
