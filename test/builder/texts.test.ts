@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { checkout } from '../../server/db/home.ts'
+
+const builder = join(checkout, 'builder')
+const namespaces = readdirSync(join(builder, 'i18n/en')).map((file) => file.replace('.json', ''))
+const texts = (language: string, namespace: string) =>
+  flat(JSON.parse(readFileSync(join(builder, `i18n/${language}/${namespace}.json`), 'utf8')))
+
+describe('every text of the builder', () => {
+  test.each(namespaces)('%s has the same keys in English and Spanish', (namespace) => {
+    expect(Object.keys(texts('es', namespace)).sort()).toEqual(Object.keys(texts('en', namespace)).sort())
+  })
+
+  test.each(namespaces)('%s fills in the same words in both languages', (namespace) => {
+    const english = texts('en', namespace)
+    const wrong = Object.entries(texts('es', namespace)).filter(
+      ([key, text]) => slots(text) !== slots(english[key] ?? ''),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('no text is empty', () => {
+    const empty = namespaces.flatMap((namespace) =>
+      ['en', 'es'].flatMap((language) =>
+        Object.entries(texts(language, namespace))
+          .filter(([, text]) => !text.trim())
+          .map(([key]) => `${language}/${namespace}: ${key}`),
+      ),
+    )
+    expect(empty).toEqual([])
+  })
+
+  test('no page asks for a text that is missing', () => {
+    const known = new Set(
+      namespaces.flatMap((namespace) =>
+        Object.keys(texts('en', namespace)).map((key) => `${namespace}:${key}`),
+      ),
+    )
+    expect(sources().flatMap((path) => missingIn(path, known))).toEqual([])
+  })
+})
+
+/** `{ a: { b: 'x' } }` → `{ 'a.b': 'x' }` */
+function flat(words: object, prefix = ''): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(words).flatMap(([key, text]) =>
+      typeof text === 'object' && text !== null
+        ? Object.entries(flat(text, `${prefix}${key}.`))
+        : [[`${prefix}${key}`, String(text)]],
+    ),
+  )
+}
+
+const slots = (text: string) =>
+  [...text.matchAll(/\{\{\s*(\w+)/g)]
+    .map(([, name]) => name)
+    .sort()
+    .join(' ')
+
+const sources = () =>
+  readdirSync(builder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.tsx?$/.test(path) && !/^(dist|node_modules)/.test(path) && !/\.test\./.test(path))
+    .map((path) => join(builder, path))
+
+/**
+ * Looks at plain `t('key')` calls. `const { t: account } = useTranslation('account')` gives `account('key')`.
+ * Keys made of parts (`t(`status.${status}`)`) must at least have a first part that exists.
+ */
+function missingIn(path: string, known: Set<string>): string[] {
+  const source = readFileSync(path, 'utf8')
+  const spaces = [...source.matchAll(/\{([^{}]*)\}\s*=\s*useTranslation\(\s*'(\w+)'/g)].flatMap(
+    ([, names, namespace]) =>
+      [...(names ?? '').matchAll(/\bt\b(?::\s*(\w+))?/g)].map(([, alias]) => ({
+        name: alias ?? 't',
+        namespace,
+      })),
+  )
+  return [...new Set(spaces.map(({ name }) => name))].flatMap((name) => {
+    // Two components of one file may have the same `t` for two namespaces; a key has to be in one of them.
+    const here = spaces.filter((one) => one.name === name).map(({ namespace }) => namespace)
+    const exists = (key: string) =>
+      (key.includes(':') ? [key] : here.map((namespace) => `${namespace}:${key}`)).some(
+        (full) => known.has(full) || known.has(`${full}_other`),
+      )
+    const begins = (part: string) =>
+      (part.includes(':') ? [part] : here.map((namespace) => `${namespace}:${part}`)).some((full) =>
+        [...known].some((key) => key.startsWith(full)),
+      )
+    const call = new RegExp(`(?<![\\w.])${name}\\(\\s*\\[?\\s*(?:'([^']+)'|\`([^\`$]*)\\$)`, 'g')
+    return [...source.matchAll(call)]
+      .filter(([, key, part]) => (key ? !exists(key) : part ? !begins(part) : false))
+      .map(([, key, part]) => `${path.slice(builder.length + 1)}: ${key ?? `${part}…`}`)
+  })
+}
