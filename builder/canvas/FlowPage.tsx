@@ -34,7 +34,6 @@ export function FlowPage() {
 function OpenFlow({ detail }: { detail: FlowDetail }) {
   const { view, node, run, status } = useSearch({ from: '/inside/flows/$id' })
   const mayEdit = useCan()('flows.write')
-  const { t } = useTranslation('canvas')
   useLive(`/flows/${detail.id}/live`, { counts: (counts: FlowCounts) => receiveCounts(counts) })
   useEffect(() => clearCounts, [])
 
@@ -56,13 +55,13 @@ function OpenFlow({ detail }: { detail: FlowDetail }) {
     <div className="flex h-full min-h-0 flex-col">
       <title>{`${detail.title} · Cauce`}</title>
       <FlowHeader detail={detail} view={view === 'people' ? 'people' : 'flow'} mayEdit={mayEdit} />
-      <main className="min-h-0 flex-1" aria-label={t('canvas.page', { title: detail.title })}>
+      <div className="min-h-0 flex-1">
         {view === 'people' ? (
           <PeoplePage flowId={detail.id} node={node} run={run} status={status} />
         ) : (
           <Editor />
         )}
-      </main>
+      </div>
     </div>
   )
 }

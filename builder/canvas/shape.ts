@@ -28,9 +28,10 @@ export function shapeOf(step: StepManifest | undefined, node: FlowNode, how: Unf
   )
   const folded = exits.filter((exit) => !shown.includes(exit))
   const widths = shown.map((exit) => pillWidth(how.title?.(exit) ?? exit.title))
+  // The "more" button hangs beside the exits without moving them, so that a straight way on looks straight.
   const more = folded.length > 0 ? 30 + pillGap : 0
-  const total = widths.reduce((sum, width) => sum + width + pillGap, -pillGap) + more
-  const width = Math.max(card.width, Math.ceil(total) + 24)
+  const total = widths.reduce((sum, width) => sum + width + pillGap, -pillGap)
+  const width = Math.max(card.width, Math.ceil(total + more * 2) + 24)
   let x = (width - total) / 2
   const pills = shown.map((exit, index) => {
     const pill = { ...exit, width: widths[index] as number, x, connected: how.connected.has(exit.id) }

@@ -15,7 +15,8 @@ type Issue = z.core.$ZodIssue
 export function checkInput(schema: FieldSchema, input: Record<string, unknown>): FieldError[] {
   return visibleFields(schema, input).flatMap(({ key, schema: field, required }) => {
     const value = input[key]
-    if (isEmpty(value)) return required ? [{ path: key, code: 'required', values: {} }] : []
+    if (isEmpty(value))
+      return required || (field.minItems ?? 0) > 0 ? [{ path: key, code: 'required', values: {} }] : []
     return checkValue(field, value, key)
   })
 }

@@ -63,10 +63,10 @@ export function Phone({ contactId, onBack }: { contactId: string; onBack: () => 
             <UserRound className="size-5" aria-hidden />
           </Link>
         </header>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}
-        <div
-          role="log"
+        <section
           aria-label={t('thread')}
+          aria-live="polite"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
           tabIndex={0}
           className="min-h-0 flex-1 overflow-y-auto bg-silt px-3 py-4"
         >
@@ -92,7 +92,7 @@ export function Phone({ contactId, onBack }: { contactId: string; onBack: () => 
             })}
           </ol>
           <div ref={end} />
-        </div>
+        </section>
         {mayAnswer && channels.length > 0 && (
           <ReplyBox
             channels={channels}
