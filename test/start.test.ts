@@ -194,7 +194,7 @@ test('the whole product answers at the address it tells', async () => {
   expect(page.status).toBe(200)
   expect(await page.text()).toContain('<title>')
   expect((await fetch(`${address}/readyz`)).status).toBe(200)
-})
+}, 60_000)
 
 test('the terminal speaks Spanish to whoever has set it so', async () => {
   const program = start({ PORT: 'tres', LANG: 'es_ES.UTF-8' })

@@ -92,15 +92,19 @@ export async function stopPostmaster(
   }
   for (const signal of now ? (['SIGQUIT'] as const) : (['SIGINT', 'SIGQUIT'] as const)) {
     const end = Date.now() + STOP_MS
-    // The file goes last. Looking at the process alone would wait for a zombie when nobody reaps it.
     const gone = async () => !isAlive(pid) || (await readPidFile(cluster))?.pid !== pid
     if (await gone()) return
     process.kill(pid, signal)
     while (Date.now() < end) {
-      if (await gone()) return
+      if (await gone()) return waitForExit(pid)
       await sleep(20)
     }
   }
+}
+
+/** The file goes a moment before the process. Not for long: nobody may be there to reap an adopted one. */
+async function waitForExit(pid: number): Promise<void> {
+  for (const end = Date.now() + 1000; isAlive(pid) && Date.now() < end; ) await sleep(10)
 }
 
 const pidFile = (cluster: Cluster) => join(cluster.data, 'postmaster.pid')

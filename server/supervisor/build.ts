@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { checkout } from '../db/home.ts'
 import { StartError, say } from '../terminal.ts'
@@ -35,9 +35,16 @@ export async function buildPages(signal?: AbortSignal): Promise<boolean> {
       es: 'Construyendo las páginas (solo cuando cambian) …',
     }),
   )
-  await rm(stamp, { force: true })
-  await runVite(vite, signal)
-  await writeFile(stamp, sources) // last: an interrupted build is built again
+  // Built aside and put in place whole: a running server goes on serving the pages it has.
+  const fresh = join(checkout, 'node_modules', '.cache', `pages-${process.pid}`)
+  try {
+    await runVite(vite, { outDir: fresh, signal })
+    await writeFile(join(fresh, basename(stamp)), sources)
+    await rm(dist, { recursive: true, force: true })
+    await rename(fresh, dist)
+  } finally {
+    await rm(fresh, { recursive: true, force: true })
+  }
   return true
 }
 
@@ -76,14 +83,18 @@ async function listFiles(path: string): Promise<string[]> {
   return files.flat().sort()
 }
 
-function runVite(vite: string, signal: AbortSignal | undefined): Promise<void> {
+function runVite(vite: string, build: { outDir: string; signal: AbortSignal | undefined }): Promise<void> {
   return new Promise((resolve, reject) => {
     const config = join(checkout, 'builder', 'vite.config.ts')
-    const child = spawn(process.execPath, [vite, 'build', '--config', config, '--logLevel', 'warn'], {
-      cwd: checkout,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      signal,
-    })
+    const child = spawn(
+      process.execPath,
+      [vite, 'build', '--config', config, '--outDir', build.outDir, '--logLevel', 'warn'],
+      {
+        cwd: checkout,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        signal: build.signal,
+      },
+    )
     let said = ''
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
     child.once('error', reject)
