@@ -13,6 +13,7 @@ import { fields, tags } from '../contacts/fieldRoutes.ts'
 import { contacts } from '../contacts/routes.ts'
 import { events } from '../events/routes.ts'
 import { flows } from '../flows/routes.ts'
+import { imports } from '../imports/routes.ts'
 import { overview } from '../overview/routes.ts'
 import { pipelines } from '../pipeline/routes.ts'
 import { practice } from '../practice/routes.ts'
@@ -48,6 +49,7 @@ const api = new Hono<Env>()
   .route('/pipelines', pipelines)
   .route('/events', events)
   .route('/connections', connections)
+  .route('/imports', imports)
   .route('/flows', flows)
   .route('/runs', runs)
   .route('/intents', intents)
