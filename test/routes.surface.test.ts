@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { accountsOf } from '../server/accounts/tables.ts'
 import { asEngine } from '../server/db/connect.ts'
+import { CHECK_MS, guardStream } from '../server/http/guardStream.ts'
 import { listPolicies } from '../server/http/policy.ts'
 import { ORIGIN, testApp } from './app.ts'
 import { oneOfEach } from './oneOfEach.ts'
@@ -294,6 +297,63 @@ describe('what an answer carries', () => {
     const fields = await answerOf(await post({ firstName: 5, nonsense: 1 }))
     expect(fields.error).toMatchObject({ code: 'invalid-input', fields: { firstName: expect.any(String) } })
     expect((await answerOf(await send('GET', '/api/v1/contacts'))).error.code).toBe('unauthorized')
+  })
+})
+
+describe('a stream', () => {
+  const drained = async (body: ReadableStream<Uint8Array> | null) => {
+    for await (const _chunk of body ?? []) {
+      // only its end matters
+    }
+    return 'ended'
+  }
+
+  test('S48: ends soon after its listener has lost the right to listen', async () => {
+    const { as, db, workspaces } = await testApp()
+    const { flows = '' } = await oneOfEach(db, workspaces.A, 'belongs-to-a')
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      const [staying, leaving] = await Promise.all(
+        (['viewer', 'editor'] as const).map((role) => as(role)('GET', `/api/v1/flows/${flows}/live`)),
+      )
+      const left = drained(leaving?.body ?? null)
+      const stayed = drained(staying?.body ?? null)
+      await vi.advanceTimersByTimeAsync(CHECK_MS)
+      await accountsOf(db)
+        .deleteFrom('auth.session')
+        .where('userId', '=', workspaces.A.users.editor)
+        .execute()
+      await vi.advanceTimersByTimeAsync(CHECK_MS)
+      expect(await left).toBe('ended')
+      expect(await Promise.race([stayed, sleep(200, 'goes on')])).toBe('goes on')
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('ends when the process stops taking requests, and stops its source when its listener goes', async () => {
+    const source = () => {
+      let stopped = false
+      const body = new ReadableStream<Uint8Array>({ cancel: () => void (stopped = true) })
+      return { body, stopped: () => stopped }
+    }
+    const drain = new AbortController()
+    const first = source()
+    const ended = drained(guardStream(first.body, { stillAllowed: async () => true, ended: drain.signal }))
+    drain.abort()
+    expect(await ended).toBe('ended')
+    expect(first.stopped()).toBe(true)
+
+    const second = source()
+    await guardStream(second.body, { stillAllowed: async () => true }).cancel()
+    expect(second.stopped()).toBe(true)
+
+    const third = source()
+    const unsure = guardStream(third.body, {
+      stillAllowed: () => Promise.reject(new Error('no database')),
+      every: 5,
+    })
+    expect(await drained(unsure)).toBe('ended') // S63: who cannot be asked about is not let on
   })
 })
 

@@ -1,10 +1,12 @@
 import type { Context, MiddlewareHandler, Next } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { authenticate } from '../accounts/authenticate.ts'
+import type { Permission } from '../accounts/permissions.ts'
 import { record } from '../audit/record.ts'
 import { asWorkspace } from '../db/connect.ts'
 import type { Env } from './env.ts'
 import { Forbidden, HttpError, NotFound, Unauthorized } from './errors.ts'
+import { guardStream } from './guardStream.ts'
 import { answerOnce } from './idempotency.ts'
 import { requireOwnOrigin } from './origin.ts'
 import { describe, mark, type Policy, type RouteOptions, type Who } from './policy.ts'
@@ -29,7 +31,11 @@ export function allow(who: Who, options: RouteOptions): MiddlewareHandler<Env> {
     if (who === 'anyone') await welcome(c)
     else await admit(c, who)
     await receiveBody(c, policy.upload)
-    if (policy.bare) return runBare(c, next)
+    if (policy.bare) {
+      await runBare(c, next)
+      if (options.stream && c.res.body) watchListener(c, who, c.res.body)
+      return
+    }
     await inTransaction(c, () => answerOnce(c, next))
   })
   return mark(middleware, policy, describe(who, options))
@@ -86,6 +92,17 @@ async function runBare(c: Context<Env>, next: Next) {
   c.set('afterCommit', (work) => later.push(work))
   await next()
   if (c.res.status < 400) for (const work of later) work()
+}
+
+function watchListener(c: Context<Env>, who: Who, body: ReadableStream<Uint8Array>) {
+  const stillAllowed = async () => {
+    const caller = await authenticate(c)
+    return (
+      caller?.workspace?.id === c.var.workspaceId &&
+      (who === 'signed-in' || caller.workspace.permissions.has(who as Permission))
+    )
+  }
+  c.res = new Response(guardStream(body, { stillAllowed, ended: c.var.parts.draining }), c.res)
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

@@ -6,7 +6,7 @@ import { compress } from 'hono/compress'
 import { generateSpecs } from 'hono-openapi'
 import { allow } from './allow.ts'
 import type { Env } from './env.ts'
-import { documentation } from './openapi.ts'
+import { documentation, grouped } from './openapi.ts'
 import { apiPagePolicy, securityHeaders } from './securityHeaders.ts'
 
 const library = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
@@ -19,7 +19,7 @@ const files: Record<string, { path: string; type: string } | { text: string; typ
     type: 'text/javascript; charset=utf-8',
   },
   'start.js': {
-    text: `SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#page', deepLinking: true, docExpansion: 'none', filter: true, validatorUrl: null })`,
+    text: `SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#page', deepLinking: true, docExpansion: 'list', filter: true, validatorUrl: null })`,
     type: 'text/javascript; charset=utf-8',
   },
 }
@@ -50,7 +50,7 @@ export function apiPage(described: Hono<Env>) {
       securityHeaders(apiPagePolicy, isHttps(c.var.parts.config.publicUrl))(c, next),
     )
     .get('/openapi.json', allow('anyone', { summary: 'This description, as OpenAPI 3.1' }), async (c) => {
-      document ??= generateSpecs(described, documentation(c.var.parts.config.publicUrl))
+      document ??= generateSpecs(described, documentation(c.var.parts.config.publicUrl)).then(grouped)
       return c.json((await document) as object)
     })
     .get('/docs', allow('anyone', { summary: 'This description, as a page', hidden: true }), (c) =>

@@ -55,5 +55,17 @@ export const documentation = (publicUrl: string): Partial<GenerateSpecOptions> =
   },
 })
 
+type Described = { paths: Record<string, Record<string, { tags?: string[] }>> }
+
+/** Routes stand together by the thing they are about: the first word of their path. */
+export function grouped<D>(document: D): D {
+  for (const [path, operations] of Object.entries((document as Described).paths)) {
+    const [first = 'server'] = path.replace(/^\/api(\/v1)?\//, '').split('/')
+    const tag = path.startsWith('/api/auth/') ? 'session' : path.startsWith('/api/v1/') ? first : 'server'
+    for (const operation of Object.values(operations)) operation.tags = [tag]
+  }
+  return document
+}
+
 const cookieName = (publicUrl: string) =>
   publicUrl.startsWith('https:') ? '__Host-cauce.session' : 'cauce.session'

@@ -27,7 +27,7 @@ function decode(bytes: Uint8Array): string {
 function refuseTraps(text: string) {
   const open: (Set<string> | undefined)[] = []
   // The text is valid JSON by now: a string before a colon is a key.
-  for (const [token, string, colon] of text.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[{}[\]]/g)) {
+  for (const [token, string, colon] of text.matchAll(/("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}[\]]/g)) {
     if (string?.includes('\\u')) refuseBrokenText(JSON.parse(string))
     if (token === '{' || token === '[') {
       open.push(token === '{' ? new Set() : undefined)
