@@ -12,7 +12,7 @@ import { startJobs } from './jobs/startJobs.ts'
 import { createLog } from './log.ts'
 import { createGuardedFetch } from './net/guardedFetch.ts'
 import { loadPlugins } from './registry/plugins.ts'
-import { checkKeys } from './secrets/keys.ts'
+import { checkKeys, rotateSecrets } from './secrets/keys.ts'
 import { createSecrets } from './secrets/secrets.ts'
 import { onStop, tellSupervisor } from './supervised.ts'
 import { createRenderer } from './templates/renderer.ts'
@@ -58,6 +58,11 @@ async function main() {
 
   if (web) web.serve(createApp(parts).fetch)
   if (works) await engine.start()
+  // With a new key before the old one: online, while everything works.
+  if (works)
+    rotateSecrets(pool, secrets).catch((error) =>
+      report('Secrets could not be brought under the new key.', error),
+    )
   const jobs = works
     ? await startJobs({ databaseUrl: config.databaseUrl ?? '', pool, engine, processId, report })
     : undefined
