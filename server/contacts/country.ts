@@ -6,6 +6,7 @@ const alsoKnownAs: Record<string, string> = {
   usa: 'US',
   'u.s.': 'US',
   'u.s.a.': 'US',
+  'united states of america': 'US',
   'estados unidos de america': 'US',
   eeuu: 'US',
   'ee. uu.': 'US',

@@ -4,6 +4,7 @@ import { toJson } from '../db/json.ts'
 import type { InWorkspace } from '../files/files.ts'
 import { HttpError } from '../http/errors.ts'
 import { dryRun } from './dryRun.ts'
+import { freshenStatistics } from './freshenStatistics.ts'
 import { batchesOf, type Job, loadJob } from './job.ts'
 import { undoImport } from './undoImport.ts'
 import { type Tally, writeBatch } from './writeBatch.ts'
@@ -50,7 +51,7 @@ async function work({ db, processId, signal }: Work, { id, workspaceId, status }
   const inWorkspace: InWorkspace = (work) => asWorkspace(db, workspaceId, work)
   try {
     const job = await inWorkspace((trx) => loadJob(trx, workspaceId, id))
-    const mine = { inWorkspace, processId, signal }
+    const mine = { db, inWorkspace, processId, signal }
     if (status === 'checking') await check(mine, job)
     else if (status === 'running') await take(mine, job)
     else await undoImport({ ...mine, ours: (trx) => requireOurs(trx, job, processId) }, job)
@@ -72,7 +73,7 @@ async function work({ db, processId, signal }: Work, { id, workspaceId, status }
   }
 }
 
-type Mine = { inWorkspace: InWorkspace; processId: string; signal?: AbortSignal }
+type Mine = { db: Db; inWorkspace: InWorkspace; processId: string; signal?: AbortSignal }
 
 async function check({ inWorkspace, processId, signal }: Mine, job: Job) {
   const report = await dryRun(inWorkspace, job, {
@@ -107,8 +108,9 @@ async function check({ inWorkspace, processId, signal }: Mine, job: Job) {
   })
 }
 
-async function take({ inWorkspace, processId, signal }: Mine, job: Job) {
+async function take({ db: pool, inWorkspace, processId, signal }: Mine, job: Job) {
   let { processed } = job
+  let next = processed + 2 * BATCH
   for await (const rows of batchesOf(inWorkspace, job, BATCH)) {
     signal?.throwIfAborted()
     await again(() =>
@@ -118,6 +120,9 @@ async function take({ inWorkspace, processId, signal }: Mine, job: Job) {
       }),
     )
     processed += rows.length
+    if (processed < next) continue
+    next = processed * 3
+    await freshenStatistics(pool, processed)
   }
   await inWorkspace(async (db) => {
     await requireOurs(db, job, processId, processed)
