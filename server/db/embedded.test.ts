@@ -3,8 +3,10 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { type EmbeddedDatabase, startEmbedded } from './embedded.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 function freshHome(): string {
   const home = mkdtempSync(join(tmpdir(), 'cauce-embedded-'))

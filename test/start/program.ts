@@ -111,7 +111,7 @@ export const answerOf = (address: string) => fetch(address).then((reply) => repl
 /** What `look` gives once it gives something, or the last error when it never does. */
 export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
   let last: unknown
-  for (const end = Date.now() + 10_000; Date.now() < end; await sleep(50)) {
+  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(50)) {
     try {
       const found = await look()
       if (found !== undefined) return found
@@ -119,5 +119,5 @@ export async function eventually<T>(look: () => Promise<T | undefined>): Promise
       last = error
     }
   }
-  throw new Error('It did not come about within ten seconds.', { cause: last })
+  throw new Error('It did not come about within twenty seconds.', { cause: last })
 }
