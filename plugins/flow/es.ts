@@ -52,7 +52,11 @@ export const es: Record<string, string> = {
 
   Wait: 'Esperar',
   'Holds the contact here for some time.': 'Retiene aquí al contacto durante un tiempo.',
-  'Wait {duration}, until {window}': 'Espera {duration}, hasta {window}',
+  'Wait {duration}, up to {spread} more, until {window}':
+    'Espera {duration}, hasta {spread} más, hasta {window}',
+  'And up to this much more': 'Y hasta esto más',
+  'A different time for everybody, at random, so that not all come at once.':
+    'Un tiempo distinto para cada persona, al azar, para que no lleguen todas a la vez.',
   'How long': 'Cuánto tiempo',
   'Then, if needed, until': 'Después, si hace falta, hasta',
   'Days and hours in the contact’s own time zone. Nobody goes on outside of them.':

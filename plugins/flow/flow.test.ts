@@ -235,3 +235,15 @@ test('a schedule comes at its time on its days, over the clock change too', () =
     ].map(problem),
   ).toEqual([false, false, false, false, false])
 })
+
+test('a webhook names its contact by one field, however deep, or is refused with the reason', () => {
+  const hook = trigger('webhook')
+  const find = (input: Record<string, unknown>, body: Record<string, unknown>) =>
+    hook.identify?.({ input: hook.input.parse(input), body })
+  expect(find({}, { email: ' ana@example.com ' })).toEqual({ email: 'ana@example.com', create: true })
+  const deep = { match: 'externalId', field: 'customer.id', create: false }
+  expect(find(deep, { customer: { id: 7 } })).toEqual({ externalId: '7', create: false })
+  for (const body of [{}, { customer: 7 }, { customer: { id: '' } }, { customer: { id: {} } }])
+    expect(() => find(deep, body)).toThrow('The request has no text at "customer.id"')
+  expect(() => find({ field: '__proto__.polluted' }, {})).toThrow('no text at')
+})

@@ -8,16 +8,21 @@ export const wait = defineStep({
   description: 'Holds the contact here for some time.',
   icon: 'hourglass',
   category: 'flow',
-  summary: 'Wait {duration}, until {window}',
+  summary: 'Wait {duration}, up to {spread} more, until {window}',
   input: z.object({
     duration: Duration.refine((length) => length.amount > 0, 'Wait for more than nothing.')
       .default({ amount: 1, unit: 'days' })
       .meta({ title: 'How long', widget: 'duration' }),
+    spread: Duration.optional().meta({
+      title: 'And up to this much more',
+      help: 'A different time for everybody, at random, so that not all come at once.',
+    }),
     window: thenWithin,
   }),
   waits: true,
-  decide({ input, contact, now, zone: workspaceZone }) {
-    const over = new Date(now.getTime() + duration(input.duration))
+  decide({ input, contact, now, zone: workspaceZone, random }) {
+    const more = input.spread ? Math.round(random() * duration(input.spread)) : 0
+    const over = new Date(now.getTime() + duration(input.duration) + more)
     if (!input.window) return pause.until(over, { because: { waitsFor: input.duration, until: over } })
     const zone = zoneOf(contact, workspaceZone)
     const at = nextInWindow(over, input.window, zone)
