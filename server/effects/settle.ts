@@ -108,8 +108,9 @@ async function writeSettlements(trx: Trx, settlements: Settlement[]): Promise<Ma
       ${settlements.map((one) => (one.outcome.kind === 'confirmed' ? (one.outcome.vendorId ?? null) : null))}::text[],
       ${settlements.map(outputOf)}::text[])
       as n (id, fence, state, delay, lookup_after, error, vendor_id, output)
-    where i.id = n.id and i.fence = n.fence
-      and (i.state = 'dispatching' or (i.state = 'uncertain' and n.state = 'confirmed'))
+    where i.id = n.id and ((i.state = 'dispatching' and i.fence = n.fence)
+      -- the sweeper has taken the fence, but a "yes" that comes late still ends the doubt
+      or (i.state = 'uncertain' and n.state = 'confirmed'))
     returning i.id, i.dispatched_at::text`.execute(trx)
   return new Map(rows.map((row) => [row.id, row.dispatchedAt]))
 }
