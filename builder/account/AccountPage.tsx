@@ -18,7 +18,7 @@ export function AccountPage({
   const { t } = useTranslation('account')
   usePageTitle(title)
   return (
-    <div className="grid min-h-dvh lg:grid-cols-[minmax(22rem,2fr)_3fr]">
+    <div className="grid min-h-dvh max-lg:grid-rows-[auto_1fr] lg:grid-cols-[minmax(22rem,2fr)_3fr]">
       <aside className="relative flex overflow-hidden bg-bed p-5 text-on-bed lg:flex-col lg:justify-between lg:p-10">
         <div className="absolute inset-0 text-on-bed-soft">
           <RiverLines />

@@ -114,7 +114,7 @@ export function ConnectionCard({
           <p className="mt-1 line-clamp-2 text-soft">
             {blocked
               ? t('blocked', { until: dateTime(connection.blockedUntil ?? '') })
-              : (connection.statusText ??
+              : ((connection.statusText && say(connection.plugin, connection.statusText)) ??
                 (connection.testedAt ? t('tested', { ago: ago(connection.testedAt) }) : ''))}
           </p>
         </div>

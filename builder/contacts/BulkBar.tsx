@@ -22,7 +22,7 @@ export function BulkBar({ ids, onDone }: { ids: string[]; onDone: () => void }) 
     <div
       role="toolbar"
       aria-label={t('bulk.title')}
-      className="animate-rise sticky bottom-4 z-20 mx-auto mb-4 flex flex-wrap items-center gap-2 rounded-xl bg-ink py-2 pr-2 pl-4 text-silt shadow-raised"
+      className="animate-rise absolute inset-x-4 bottom-6 z-20 mx-auto flex w-fit flex-wrap items-center gap-2 rounded-xl bg-ink py-2 pr-2 pl-4 text-silt shadow-raised"
     >
       <span className="mr-3 font-medium">{t('bulk.selected', { count: ids.length })}</span>
       <Button

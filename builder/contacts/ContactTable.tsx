@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { type CSSProperties, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Checkbox } from '../ui/Checkbox.tsx'
 import { cn } from '../ui/cn.ts'
@@ -78,7 +78,13 @@ export function ContactTable({
                 />
               </th>
             )}
-            <SortableHead id="name" sort="lastName" current={sort} onSort={onSort} className="min-w-56" />
+            <SortableHead
+              id="name"
+              sort="lastName"
+              current={sort}
+              onSort={onSort}
+              className="max-md:w-full md:min-w-56"
+            />
             {shown.map((column) => (
               <SortableHead
                 key={column.id}
@@ -86,7 +92,7 @@ export function ContactTable({
                 sort={'sort' in column ? column.sort : undefined}
                 current={sort}
                 onSort={onSort}
-                style={{ width: column.width }}
+                width={column.width}
                 className={column.id === 'stage' ? '' : 'max-md:hidden'}
               />
             ))}
@@ -157,14 +163,14 @@ function SortableHead({
   sort,
   current,
   onSort,
-  style,
+  width,
   className,
 }: {
   id: string
   sort?: string
   current: string
   onSort: (sort: string) => void
-  style?: { width: string }
+  width?: string
   className?: string
 }) {
   const { t } = useTranslation('contacts')
@@ -175,9 +181,13 @@ function SortableHead({
   return (
     <th
       scope="col"
-      style={style}
+      style={{ '--width': width } as CSSProperties}
       aria-sort={direction}
-      className={cn('border-b px-4 py-2.5 text-small font-medium whitespace-nowrap text-soft', className)}
+      className={cn(
+        'border-b px-4 py-2.5 text-small font-medium whitespace-nowrap text-soft',
+        width && 'md:w-(--width)',
+        className,
+      )}
     >
       {other ? (
         <button

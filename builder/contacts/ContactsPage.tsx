@@ -53,7 +53,7 @@ export function ContactsPage() {
   const nobody = list.isSuccess && contacts.length === 0
 
   return (
-    <Page className="flex h-full max-w-none flex-col pb-0 sm:pb-0">
+    <Page className="relative flex h-full max-w-none flex-col pb-0 sm:pb-0">
       <PageHeader
         title={t('title')}
         description={

@@ -96,7 +96,7 @@ const looks = {
   ruleGroup: 'flex flex-col gap-2 rounded-xl border bg-sunken/40 p-2.5',
   header: 'flex flex-wrap items-center gap-2',
   body: 'flex flex-col gap-2 empty:hidden',
-  rule: 'flex flex-wrap items-center gap-1.5 rounded-lg bg-surface border p-2',
+  rule: 'relative flex flex-wrap items-center gap-1.5 rounded-lg border bg-surface p-2 pr-11',
 }
 
 const controls = {
@@ -104,8 +104,8 @@ const controls = {
   notToggle: Not,
   addRuleAction: AddCondition,
   addGroupAction: AddGroup,
-  removeRuleAction: Remove,
-  removeGroupAction: Remove,
+  removeRuleAction: RemoveCondition,
+  removeGroupAction: RemoveGroup,
   fieldSelector: FieldChoice,
   operatorSelector: OperatorChoice,
   valueEditor: Value,
@@ -167,7 +167,7 @@ function AddGroup({ handleOnClick, disabled }: ActionProps) {
   )
 }
 
-function Remove({ handleOnClick, disabled }: ActionProps) {
+function RemoveCondition({ handleOnClick, disabled }: ActionProps) {
   const { t } = useTranslation('rules')
   if (disabled) return null
   return (
@@ -175,7 +175,23 @@ function Remove({ handleOnClick, disabled }: ActionProps) {
       look="quiet"
       size="small"
       aria-label={t('removeCondition')}
-      className="order-last ml-auto w-8 px-0 text-soft"
+      className="absolute top-2 right-2 w-8 px-0 text-soft"
+      onClick={(event) => handleOnClick(event)}
+    >
+      <X aria-hidden />
+    </Button>
+  )
+}
+
+function RemoveGroup({ handleOnClick, disabled }: ActionProps) {
+  const { t } = useTranslation('rules')
+  if (disabled) return null
+  return (
+    <Button
+      look="quiet"
+      size="small"
+      aria-label={t('removeGroup')}
+      className="w-8 px-0 text-soft"
       onClick={(event) => handleOnClick(event)}
     >
       <X aria-hidden />
