@@ -11,7 +11,8 @@ export const FlowEdge = memo(function FlowEdge(edge: EdgeProps) {
     sourceX,
     sourceY,
     sourcePosition,
-    targetX,
+    // A step that stands almost under the exit gets a straight line: the whole upper edge of its card is the way in.
+    targetX: Math.abs(sourceX - targetX) < 24 ? sourceX : targetX,
     targetY,
     targetPosition,
     borderRadius: 14,

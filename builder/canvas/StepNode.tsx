@@ -107,7 +107,9 @@ function Here({ id }: { id: string }) {
   const { t } = useTranslation('canvas')
   const { compact } = useFormat()
   const flowId = useFlow((flow) => flow.id)
-  if (inside === 0 && failed === 0) return null
+  // On one person's path the others would only disturb.
+  const alone = useFlow((flow) => flow.path !== undefined)
+  if (alone || (inside === 0 && failed === 0)) return null
   return (
     <span className="absolute -top-3 right-4 flex gap-1">
       {failed > 0 && (
@@ -137,7 +139,9 @@ function Here({ id }: { id: string }) {
 const isOpen = (pill: ExitPill) => !pill.connected && !pill.optional
 
 function Exit({ id, pill, data }: { id: string; pill: ExitPill; data: DrawnNode['data'] }) {
-  const passed = useCounts((counts) => counts.exits[`${id} ${pill.id}`] ?? 0)
+  const counted = useCounts((counts) => counts.exits[`${id} ${pill.id}`] ?? 0)
+  const alone = useFlow((flow) => flow.path !== undefined)
+  const passed = alone ? 0 : counted
   const onPath = useFlow((flow) => flow.path?.exits.has(`${id} ${pill.id}`) ?? false)
   const readOnly = useFlow((flow) => flow.readOnly)
   const pick = useFlow((flow) => flow.pick)

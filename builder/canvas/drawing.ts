@@ -52,6 +52,8 @@ export function drawer() {
         selected,
         width: shape.width,
         height: shape.height,
+        // Known beforehand, so cards out of view count too when all is to be shown.
+        measured: { width: shape.width, height: shape.height },
         data:
           old?.type === 'step' && same(old.data, { node, step, shape }) ? old.data : { node, step, shape },
         handles: handlesOf(step, shape),

@@ -80,7 +80,11 @@ export function useKeys(frame: RefObject<HTMLElement | null>) {
       if (event.key === 'Delete' || event.key === 'Backspace') return act(() => remove(store))
       if (key === 'f') return act(() => fitView({ maxZoom: 1, padding: 0.1, duration: 300 }))
       if (readOnly) return
-      if (key === 'l') return act(() => arrangeFlow(store, vocabulary))
+      if (key === 'l')
+        return act(() => {
+          arrangeFlow(store, vocabulary)
+          requestAnimationFrame(() => fitView({ maxZoom: 1, padding: 0.1, duration: 300 }))
+        })
       if (key === '/') return act(() => pick(nextPlace(store, vocabulary)))
     }
     addEventListener('keydown', onKey)

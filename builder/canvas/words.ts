@@ -54,7 +54,9 @@ function clausePieces(
       if (!text && !step.input.required?.includes(key)) return []
       filled += 1
       if (text) return [{ text, kind: 'value' }]
-      return [{ text: speaker.plugin(step.plugin, schema.title ?? key).toLowerCase(), kind: 'missing' }]
+      const name =
+        widgetOf(schema) === 'rule' ? '…' : speaker.plugin(step.plugin, schema.title ?? key).toLowerCase()
+      return [{ text: name, kind: 'missing' }]
     })
   return placeholders > 0 && filled === 0 ? [] : pieces
 }

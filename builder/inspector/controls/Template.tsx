@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cn, controlStyle, Field, IconButton, Input, useField } from '../../ui/index.ts'
 import { type ControlProps, useForm } from '../form.ts'
-import { joinParts, type Part, partsOf } from '../template.ts'
+import { joinParts, type Part, partsOf, written } from '../template.ts'
 import { useVariables } from '../useVariables.ts'
 import { VariablePicker } from './VariablePicker.tsx'
 
@@ -13,11 +13,12 @@ export function Template({ field, value, onChange }: ControlProps) {
   const form = useForm()
   const variables = useVariables()
   const { id, ...wiring } = useField()
+  const text = value === undefined || value === null ? '' : String(value)
   const box = useRef<HTMLDivElement>(null)
-  const caret = useRef<Range>(undefined)
+  /** Where the person last was, as a place in the template: the box is drawn anew while a list is open. */
+  const caret = useRef(text.length)
   const [picking, setPicking] = useState(false)
   const [chosen, setChosen] = useState<number>()
-  const text = value === undefined || value === null ? '' : String(value)
   const parts = partsOf(text)
   const chip = chosen === undefined ? undefined : parts.filter((part) => 'variable' in part)[chosen]
   const nameOf = (variable: string) => variables.find((one) => one.path === variable)?.title ?? variable
@@ -34,24 +35,19 @@ export function Template({ field, value, onChange }: ControlProps) {
   }
   const remember = () => {
     const selection = getSelection()
-    if (selection?.rangeCount && box.current?.contains(selection.anchorNode))
-      caret.current = selection.getRangeAt(0).cloneRange()
+    if (box.current && selection?.anchorNode && box.current.contains(selection.anchorNode))
+      caret.current = placeOf(box.current, selection.anchorNode, selection.anchorOffset)
   }
   const insert = (path: string) => {
     setPicking(false)
     if (!box.current) return
-    const range = placeOf(box.current, caret.current)
-    eatBraces(range)
-    range.deleteContents()
-    const drawn = chipElement({ variable: path }, nameOf)
-    range.insertNode(drawn)
-    range.setStartAfter(drawn)
-    range.collapse(true)
-    caret.current = range
-    changed()
+    const before = text.slice(0, caret.current).replace(/\{\{$/, '') + written({ variable: path })
+    const next = before + text.slice(caret.current)
+    onChange(next)
+    draw(box.current, partsOf(next), nameOf)
+    caret.current = before.length
     box.current.focus()
-    getSelection()?.removeAllRanges()
-    getSelection()?.addRange(range)
+    putCaret(box.current, before.length)
   }
   const replaceChip = (next: { fallback?: string } | undefined) => {
     let index = -1
@@ -87,13 +83,13 @@ export function Template({ field, value, onChange }: ControlProps) {
         onInput={() => {
           remember()
           changed()
-          if (caret.current && endsWithBraces(caret.current)) setPicking(true)
+          if (box.current && read(box.current).slice(0, caret.current).endsWith('{{')) setPicking(true)
         }}
         onKeyUp={remember}
         onMouseUp={remember}
         onBlur={() => {
           // Fields written by hand become chips once one is done typing.
-          if (box.current) draw(box.current, partsOf(read(box.current)), nameOf)
+          if (box.current && isUndrawn(box.current)) draw(box.current, partsOf(read(box.current)), nameOf)
         }}
         onClick={(event) => {
           const chips = [...(box.current?.querySelectorAll('[data-variable]') ?? [])]
@@ -167,18 +163,37 @@ function chipElement(part: { variable: string; fallback?: string }, nameOf: (var
   return chip
 }
 
-function placeOf(box: HTMLElement, caret: Range | undefined): Range {
-  if (caret && box.contains(caret.startContainer)) return caret
+/** A place in the box, as a place in the template it stands for. */
+function placeOf(box: HTMLElement, node: globalThis.Node, offset: number): number {
   const range = document.createRange()
   range.selectNodeContents(box)
-  range.collapse(false)
-  return range
+  range.setEnd(node, offset)
+  const before = document.createElement('div')
+  before.append(range.cloneContents())
+  return read(before).length
 }
 
-const endsWithBraces = ({ startContainer, startOffset }: Range) =>
-  startContainer.nodeType === globalThis.Node.TEXT_NODE &&
-  (startContainer.textContent ?? '').slice(0, startOffset).endsWith('{{')
-
-function eatBraces(range: Range) {
-  if (endsWithBraces(range)) range.setStart(range.startContainer, range.startOffset - 2)
+function putCaret(box: HTMLElement, place: number) {
+  let left = place
+  for (const child of box.childNodes) {
+    const length =
+      child instanceof HTMLElement ? (child.dataset.variable ?? '').length : (child.textContent ?? '').length
+    if (child.nodeType === globalThis.Node.TEXT_NODE && left <= length) {
+      getSelection()?.collapse(child, left)
+      return
+    }
+    left -= length
+    if (left <= 0) {
+      const range = document.createRange()
+      range.setStartAfter(child)
+      getSelection()?.removeAllRanges()
+      getSelection()?.addRange(range)
+      return
+    }
+  }
 }
+
+/** Whether a field was written by hand that could be a chip. */
+const isUndrawn = (box: HTMLElement): boolean =>
+  partsOf(read(box)).filter((part) => 'variable' in part).length !==
+  box.querySelectorAll('[data-variable]').length
