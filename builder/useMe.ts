@@ -1,22 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { ApiError, api } from './api.ts'
+import type { Answer, Api } from './apiTypes.ts'
 
-export type Role = 'owner' | 'admin' | 'editor' | 'responder' | 'viewer'
-
-export type Me = {
-  user: { id: string; name: string; email: string } | null
-  workspace: {
-    id: string
-    title: string
-    timeZone: string
-    country: string | null
-    language: string
-    demo: boolean
-  } | null
-  role: Role | null
-  workspaces: { id: string; title: string; role: Role }[]
-  permissions: string[]
-}
+export type Me = Answer<Api['me']['$get']>
+export type Permission = Me['permissions'][number]
+export type Role = NonNullable<Me['role']>
 
 /** Somebody who is in a workspace. */
 export type Inside = Me & { workspace: NonNullable<Me['workspace']> }
@@ -37,7 +25,7 @@ export const useMe = () =>
   })
 
 /** `can('contacts.write')`: what the person's role lets them do here. The server decides in the end. */
-export function useCan(): (permission: string) => boolean {
+export function useCan(): (permission: Permission) => boolean {
   const permissions = useMe().data?.permissions
   return (permission) => permissions?.includes(permission) ?? false
 }

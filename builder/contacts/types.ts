@@ -1,29 +1,8 @@
 import type { Comparison } from '#sdk/rules'
+import type { Answer, Api } from '../apiTypes.ts'
 
-/** A contact as the server answers it: its fields, and a name made of them. */
-export type Contact = {
-  id: string
-  name: string
-  externalId: string | null
-  email: string | null
-  phone: string | null
-  firstName: string | null
-  lastName: string | null
-  company: string | null
-  city: string | null
-  country: string | null
-  language: string | null
-  timeZone: string | null
-  stage: string | null
-  stageSince: string | null
-  score: number
-  tags: string[]
-  source: string | null
-  ownerId: string | null
-  createdAt: string
-  updatedAt: string
-  attributes: Record<string, unknown>
-}
+/** A contact as a list shows it. */
+export type Contact = Answer<Api['contacts']['$get']>['items'][number]
 
 /** What happened, one entry of the timeline. What `detail` carries depends on `kind`. */
 export type TimelineItem = { id: string; at: string; type: string } & (
@@ -66,13 +45,4 @@ export type TimelineItem = { id: string; at: string; type: string } & (
     }
 )
 
-export type ContactRun = {
-  id: string
-  flowId: string
-  flow: string
-  status: string
-  node: string | null
-  startedAt: string
-  endedAt: string | null
-  endedBecause: string | null
-}
+export type ContactRun = Answer<Api['contacts'][':id']['runs']['$get']>['items'][number]

@@ -1,17 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Rule } from '#sdk/rules'
 import { api, type Page } from '../api.ts'
+import type { Answer, Api } from '../apiTypes.ts'
 
-export type Segment = {
-  id: string
-  title: string
-  kind: 'live' | 'static'
-  rule: Rule | null
-  size: number
-  ready: boolean
-  createdAt: string
-  updatedAt: string
-}
+/** The rule's own type says more than what is left of it on the way. */
+export type Segment = Omit<Answer<Api['segments'][':id']['$get']>, 'rule'> & { rule: Rule | null }
 
 export const useSegments = () =>
   useQuery({

@@ -3,6 +3,7 @@ import { KeyRound, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api.ts'
+import type { Answer, Api } from '../apiTypes.ts'
 import { useFormat } from '../i18n/format.ts'
 import { Badge } from '../ui/Badge.tsx'
 import { Button } from '../ui/Button.tsx'
@@ -13,15 +14,7 @@ import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { Table, Td, Th } from '../ui/Table.tsx'
 import { NewKeyDialog } from './NewKeyDialog.tsx'
 
-export type ApiKey = {
-  id: string
-  title: string
-  start: string
-  permissions: string[]
-  createdAt: string
-  expiresAt: string | null
-  lastUsedAt: string | null
-}
+type ApiKey = Answer<Api['api-keys']['$get']>['items'][number]
 
 /** Keys for programs. A key is shown once, when it is made. */
 export function ApiKeys() {

@@ -18,7 +18,7 @@ const day = 86_400_000
 /** What may the key do, and until when? Then the key itself, this once. */
 export function NewKeyDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation('settings')
-  const mine = useMe().data?.permissions ?? []
+  const mine: readonly string[] = useMe().data?.permissions ?? []
   const [title, setTitle] = useState('')
   const [chosen, setChosen] = useState<readonly string[]>(['contacts.read', 'contacts.write', 'events.write'])
   const [days, setDays] = useState('')

@@ -1,15 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../api.ts'
-import type { Role } from '../useMe.ts'
+import type { Answer, Api } from '../apiTypes.ts'
 
-export type Member = {
-  id: string
-  userId: string
-  name: string
-  email: string
-  role: Role
-  since: string
-}
+export type Member = Answer<Api['members']['$get']>['items'][number]
 
 export const useMembers = () =>
   useQuery({

@@ -1,24 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Manifest } from '#sdk/flow'
 import { api } from '../api.ts'
+import type { Answer, Api } from '../apiTypes.ts'
 
-export type CustomField = {
-  id: string
-  key: string
-  title: string
-  type: 'text' | 'number' | 'boolean' | 'date' | 'list'
-  options?: string[] | null
-}
-export type Stage = {
-  id: string
-  key: string
-  title: string
-  position: number
-  probability: number
-  slaDays: number | null
-  closed: 'won' | 'lost' | null
-}
-export type Pipeline = { id: string; title: string; stages: Stage[] }
+export type CustomField = Answer<Api['fields']['$get']>['items'][number]
+export type Pipeline = Answer<Api['pipelines']['$get']>[number]
+export type Stage = Pipeline['stages'][number]
 
 const minute = 60_000
 
