@@ -123,7 +123,9 @@ export function valueInWords(field: FieldSchema, value: unknown, plugin: string,
 
 export function durationInWords(value: unknown, language: string): string {
   const { amount, unit } = (value ?? {}) as { amount?: unknown; unit?: unknown }
-  const single = { minutes: 'minute', hours: 'hour', days: 'day', weeks: 'week' }[String(unit)]
+  const single = { seconds: 'second', minutes: 'minute', hours: 'hour', days: 'day', weeks: 'week' }[
+    String(unit)
+  ]
   if (typeof amount !== 'number' || !single) return ''
   return new Intl.NumberFormat(language, { style: 'unit', unit: single, unitDisplay: 'long' }).format(amount)
 }

@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next'
 import type { FieldSchema } from '#sdk/flow'
 import { Field } from '../ui/index.ts'
 import { controlOf, ownsLabel } from './controls/index.ts'
@@ -19,6 +20,7 @@ export function FormFields({
   skip?: string
 }) {
   const form = useForm()
+  const { t } = useTranslation('inspector')
   return (
     <div className="flex flex-col gap-5">
       {visibleFields(schema, value)
@@ -27,7 +29,9 @@ export function FormFields({
           const at = path ? `${path}.${key}` : key
           const widget = widgetOf(field)
           const Control = controlOf(widget)
-          const label = form.say(field.title ?? humanized(key))
+          // The field for the account is added by the server, so no plugin brings its translation.
+          const label =
+            widget === 'connection' ? t('connection.title') : form.say(field.title ?? humanized(key))
           const help = field.help ?? field.description
           const control = (
             <Control

@@ -1,0 +1,166 @@
+import { expect, test, vi } from 'vitest'
+import { emptyFlow, type FlowGraph, type FlowNode } from '#sdk/flow'
+import { ApiError } from '../api.ts'
+import { autosave, replay } from './autosave.ts'
+import { clip, paste, readClip } from './clipboard.ts'
+import { newFlowStore } from './store.ts'
+import { walk } from './walk.ts'
+
+const node = (id: string, x = 0, y = 0): FlowNode => ({
+  id,
+  type: 'demo.step',
+  version: 1,
+  input: {},
+  position: { x, y },
+})
+const flow = (): FlowGraph => ({
+  ...emptyFlow(),
+  nodes: [node('a'), node('b', 0, 200), node('c', 400, 200)],
+  edges: [
+    { from: 'a', exit: 'yes', to: 'b' },
+    { from: 'a', exit: 'no', to: 'c' },
+  ],
+})
+const opened = () => {
+  const store = newFlowStore()
+  store.getState().open({ id: 'f', revision: 1, graph: flow(), findings: [] })
+  return store
+}
+const type = (store: ReturnType<typeof newFlowStore>, text: string) => {
+  for (const end of text.split('').keys())
+    store
+      .getState()
+      .edit({ type: 'set-input', node: 'a', field: 'text', value: text.slice(0, end + 1) }, 'a text')
+}
+
+test('a word typed into a field is taken back by one undo, and brought back by one redo', () => {
+  const store = opened()
+  type(store, 'Hello')
+  expect(store.getState().history.past).toHaveLength(1)
+  store.getState().undo()
+  expect(store.getState().graph).toEqual(flow())
+  store.getState().redo()
+  expect(store.getState().graph.nodes[0]?.input).toEqual({ text: 'Hello' })
+})
+
+test('a form whose step is undone away closes', () => {
+  const store = opened()
+  store.getState().edit({ type: 'add-node', node: node('d') })
+  store.getState().inspect('d')
+  store.getState().undo()
+  expect(store.getState().inspected).toBeUndefined()
+  expect(store.getState().selection.size).toBe(0)
+})
+
+test('a flow that may only be read cannot be edited', () => {
+  const store = newFlowStore()
+  store.getState().open({ id: 'f', revision: 1, graph: flow(), findings: [], readOnly: true })
+  store.getState().edit({ type: 'remove-nodes', nodes: ['a'] })
+  expect(store.getState().graph).toEqual(flow())
+})
+
+test('copied steps arrive with new ids and the connections among them', () => {
+  const clipped = readClip(JSON.stringify(clip(flow(), new Set(['a', 'b']))))
+  expect(clipped).toBeDefined()
+  let n = 0
+  const { operation, ids } = paste(clipped as NonNullable<typeof clipped>, { by: 40 }, () => `new${++n}`)
+  expect(ids).toEqual(['new1', 'new2'])
+  const store = opened()
+  store.getState().edit(operation)
+  expect(store.getState().graph.edges).toContainEqual({ from: 'new1', exit: 'yes', to: 'new2' })
+  expect(store.getState().graph.nodes).toHaveLength(5)
+})
+
+test('a clipboard with something else on it is left alone', () => {
+  expect(readClip('Dear customer')).toBeUndefined()
+  expect(readClip('{"cauce":"steps","nodes":"no"}')).toBeUndefined()
+  expect(readClip('{"cauce"')).toBeUndefined()
+})
+
+test('the arrow keys follow the connections, and go sideways to the nearest card', () => {
+  expect(walk(flow(), undefined, 'down')).toBe('a')
+  expect(walk(flow(), 'a', 'down')).toBe('b')
+  expect(walk(flow(), 'b', 'right')).toBe('c')
+  expect(walk(flow(), 'c', 'up')).toBe('a')
+  expect(walk(flow(), 'a', 'up')).toBeUndefined()
+})
+
+test('edits made in a pause of saving are saved together, over the revision that was seen', async () => {
+  vi.useFakeTimers()
+  const store = opened()
+  const saves: { revision: number; text: unknown }[] = []
+  const { stop } = autosave(store, async (_, { graph, revision }) => {
+    saves.push({ revision, text: graph.nodes[0]?.input.text })
+    return { revision: revision + 1, findings: [] }
+  })
+  type(store, 'Hello')
+  expect(store.getState().saving).toBe('waiting')
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(saves).toEqual([{ revision: 1, text: 'Hello' }])
+  expect(store.getState()).toMatchObject({ saving: 'saved', revision: 2, unsaved: [] })
+  stop()
+  vi.useRealTimers()
+})
+
+test('an edit made while a save is under way is saved after it', async () => {
+  vi.useFakeTimers()
+  const store = opened()
+  const texts: unknown[] = []
+  const { stop } = autosave(store, async (_, { graph, revision }) => {
+    texts.push(graph.nodes[0]?.input.text)
+    await new Promise((done) => setTimeout(done, 3000))
+    return { revision: revision + 1, findings: [] }
+  })
+  type(store, 'A')
+  await vi.advanceTimersByTimeAsync(1500)
+  type(store, 'B')
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(texts).toEqual(['A', 'B'])
+  expect(store.getState()).toMatchObject({ saving: 'saved', revision: 3 })
+  stop()
+  vi.useRealTimers()
+})
+
+test('without a connection the edits stay here and are tried again', async () => {
+  vi.useFakeTimers()
+  const store = opened()
+  let tries = 0
+  const { stop } = autosave(store, async () => {
+    tries += 1
+    if (tries < 3) throw new ApiError(0, { error: { code: 'offline', message: 'offline' } })
+    return { revision: 2, findings: [] }
+  })
+  type(store, 'A')
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(store.getState().saving).toBe('offline')
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(tries).toBe(3)
+  expect(store.getState().saving).toBe('saved')
+  stop()
+  vi.useRealTimers()
+})
+
+test('a draft that somebody else saved first is not overwritten, and both edits can be combined', async () => {
+  vi.useFakeTimers()
+  const store = opened()
+  let tries = 0
+  const { stop } = autosave(store, async () => {
+    tries += 1
+    throw new ApiError(409, { error: { code: 'conflict', message: 'conflict' } })
+  })
+  store.getState().edit({ type: 'set-title', node: 'a', title: 'Mine' })
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(tries).toBe(1)
+  expect(store.getState().saving).toBe('conflict')
+  const theirs = {
+    ...flow(),
+    nodes: flow().nodes.map((one) => (one.id === 'b' ? { ...one, title: 'Theirs' } : one)),
+  }
+  expect(replay(theirs, store.getState().unsaved).nodes.map((one) => one.title)).toEqual([
+    'Mine',
+    'Theirs',
+    undefined,
+  ])
+  stop()
+  vi.useRealTimers()
+})
