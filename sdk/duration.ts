@@ -1,9 +1,10 @@
 import { z } from 'zod'
 
-const units = ['minutes', 'hours', 'days', 'weeks'] as const
+const units = ['seconds', 'minutes', 'hours', 'days', 'weeks'] as const
 export type DurationUnit = (typeof units)[number]
 
 const milliseconds: Record<DurationUnit, number> = {
+  seconds: 1000,
   minutes: 60_000,
   hours: 3_600_000,
   days: 86_400_000,

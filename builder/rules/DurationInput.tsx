@@ -4,7 +4,7 @@ import { cn } from '../ui/cn.ts'
 import { Input } from '../ui/Input.tsx'
 import { Select } from '../ui/Select.tsx'
 
-const units: Duration['unit'][] = ['minutes', 'hours', 'days', 'weeks']
+const units: Duration['unit'][] = ['seconds', 'minutes', 'hours', 'days', 'weeks']
 
 /** "2 days" as one field of two parts. */
 export function DurationInput({

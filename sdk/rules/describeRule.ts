@@ -101,12 +101,14 @@ type Stretch = { one: string; many: string }
 const stretches: Record<Language, Record<'last' | 'next', Record<Duration['unit'], Stretch>>> = {
   en: {
     last: {
+      seconds: { one: 'the last second', many: 'the last {n} seconds' },
       minutes: { one: 'the last minute', many: 'the last {n} minutes' },
       hours: { one: 'the last hour', many: 'the last {n} hours' },
       days: { one: 'the last day', many: 'the last {n} days' },
       weeks: { one: 'the last week', many: 'the last {n} weeks' },
     },
     next: {
+      seconds: { one: 'the next second', many: 'the next {n} seconds' },
       minutes: { one: 'the next minute', many: 'the next {n} minutes' },
       hours: { one: 'the next hour', many: 'the next {n} hours' },
       days: { one: 'the next day', many: 'the next {n} days' },
@@ -115,12 +117,14 @@ const stretches: Record<Language, Record<'last' | 'next', Record<Duration['unit'
   },
   es: {
     last: {
+      seconds: { one: 'el último segundo', many: 'los últimos {n} segundos' },
       minutes: { one: 'el último minuto', many: 'los últimos {n} minutos' },
       hours: { one: 'la última hora', many: 'las últimas {n} horas' },
       days: { one: 'el último día', many: 'los últimos {n} días' },
       weeks: { one: 'la última semana', many: 'las últimas {n} semanas' },
     },
     next: {
+      seconds: { one: 'el próximo segundo', many: 'los próximos {n} segundos' },
       minutes: { one: 'el próximo minuto', many: 'los próximos {n} minutos' },
       hours: { one: 'la próxima hora', many: 'las próximas {n} horas' },
       days: { one: 'el próximo día', many: 'los próximos {n} días' },
