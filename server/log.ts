@@ -1,4 +1,4 @@
-import pino, { type Logger } from 'pino'
+import pino, { type DestinationStream, type Logger } from 'pino'
 
 /** Fields that may hold a person or a secret; what has no business in a log is cut out wherever it stands. */
 const REDACTED = [
@@ -15,13 +15,16 @@ const REDACTED = [
 ]
 
 /** One line of JSON each: newlines and control characters of others' making stay inside their strings. */
-export const createLog = (level: string): Logger =>
-  pino({
-    level,
-    base: undefined,
-    redact: { paths: REDACTED.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '…' },
-    serializers: { err: briefly },
-  })
+export const createLog = (level: string, destination: DestinationStream = process.stdout): Logger =>
+  pino(
+    {
+      level,
+      base: undefined,
+      redact: { paths: REDACTED.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '…' },
+      serializers: { err: briefly },
+    },
+    destination,
+  )
 
 /** Database errors carry the row that caused them (`detail`, `where`, `parameters`), which is somebody's data. */
 function briefly(error: unknown) {

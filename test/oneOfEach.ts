@@ -3,6 +3,11 @@ import { accountsOf } from '../server/accounts/tables.ts'
 import { asEngine, type Db } from '../server/db/connect.ts'
 import { uuid7 } from '../server/db/uuid7.ts'
 
+const importSettings = JSON.stringify({
+  ...{ mapping: [], defaultCountry: null, countryColumn: null, dedupe: 'email', onExisting: 'skip' },
+  ...{ tags: [], dateOrder: 'dmy', consent: null },
+})
+
 /**
  * Fills a workspace with one row of every kind; the ids by the part of a path that they follow: `/contacts/:id`.
  * The mark stands in every text of these rows: whoever else reads it has looked over the wall.
@@ -51,7 +56,12 @@ export async function oneOfEach(
     await insert('notes', { contact_id: contact, text: mark, author: mark })
     await insert('events', { contact_id: contact, type: 'message.received', at, properties: '{}' })
     const file = await insert('files', { name: mark, media_type: 'text/csv' })
-    const importId = await insert('imports', { file_id: file, title: mark, status: 'done' })
+    const importId = await insert('imports', {
+      file_id: file,
+      title: mark,
+      status: 'done',
+      settings: importSettings,
+    })
     const segment = await insert('segments', { title: mark, kind: 'static', ready: true, size: 1 })
     await sql`insert into segment_members (workspace_id, segment_id, contact_id)
       values (${workspaceId}, ${segment}, ${contact})`.execute(trx)

@@ -52,9 +52,9 @@ test('S24: a body that grows past the limit is refused, whatever its headers cla
   const chunked = await post('/api/v1/setup', { headers: json, body: endless(), duplex: 'half' })
   expect(chunked.status).toBe(413)
   const limit = 2_000_000
-  const exact = await post('/api/v1/setup', { headers: json, body: ' '.repeat(limit - 2) + '{}' })
+  const exact = await post('/api/v1/setup', { headers: json, body: `${' '.repeat(limit - 2)}{}` })
   expect(exact.status).toBe(422)
-  const oneMore = await post('/api/v1/setup', { headers: json, body: ' '.repeat(limit - 1) + '{}' })
+  const oneMore = await post('/api/v1/setup', { headers: json, body: `${' '.repeat(limit - 1)}{}` })
   expect(oneMore.status).toBe(413)
   const gzipped = await post('/api/v1/setup', {
     headers: { ...json, 'content-encoding': 'gzip' },

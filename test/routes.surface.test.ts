@@ -295,7 +295,18 @@ describe('what an answer carries', () => {
     expect(method.headers.get('allow')).toBe('GET, POST')
     expect((await answerOf(method)).error.code).toBe('method-not-allowed')
     const fields = await answerOf(await post({ firstName: 5, nonsense: 1 }))
-    expect(fields.error).toMatchObject({ code: 'invalid-input', fields: { firstName: expect.any(String) } })
+    expect(fields.error).toMatchObject({
+      code: 'invalid-input',
+      fields: { firstName: expect.any(String), nonsense: 'There is no such field here.' },
+    })
+    const wrong = { kind: 'other', rule: null }
+    const spanish = await answerOf(
+      await owner('POST', '/api/v1/segments', wrong, { 'accept-language': 'es' }),
+    )
+    expect(spanish.error).toMatchObject({
+      message: 'Hay campos que corregir.',
+      fields: { title: 'Rellena este campo.', kind: expect.stringContaining('Opción inválida') },
+    })
     expect((await answerOf(await send('GET', '/api/v1/contacts'))).error.code).toBe('unauthorized')
   })
 })
@@ -333,20 +344,22 @@ describe('a stream', () => {
 
   test('ends when the process stops taking requests, and stops its source when its listener goes', async () => {
     const source = () => {
-      let stopped = false
-      const body = new ReadableStream<Uint8Array>({ cancel: () => void (stopped = true) })
-      return { body, stopped: () => stopped }
+      const state = { stopped: false }
+      const cancel = () => {
+        state.stopped = true
+      }
+      return { state, body: new ReadableStream<Uint8Array>({ cancel }) }
     }
     const drain = new AbortController()
     const first = source()
     const ended = drained(guardStream(first.body, { stillAllowed: async () => true, ended: drain.signal }))
     drain.abort()
     expect(await ended).toBe('ended')
-    expect(first.stopped()).toBe(true)
+    expect(first.state.stopped).toBe(true)
 
     const second = source()
     await guardStream(second.body, { stillAllowed: async () => true }).cancel()
-    expect(second.stopped()).toBe(true)
+    expect(second.state.stopped).toBe(true)
 
     const third = source()
     const unsure = guardStream(third.body, {

@@ -3,8 +3,10 @@ import type { Context } from 'hono'
 import { sql } from 'kysely'
 import { record } from '../audit/record.ts'
 import { asWorkspace, type Db } from '../db/connect.ts'
+import { FIELDS } from '../http/body.ts'
 import type { Env } from '../http/env.ts'
 import { HttpError, InvalidInput } from '../http/errors.ts'
+import { type Language, languageOf } from '../http/language.ts'
 import { PASSWORD_LENGTH } from './auth.ts'
 import { createUser } from './createUser.ts'
 import { findUser, signIn } from './signIn.ts'
@@ -44,7 +46,7 @@ export async function acceptInvitation(
   if (user) {
     await signIn(c, { email, password: answer.password }) // throws when it is not theirs
   } else {
-    requireNewUser(answer)
+    requireNewUser(answer, languageOf(c))
     passwordHash = await (await c.var.auth.$context).password.hash(answer.password)
   }
 
@@ -73,13 +75,18 @@ export async function acceptInvitation(
   )
 }
 
-function requireNewUser(answer: { name?: string | undefined; password: string }) {
+const SAY_NAME = { en: 'Say your name.', es: 'Escribe tu nombre.' }
+const TOO_SHORT = {
+  en: `At least ${PASSWORD_LENGTH.min} characters.`,
+  es: `Al menos ${PASSWORD_LENGTH.min} caracteres.`,
+}
+
+function requireNewUser(answer: { name?: string | undefined; password: string }, language: Language) {
   const fields: Record<string, string> = {}
-  if (!answer.name) fields.name = 'Say your name.'
-  if (answer.password.length < PASSWORD_LENGTH.min)
-    fields.password = `At least ${PASSWORD_LENGTH.min} characters.`
+  if (!answer.name) fields.name = SAY_NAME[language]
+  if (answer.password.length < PASSWORD_LENGTH.min) fields.password = TOO_SHORT[language]
   if (Object.keys(fields).length > 0) {
-    throw new InvalidInput({ en: 'Some fields need attention.', es: 'Hay campos que corregir.' }, fields)
+    throw new InvalidInput(FIELDS, fields)
   }
 }
 

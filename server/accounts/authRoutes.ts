@@ -85,7 +85,7 @@ export const authRoutes = new Hono<Env>()
   .post(
     '/update-user',
     allow('signed-in', { summary: 'Change your name', returns: Done }),
-    body(z.strictObject({ name: z.string().trim().min(1).max(100) })),
+    body(z.strictObject({ name: z.string().trim().min(1).max(120) })),
     async (c) => {
       await passOn(
         c,

@@ -137,7 +137,7 @@ export const invitations = new Hono<Env>()
     }),
     body(
       Token.extend({
-        name: z.string().trim().min(1).max(100).optional(),
+        name: z.string().trim().min(1).max(120).optional(),
         password: z.string().min(1).max(PASSWORD_LENGTH.max),
       }),
     ),

@@ -23,7 +23,7 @@ const Setup = z.object({ owner: z.boolean(), demo: z.boolean() })
 const Done = z.object({ done: z.literal(true) })
 
 const FirstOwner = z.strictObject({
-  name: z.string().trim().min(1).max(100),
+  name: z.string().trim().min(1).max(120),
   email: Email,
   password: Password,
   workspace: WorkspaceSettings.shape.title,

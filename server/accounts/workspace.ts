@@ -17,7 +17,7 @@ export const findWorkspace = (db: Db, workspaceId: string) =>
 
 /** What anybody may set about a workspace that is theirs to manage. */
 export const WorkspaceSettings = z.strictObject({
-  title: z.string().trim().min(1).max(100),
+  title: z.string().trim().min(1).max(120),
   timeZone: z.string().refine(isTimeZone, 'A time zone such as Europe/Madrid.'),
   country: z
     .string()

@@ -1,6 +1,9 @@
+import type { Context } from 'hono'
 import { validator } from 'hono-openapi'
 import type { z } from 'zod'
 import { InvalidInput } from './errors.ts'
+import { fieldMessages, type Issue } from './fieldMessages.ts'
+import { languageOf } from './language.ts'
 
 /** Parses a JSON body strictly; unknown and wrong fields are refused with a message each. */
 export const body = <S extends z.ZodType>(schema: S) => validator('json', schema, refuse)
@@ -10,19 +13,7 @@ export const query = <S extends z.ZodType>(schema: S) => validator('query', sche
 
 export const FIELDS = { en: 'Some fields need attention.', es: 'Hay campos que corregir.' }
 
-type Issue = { path?: readonly (PropertyKey | { key: PropertyKey })[]; message: string }
-
-function refuse(result: { success: boolean; error?: unknown }) {
+function refuse(result: { success: boolean; error?: unknown }, c: Context) {
   if (result.success) return
-  throw new InvalidInput(FIELDS, fieldsOf((result.error ?? []) as Issue[]))
-}
-
-/** What is wrong, by its path: `{ 'mapping.0.field': 'Required' }`. */
-export function fieldsOf(issues: readonly Issue[]): Record<string, string> {
-  return Object.fromEntries(
-    issues.map((issue) => [
-      (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
-      issue.message,
-    ]),
-  )
+  throw new InvalidInput(FIELDS, fieldMessages((result.error ?? []) as Issue[], languageOf(c)))
 }

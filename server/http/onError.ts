@@ -2,37 +2,35 @@ import { STATUS_CODES } from 'node:http'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { ZodError } from 'zod'
-import { FIELDS, fieldsOf } from './body.ts'
+import { FIELDS } from './body.ts'
 import type { Env } from './env.ts'
-import { HttpError, InvalidInput, type Words } from './errors.ts'
+import { HttpError, InvalidInput } from './errors.ts'
+import { fieldMessages, type Issue } from './fieldMessages.ts'
+import { type Language, languageOf, sayIn } from './language.ts'
 
 /** The one place where an error becomes an answer: `{ error: { code, message, … } }`. */
 export function onError(error: Error, c: Context<Env>): Response {
-  const known = recognise(error)
+  const known = recognise(error, languageOf(c))
   const requestId = c.get('requestId')
   if (!known) {
     c.var.parts.log.error(
       { err: error, requestId, method: c.req.method, path: c.req.path },
       'A request failed',
     )
-    const message = inLanguageOf(c, {
+    const message = sayIn(languageOf(c), {
       en: `Something went wrong on our side; nothing was changed. If it stays, tell your admin this number: ${requestId}`,
       es: `Algo ha fallado por nuestra parte; no se ha cambiado nada. Si sigue así, da este número a tu administrador: ${requestId}`,
     })
     return c.json({ error: { code: 'internal', message, requestId } }, 500)
   }
-  const message = inLanguageOf(c, known.words)
+  const message = sayIn(languageOf(c), known.words)
   return c.json({ error: { code: known.code, message, requestId, ...known.more } }, known.status)
 }
 
-function inLanguageOf(c: Context<Env>, words: Words): string {
-  if (typeof words === 'string') return words
-  return /^\s*es\b/i.test(c.req.header('accept-language') ?? '') ? words.es : words.en
-}
-
-function recognise(error: Error): HttpError | undefined {
+function recognise(error: Error, language: Language): HttpError | undefined {
   if (error instanceof HttpError) return error
-  if (error instanceof ZodError) return new InvalidInput(FIELDS, fieldsOf(error.issues))
+  if (error instanceof ZodError)
+    return new InvalidInput(FIELDS, fieldMessages(error.issues as Issue[], language))
   if (error instanceof HTTPException && error.status < 500) {
     const status = error.status as HttpError['status']
     return new HttpError(status, codeOf(error.status), error.message || codeOf(error.status))

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { forgetExpired } from '../accounts/forgetExpired.ts'
 import { asEngine, type Db } from '../db/connect.ts'
 
 /** Hourly: partitions for the months to come, and what is kept only for a while. */
@@ -8,6 +9,7 @@ export async function tidy(pool: Db): Promise<void> {
     await sql`select pg_advisory_xact_lock(728300, 2)`.execute(trx)
     await sql`call make_history_partitions()`.execute(trx)
   })
+  await forgetExpired(pool)
   await asEngine(pool, async (trx) => {
     await sql`delete from idempotent_answers where created_at < now() - interval '24 hours'`.execute(trx)
     await sql`delete from processes where beat_at < now() - interval '1 day'`.execute(trx)
