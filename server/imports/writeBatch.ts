@@ -57,7 +57,7 @@ async function writeNew(db: Db, job: Job, plans: Plan[], at: Date): Promise<Outc
     } else if (plan.do === 'merge') {
       const into = merged.get(plan.into)
       if (!into) continue
-      Object.assign(into.fields, read.fields)
+      Object.assign(into.fields, withoutSameEmail(read.fields, into.fields.email))
       into.tags.push(...read.tags)
       into.stage = read.stage ?? into.stage
     }
@@ -82,7 +82,7 @@ async function writeExisting(db: Db, job: Job, plans: Plan[], at: Date): Promise
   const ids = [...new Set(updates.map(({ contactId }) => contactId))]
   const before = await contactFacts(db, job.workspaceId, ids)
   const changes = updates.map(({ contactId, read }): ContactChange => {
-    const { country, ...fields } = read.fields
+    const { country, ...fields } = withoutSameEmail(read.fields, before.get(contactId)?.email)
     // Read before the phone is: its number belongs to it.
     const set = country === undefined ? fields : { country, ...fields }
     return { contactId, set, addTags: read.tags, stage: read.stage }
@@ -103,6 +103,12 @@ async function writeExisting(db: Db, job: Job, plans: Plan[], at: Date): Promise
     const was = Object.fromEntries(result.fields.map((field) => [field, facts && valueIn(facts, field)]))
     return { read, result: 'updated', contactId, before: { was, revision: result.revision } }
   })
+}
+
+/** Capitals make no other address: whoever is found by it keeps it as it was written first. */
+function withoutSameEmail(fields: Record<string, unknown>, known: unknown): Record<string, unknown> {
+  const { email, ...others } = fields
+  return String(email).toLowerCase() === String(known).toLowerCase() ? others : fields
 }
 
 const columnOf = (job: Job, field?: string) =>

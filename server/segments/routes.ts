@@ -159,9 +159,9 @@ async function listListeners(db: Db, workspaceId: string, segmentId: string): Pr
   const { rows } = await sql<{ title: string }>`
     select distinct f.title from flow_triggers t
       join flows f on f.id = t.flow_id and f.status in ('live', 'paused') and f.deleted_at is null
-      join flow_versions v on v.id = t.version_id, jsonb_array_elements(v.graph->'nodes') as node
-    where t.workspace_id = ${workspaceId} and node->>'id' = t.node
-      and jsonb_path_exists(node->'input', '$.** ? (@ == $id)', jsonb_build_object('id', ${segmentId}::text))
+      join flow_versions v on v.id = t.version_id, jsonb_array_elements(v.graph->'nodes') as n(drawn)
+    where t.workspace_id = ${workspaceId} and drawn->>'id' = t.node
+      and jsonb_path_exists(drawn->'input', '$.** ? (@ == $id)', jsonb_build_object('id', ${segmentId}::text))
     order by 1`.execute(db)
   return rows.map((row) => row.title)
 }
