@@ -12,6 +12,7 @@ import { startJobs } from './jobs/startJobs.ts'
 import { createLog } from './log.ts'
 import { createGuardedFetch } from './net/guardedFetch.ts'
 import { loadPlugins } from './registry/plugins.ts'
+import { createReport } from './report.ts'
 import { checkKeys, rotateSecrets } from './secrets/keys.ts'
 import { createSecrets } from './secrets/secrets.ts'
 import { onStop, tellSupervisor } from './supervised.ts'
@@ -40,8 +41,7 @@ async function main() {
   })
   const renderer = createRenderer()
   const processId = uuid7()
-  const report = (message: string, error: unknown, details?: Record<string, unknown>) =>
-    log.error({ ...details, err: error }, message)
+  const report = createReport(log)
   const engine = createEngine({
     pool,
     registry,
