@@ -35,7 +35,7 @@ export function ImportCheck({ of, onBack }: { of: Import; onBack: () => void }) 
       ) : (
         <p className="rounded-xl bg-good-soft px-5 py-4 text-good">{t('check.clean')}</p>
       )}
-      <div className="flex flex-wrap justify-end gap-2">
+      <div className="sticky bottom-0 z-10 -mx-4 -mb-6 flex flex-wrap justify-end gap-2 border-t bg-silt px-4 py-3 sm:-mx-8 sm:-mb-9 sm:px-8">
         <Button size="large" onClick={onBack}>
           {t('check.back')}
         </Button>

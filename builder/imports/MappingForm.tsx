@@ -52,7 +52,7 @@ export function MappingForm({ of, onChecking }: { of: Import; onChecking: () => 
         onChange={(consent) => set({ consent })}
       />
       <FormError error={unidentified ? t('match.unidentified') : check.error} />
-      <div className="flex justify-end">
+      <div className="sticky bottom-0 z-10 -mx-4 -mb-6 flex flex-wrap justify-end gap-2 border-t bg-silt px-4 py-3 sm:-mx-8 sm:-mb-9 sm:px-8">
         <Button
           look="primary"
           size="large"

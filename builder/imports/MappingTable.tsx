@@ -1,7 +1,6 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { keyFrom } from '../settings/keyFrom.ts'
-import { Badge } from '../ui/Badge.tsx'
 import { Combobox } from '../ui/Combobox.tsx'
 import type { Option } from '../ui/Select.tsx'
 import { Table, Td, Th } from '../ui/Table.tsx'
@@ -81,17 +80,10 @@ export function MappingTable({
                   }))}
                   onChange={(next) => set(index, next)}
                 />
-                {error ? (
+                {error && (
                   <p role="alert" className="mt-1 text-small text-bad">
                     {error}
                   </p>
-                ) : (
-                  field &&
-                  field === column.guess && (
-                    <Badge tone="line" className="mt-1.5">
-                      {t('match.guessed')}
-                    </Badge>
-                  )
                 )}
               </Td>
             </tr>
