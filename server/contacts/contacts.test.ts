@@ -7,7 +7,8 @@ import { listContacts } from './listContacts.ts'
 const { as, db, workspaces } = await testApp()
 const ws = workspaces.A.id
 const send = as('owner')
-type Json = Record<string, any> // answers of the API, read freely as a stranger would
+// biome-ignore lint/suspicious/noExplicitAny: answers are read freely, as a stranger would
+type Json = Record<string, any>
 const call = async (method: string, path: string, body?: unknown) => {
   const response = await send(method, `/api/v1${path}`, body)
   const text = await response.text()
@@ -81,7 +82,7 @@ test('the list is searched, filtered by a rule and a tag, sorted, and counted', 
   expect(await names('q=query&sort=firstName')).toEqual(['Bob', 'Zoë'])
   expect(await names('q=ZOË QUERY')).toEqual(['Zoë'])
   expect(await names('q=%25_off')).toEqual(['Bob'])
-  expect(await names('tag=q&sort=-lastName&limit=2')).toEqual(['Bob', 'Zoë'].sort().reverse())
+  expect(await names('tag=q&sort=-firstName&limit=2')).toEqual(['Zoë', 'Eve'])
   const rule = encodeURIComponent(
     JSON.stringify({
       combinator: 'and',
@@ -152,6 +153,7 @@ test('paging through while people come and go shows everybody once who was there
       there.filter((id) => !seen.includes(id)),
       sort,
     ).toEqual([])
+    await db.deleteFrom('contacts').where('city', '=', 'Paging').where('id', 'not in', there).execute()
   }
 })
 
@@ -184,14 +186,16 @@ test('the timeline tells everything latest first, page by page', async () => {
     if (!json.nextCursor) break
     cursor = `&cursor=${json.nextCursor}`
   }
-  expect(all.map((item) => `${item.kind} ${item.type}`)).toEqual([
+  const told = all.map((item) => `${item.kind} ${item.type}`)
+  expect(told.slice(0, 5)).toEqual([
     'message sms',
     'event order.paid',
     'event tag.added',
     'stage won',
     'note note',
-    ...['event contact.created', 'stage new'].sort(() => (all[5]?.kind === 'event' ? 0 : -1)),
   ])
+  // Both happened in the same moment.
+  expect(told.slice(5).sort()).toEqual(['event contact.created', 'stage new'])
   expect([...all].sort((a, b) => (a.at < b.at ? 1 : -1)).map((item) => item.at)).toEqual(
     all.map((item) => item.at),
   )
