@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { exitsOf, type FieldSchema } from '#sdk/flow'
@@ -10,6 +11,31 @@ const manifest = registry.manifest()
 test('every plugin in the folder loads', () => {
   expect(registry.problems).toEqual([])
   expect(registry.plugins.length).toBeGreaterThan(0)
+})
+
+test('S30, S58: plugins reach outside only by the fetch they are given, and know nothing of the machine', () => {
+  const forbidden = [
+    /from '(node:)?(http|https|http2|net|tls|dgram|dns|child_process|worker_threads|vm|fs|fs\/promises|os)'/,
+    /from 'undici'/,
+    /\bprocess\.|\bglobalThis\b|\beval\(|new Function\(|\bDate\.now\(\)|new Date\(\)|Math\.random/,
+  ]
+  const files = globSync('plugins/**/*.ts', { cwd: checkout }).filter((file) => !file.endsWith('.test.ts'))
+  expect(files.length).toBeGreaterThan(10)
+  const found = files.flatMap((file) => {
+    const text = readFileSync(join(checkout, file), 'utf8')
+    return forbidden.filter((pattern) => pattern.test(text)).map((pattern) => `${file}: ${pattern}`)
+  })
+  expect(found).toEqual([])
+})
+
+test('S37: our own source evaluates no text as code', () => {
+  const files = globSync('{sdk,server,plugins,builder}/**/*.{ts,tsx}', { cwd: checkout }).filter(
+    (file) => !/\.test\.tsx?$|\/dist\//.test(file),
+  )
+  const found = files.filter((file) =>
+    /\beval\(|new Function\(|from '(node:)?vm'/.test(readFileSync(join(checkout, file), 'utf8')),
+  )
+  expect(found).toEqual([])
 })
 
 test('every step and trigger has a title, an icon and a sentence for its card', () => {

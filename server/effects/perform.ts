@@ -40,8 +40,10 @@ const isDecision = (answer: Awaited<ReturnType<Prepared['step']['run']>>): answe
 /** All that a step's code is given for one call. */
 export function contextOf(prepared: Prepared, around: Surroundings, sendings: Sending[]) {
   const { intent, input, contact, connection, step } = prepared
+  // The account's id is the host's own addition to the form; a step that sends its input on must not send that.
+  const { connection: _, ...own } = input
   return {
-    input,
+    input: 'connection' in step.input.shape ? input : own,
     contact,
     connection: connection?.settings ?? {},
     provider: step.provider ? bind(prepared, around, sendings) : undefined,
