@@ -34,7 +34,8 @@ export function SetupPage() {
     onSuccess: () => enter(),
   })
 
-  if (setup.data?.owner) return <Redirect to="/sign-in" />
+  // While the new owner goes in, this page learns that there is one: that is no reason to send them to sign in.
+  if (setup.data?.owner && create.isIdle) return <Redirect to="/sign-in" />
   const { errors } = form.formState
 
   return (

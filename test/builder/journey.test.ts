@@ -1,0 +1,216 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { openBrowser } from '../browser.ts'
+import { freshDb } from '../db.ts'
+import { startServer } from '../server.ts'
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const browser = await openBrowser()
+const { url: database } = await freshDb()
+const { url } = await startServer(database, { CAUCE_EMBEDDED: '' })
+let signedIn: Awaited<ReturnType<ReturnType<Page['context']>['storageState']>>
+
+/** A page of the product; what the browser complains about is kept. */
+async function visit(options: { language?: 'en' | 'es'; dark?: boolean; phone?: boolean } = {}) {
+  const context = await browser.newContext({
+    baseURL: url,
+    colorScheme: options.dark ? 'dark' : 'light',
+    locale: options.language ?? 'en',
+    viewport: options.phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
+    storageState: signedIn,
+    reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    // The browser logs every refused request; that a stranger gets 401 is right.
+    if (message.type() === 'error' && !message.text().includes('401')) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  return { page, complaints }
+}
+
+/** Rules of WCAG 2.2 AA that the page breaks, each with the first place. */
+async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const { run } = (globalThis as unknown as { axe: typeof import('axe-core') }).axe // from the script above
+    const { violations } = await run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target} ${nodes[0]?.failureSummary}`)
+  })
+}
+
+beforeAll(async () => {
+  const { page, complaints } = await visit()
+  await page.goto('/contacts')
+  await page.waitForURL('**/setup')
+  await page.getByLabel('Name of the workspace').fill('Río Claro')
+  await page.getByLabel('Your name').fill('Ana Torres')
+  await page.getByLabel('E-mail').fill('ana')
+  await page.getByRole('button', { name: 'Create the workspace' }).click()
+  await page.getByText('This is not an e-mail address.').waitFor()
+  await page.getByText('Write a password.').waitFor()
+  await page.getByLabel('E-mail').fill('ana@example.com')
+  await page.getByLabel('Password').fill('a long river')
+  await page.getByRole('button', { name: 'Create the workspace' }).click()
+  await page.getByRole('heading', { name: 'Hello, Ana' }).waitFor()
+  signedIn = await page.context().storageState()
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
+const file = `First Name;Apellido;Correo;Teléfono;País;Plan
+Ana;García;ana.garcia@example.com;300 123 4567;Colombia;Pro
+Luis;Rojas;luis@example.com;12;Colombia;Basic
+Marta;Vega;;;España;Pro
+Sofía;Ríos;sofia@example.com;;México;Basic
+`
+
+test('a marketer imports a file with errors, sees the people, and takes it back', async () => {
+  const { page, complaints } = await visit()
+  await page.goto('/contacts')
+  await page.getByRole('link', { name: 'Import a file' }).click()
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(file) })
+
+  await page.getByText('What is in which column?').waitFor()
+  const becomes = (column: string) => page.getByRole('button', { name: `What “${column}” becomes` })
+  expect(await becomes('Apellido').textContent()).toBe('Last name')
+  // Of two numbers one is none, so it is taken for a field of its own; the marketer knows better.
+  await becomes('Teléfono').click()
+  await page.getByRole('option', { name: 'Phone' }).click()
+  expect(await becomes('Plan').textContent()).toBe('New field: Plan')
+  expect(await barriers(page)).toEqual([])
+  await page.getByRole('button', { name: 'Check the file' }).click()
+
+  await page.getByRole('button', { name: 'Import 3 people' }).waitFor()
+  await page.getByText('This cannot be a phone number of Colombia').waitFor()
+  await page.getByText('The row has no usable e-mail').waitFor()
+  expect(await page.getByText('Will be refused').locator('..').textContent()).toContain('1')
+  expect(await barriers(page)).toEqual([])
+  await page.getByRole('button', { name: 'Import 3 people' }).click()
+
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Rows with problems (CSV)' }).click()
+  const problems = await readFile(await (await download).path(), 'utf8')
+  expect(problems).toContain('Marta')
+
+  await page.getByRole('link', { name: 'See the contacts' }).click()
+  await page.getByText('3 people').waitFor()
+  await page.getByRole('searchbox').fill('garcía')
+  await page.getByText('1 person').waitFor()
+  await page.getByRole('link', { name: 'Ana García' }).click()
+  await page.getByRole('button', { name: 'Phone: +573001234567. Change it' }).waitFor()
+  expect(await barriers(page)).toEqual([])
+
+  await page.goto('/contacts/imports')
+  await page.getByRole('link', { name: 'people.csv' }).click()
+  await page.getByRole('button', { name: 'Undo the import' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Undo the import' }).click()
+  await page.getByText('3 contacts were removed').waitFor()
+  await page.goto('/contacts')
+  await page.getByText('Bring your people').waitFor()
+  expect(complaints).toEqual([])
+  await page.context().close()
+}, 60_000)
+
+test('a contact is made, moved to a stage, noted about, and found by a segment', async () => {
+  const { page, complaints } = await visit({ language: 'es', phone: true })
+  await page.goto('/contacts')
+  await page.getByRole('button', { name: 'Contacto nuevo' }).click()
+  await page.getByRole('button', { name: 'Crear contacto' }).click()
+  await page.getByText('Escribe un correo o un teléfono.').waitFor()
+  await page.getByLabel('Nombre').fill('Pedro')
+  await page.getByLabel('Correo').fill('pedro@example.com')
+  await page.getByRole('button', { name: 'Crear contacto' }).click()
+
+  await page.getByRole('heading', { name: 'Pedro' }).waitFor()
+  await page.getByRole('combobox', { name: 'Etapa' }).click()
+  await page.getByRole('option').nth(2).click()
+  await page.getByRole('textbox', { name: 'Nota' }).fill('Llamar el lunes')
+  await page.getByRole('button', { name: 'Añadir nota' }).click()
+  await page.getByText('Nota de Ana Torres').waitFor()
+  await page.getByText('Pasó de').or(page.getByText('Entró en la etapa')).first().waitFor()
+  await page.getByRole('button', { name: 'Ciudad: vacío. Cambiar' }).click()
+  await page.getByRole('textbox', { name: 'Ciudad' }).fill('Cali')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Ciudad: Cali. Cambiar' }).waitFor()
+
+  await page.goto('/segments')
+  await page.getByRole('button', { name: 'Segmento nuevo' }).click()
+  await page.getByRole('button', { name: 'Condición' }).click()
+  await page.getByRole('button', { name: /^Campo/ }).click()
+  await page.getByPlaceholder('Buscar').fill('Ciudad')
+  await page.keyboard.press('Enter')
+  await page.getByRole('textbox', { name: 'Valor' }).fill('cali')
+  await page.getByText('1 persona').waitFor()
+  await page.getByRole('button', { name: 'Guardar' }).click()
+  await page.getByText('Guardado', { exact: true }).waitFor()
+  expect(await barriers(page)).toEqual([])
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
+test.each([
+  { language: 'en', dark: false },
+  { language: 'es', dark: true },
+] as const)(
+  'every page can be read by everybody, in $language, dark: $dark',
+  async (look) => {
+    const { page, complaints } = await visit(look)
+    const found: string[] = []
+    for (const path of [
+      '/',
+      '/contacts',
+      '/contacts/imports',
+      '/segments',
+      '/connections',
+      ...['workspace', 'members', 'stages', 'fields', 'keys', 'profile'].map((tab) => `/settings?tab=${tab}`),
+    ]) {
+      await page.goto(path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
+      for (const barrier of await barriers(page)) found.push(`${path} ${barrier}`)
+    }
+    expect(found).toEqual([])
+    expect(complaints).toEqual([])
+    await page.context().close()
+  },
+  60_000,
+)
+
+test('on a phone no page is wider than the screen', async () => {
+  const { page } = await visit({ phone: true })
+  for (const path of [
+    '/',
+    '/contacts',
+    '/contacts/imports',
+    '/segments',
+    '/connections',
+    '/settings?tab=stages',
+  ]) {
+    await page.goto(path)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390)
+  }
+  await page.context().close()
+})
+
+test('a stranger is sent to sign in, and comes back to where they wanted to go', async () => {
+  const context = await browser.newContext({ baseURL: url, locale: 'en' })
+  const page = await context.newPage()
+  await page.goto('/segments')
+  await page.waitForURL('**/sign-in?next=*')
+  await page.getByLabel('E-mail').fill('ana@example.com')
+  await page.getByLabel('Password').fill('not it, really')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('E-mail or password is wrong').waitFor()
+  await page.getByLabel('Password').fill('a long river')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL('**/segments')
+  await page.getByRole('heading', { name: 'Segments' }).waitFor()
+  await context.close()
+})
