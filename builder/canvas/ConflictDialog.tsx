@@ -82,7 +82,7 @@ function Choice({
   return (
     <button
       type="button"
-      className="flex items-start gap-3 rounded-xl border p-3.5 text-left hover:bg-tint disabled:opacity-50 [&_svg]:mt-0.5 [&_svg]:size-4.5 [&_svg]:text-soft"
+      className="flex items-start gap-3 rounded-xl border p-3.5 text-left hover:bg-tint disabled:opacity-50 [&_svg]:mt-0.5 [&_svg]:size-4.5 [&_svg]:shrink-0 [&_svg]:text-soft"
       {...rest}
     >
       {icon}

@@ -25,16 +25,15 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
   const tone = toneOf(step)
 
   return (
-    <div
-      className={cn('relative flex flex-col', onPath === 0 && 'opacity-40')}
-      style={{ width: shape.width, height: shape.height }}
-    >
+    <div className="relative flex flex-col" style={{ width: shape.width, height: shape.height }}>
       {!trigger && <Handle type="target" id="in" position={Position.Top} className="cauce-in" />}
       <div
         className={cn(
           'flex items-start gap-3 border bg-surface px-3.5 shadow-card transition-shadow',
           trigger ? 'rounded-[2rem] border-ink/25 px-5' : 'rounded-xl',
           !step && 'border-dashed border-bad/60',
+          // Where the person has not been is drawn as a sketch; fading it would make it hard to read.
+          onPath === 0 && 'border-dashed border-edge/60 bg-silt shadow-none',
           mark === 'error' && 'border-bad/60',
           onPath > 0 && 'border-focus ring-1 ring-focus',
           selected && 'border-focus ring-2 ring-focus',
@@ -44,7 +43,8 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
         <span
           className={cn(
             'mt-3.5 flex size-9 shrink-0 items-center justify-center',
-            trigger ? 'rounded-full bg-ink text-silt' : ['rounded-lg', tone.soft, tone.ink],
+            trigger ? 'rounded-full' : 'rounded-lg',
+            onPath === 0 ? 'bg-sunken text-soft' : [tone.soft, tone.ink],
           )}
         >
           <StepIcon name={step?.icon ?? 'circle-help'} className="size-4.5" />
@@ -167,7 +167,6 @@ function Exit({ id, pill, data }: { id: string; pill: ExitPill; data: DrawnNode[
         id={pill.id}
         position={Position.Bottom}
         className={cn('cauce-out', !pill.connected && 'cauce-open')}
-        aria-label={title}
       />
       {!pill.connected && !readOnly && (
         <Tooltip text={t('node.addAfter', { exit: title })} side="bottom">

@@ -17,12 +17,15 @@ export type Piece = { text: string; kind: 'words' | 'value' | 'missing' }
 
 /** One plain sentence of what a node will do, from its step's summary or, without one, its description. */
 export function sentenceOf(step: StepManifest, node: FlowNode, speaker: Speaker): Piece[] {
-  if (!step.summary) {
-    const text = speaker.plugin(step.plugin, step.description ?? '')
-    return text ? [{ text, kind: 'words' }] : []
-  }
+  const summary = step.summary ? summaryPieces(step, step.summary, node, speaker) : []
+  if (summary.length > 0) return summary
+  const text = speaker.plugin(step.plugin, step.description ?? '')
+  return text ? [{ text, kind: 'words' }] : []
+}
+
+function summaryPieces(step: StepManifest, summary: string, node: FlowNode, speaker: Speaker): Piece[] {
   const visible = new Set(visibleFields(step.input, node.input).map((field) => field.key))
-  const clauses = speaker.plugin(step.plugin, step.summary).split(/(?<=,) /)
+  const clauses = speaker.plugin(step.plugin, summary).split(/(?<=,) /)
   const pieces = clauses.flatMap((clause, index): Piece[] => {
     const said = clausePieces(clause, step, node, visible, speaker)
     return said.length > 0 && index > 0 ? [{ text: ' ', kind: 'words' }, ...said] : said
