@@ -28,10 +28,13 @@ export function Editor() {
   const node = graph.nodes.find((one) => one.id === inspected)
 
   useEffect(() => {
-    const timer = setTimeout(
-      () => editorStore.getState().mark(findingsOf(graph, vocabulary, fromServer)),
-      120,
-    )
+    if (inspected) reveal(inspected)
+  }, [inspected, reveal])
+
+  useEffect(() => {
+    // An empty canvas asks for a start by itself; that is no fault yet.
+    const findings = () => (graph.nodes.length > 0 ? findingsOf(graph, vocabulary, fromServer) : [])
+    const timer = setTimeout(() => editorStore.getState().mark(findings()), 120)
     return () => clearTimeout(timer)
   }, [graph, vocabulary, fromServer])
 
