@@ -7,7 +7,7 @@ const [browser, { url: databaseUrl }] = await Promise.all([openBrowser(), freshD
 const { url } = await startServer(databaseUrl)
 
 /** Opens a page and tells what its content policy kept out, and what went wrong in it. */
-async function visit(path: string, seen: string) {
+async function visit(path: string, seen: string, then = '') {
   const page = await browser.newPage()
   const trouble: string[] = []
   page.on('console', (message) => {
@@ -20,6 +20,7 @@ async function visit(path: string, seen: string) {
   })
   await page.goto(url + path)
   await page.locator(seen).first().waitFor()
+  await page.evaluate(then)
   const html = await page.content()
   await page.close()
   return { trouble, outside, html }
@@ -31,10 +32,34 @@ test('S21: the builder runs under its content policy, and asks nobody but this s
   expect(outside).toEqual([])
 })
 
+test('S21: a script or a style that somebody smuggles into a page is kept out', async () => {
+  const smuggle = `for (const tag of ['script', 'style']) {
+    document.head.append(Object.assign(document.createElement(tag), { textContent: 'window.smuggled = true' }))
+  }
+  if (window.smuggled) throw new Error('It ran')`
+  const { trouble } = await visit('/', '#root *', smuggle)
+  expect(trouble).toHaveLength(2)
+})
+
 test('the API page shows the routes, and asks nobody but this server for anything', async () => {
   const { trouble, outside, html } = await visit('/api/docs', '.opblock')
   expect(trouble).toEqual([])
   expect(outside).toEqual([])
   expect(html).toContain('/api/v1/')
   expect(html).toContain('List contacts')
+})
+
+test('hashed files are kept for ever and sent small, the page that names them never', async () => {
+  const page = await fetch(`${url}/flows/anything`)
+  expect(page.headers.get('cache-control')).toBe('no-store')
+  const [asset] = /\/assets\/[^"]+\.js/.exec(await page.text()) ?? []
+  const file = await fetch(url + asset, { headers: { 'accept-encoding': 'gzip' } })
+  expect(Object.fromEntries(file.headers)).toMatchObject({
+    'cache-control': 'public, max-age=31536000, immutable',
+    'content-encoding': 'gzip',
+    'content-type': expect.stringContaining('javascript'),
+  })
+  const missing = await fetch(`${url}/assets/gone-12345678.js`)
+  expect(missing.status).toBe(404)
+  expect(missing.headers.get('cache-control')).toBeNull()
 })

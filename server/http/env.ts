@@ -32,8 +32,6 @@ export type Env = {
     auth: Auth
     limits: RateLimits
     requestId: string
-    /** Lets this answer's own styles through the content policy. */
-    secureHeadersNonce?: string
     /** The request's transaction, behind the wall of its workspace. Commits when the answer is below 400. */
     db: Db
     workspaceId: string

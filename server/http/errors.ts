@@ -31,7 +31,7 @@ export class NotFound extends HttpError {
 
 /** `fields` maps a path in the body (`mapping.0.field`) to what is wrong with it. */
 export class InvalidInput extends HttpError {
-  constructor(message: Words, fields: Record<string, string> = {}, more: Record<string, unknown> = {}) {
+  constructor(message: Words, fields: Record<string, Words> = {}, more: Record<string, unknown> = {}) {
     super(422, 'invalid-input', message, { fields, ...more })
   }
 }

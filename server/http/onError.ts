@@ -4,7 +4,7 @@ import { HTTPException } from 'hono/http-exception'
 import { ZodError } from 'zod'
 import { FIELDS } from './body.ts'
 import type { Env } from './env.ts'
-import { HttpError, InvalidInput } from './errors.ts'
+import { HttpError, InvalidInput, type Words } from './errors.ts'
 import { fieldMessages, type Issue } from './fieldMessages.ts'
 import { type Language, languageOf, sayIn } from './language.ts'
 
@@ -24,7 +24,18 @@ export function onError(error: Error, c: Context<Env>): Response {
     return c.json({ error: { code: 'internal', message, requestId } }, 500)
   }
   const message = sayIn(languageOf(c), known.words)
-  return c.json({ error: { code: known.code, message, requestId, ...known.more } }, known.status)
+  const more = translated(known.more, languageOf(c))
+  return c.json({ error: { code: known.code, message, requestId, ...more } }, known.status)
+}
+
+/** `fields` says what is wrong with each, in one language or in both. */
+function translated({ fields, ...more }: Record<string, unknown>, language: Language) {
+  if (typeof fields !== 'object' || fields === null) return fields === undefined ? more : { fields, ...more }
+  const said = Object.entries(fields as Record<string, Words>).map(([path, words]) => [
+    path,
+    sayIn(language, words),
+  ])
+  return { fields: Object.fromEntries(said), ...more }
 }
 
 function recognise(error: Error, language: Language): HttpError | undefined {

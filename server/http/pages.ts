@@ -10,9 +10,6 @@ import { HttpError } from './errors.ts'
 
 const dist = join(checkout, 'builder', 'dist')
 
-/** What the pages' own libraries replace with the answer's nonce, so that their styles are let in. */
-const NONCE_MARK = '__NONCE__'
-
 // Made at the first file asked for: it complains when the folder is not there yet.
 let files: ReturnType<typeof serveStatic<Env>> | undefined
 
@@ -27,15 +24,19 @@ export const pages = new Hono<Env>()
     const found = await files(c, async () => {
       throw missing(path)
     })
+    const answer = found ?? c.res
     // Vite puts a hash of the content into the name of an asset.
     const hashed = path.startsWith('/assets/')
-    c.header('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=300')
-    return found ?? c.res
+    answer.headers.set(
+      'Cache-Control',
+      hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=300',
+    )
+    return answer
   })
 
 async function showPage(c: Context<Env>) {
   c.header('Cache-Control', 'no-store')
-  return c.html((await readPage()).replaceAll(NONCE_MARK, c.get('secureHeadersNonce') ?? ''))
+  return c.html(await readPage())
 }
 
 /** Read each time: a rebuild changes it under a running server, and it is a kilobyte. */
