@@ -11,7 +11,10 @@ const AGAIN = 10_000
 export function createReport(log: Logger, now = Date.now) {
   let said = Number.NEGATIVE_INFINITY
   return (message: string, error: unknown, details?: Record<string, unknown>): void => {
-    if (!isPassing(error)) return log.error({ ...details, err: error }, message)
+    if (!isPassing(error)) {
+      log.error({ ...details, err: error }, message)
+      return
+    }
     if (now() - said < AGAIN) return
     said = now()
     const reason = error instanceof Error ? error.message : String(error)
