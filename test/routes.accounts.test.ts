@@ -140,6 +140,17 @@ describe('passwords', () => {
     expect((await signIn(email, 'wrong again')).status).toBe(401)
   })
 
+  test('S13: a hundred guesses at the same moment are ten', async () => {
+    await sql`truncate auth.failures`.execute(db)
+    const guess = (_: unknown, i: number) => signIn('parallel@example.com', `guess number ${i}`)
+    const statuses = (await Promise.all(Array.from({ length: 100 }, guess))).map((reply) => reply.status)
+    const tried = statuses.filter((status) => status === 401).length
+    expect(tried).toBeGreaterThanOrEqual(10)
+    expect(tried).toBeLessThanOrEqual(12) // one more for each wait that passes meanwhile
+    expect(statuses.filter((status) => status === 429)).toHaveLength(100 - tried)
+    await sql`truncate auth.failures`.execute(db)
+  })
+
   test('S13: guesses at many accounts from one address are slowed down too', async () => {
     await sql`truncate auth.failures`.execute(db)
     await sql`insert into auth.failures values ('address:local', 48, now(), now())`.execute(db)

@@ -11,6 +11,7 @@ import { PASSWORD_LENGTH } from './auth.ts'
 import { createUser } from './createUser.ts'
 import { findUser, signIn } from './signIn.ts'
 import { accountsOf } from './tables.ts'
+import { findWorkspace } from './workspace.ts'
 
 export const hashInvitation = (token: string) => createHash('sha256').update(token).digest('hex')
 
@@ -18,8 +19,7 @@ export const hashInvitation = (token: string) => createHash('sha256').update(tok
 export async function findInvitation(pool: Db, token: string) {
   const found = await accountsOf(pool)
     .selectFrom('auth.invitation as i')
-    .innerJoin('auth.organization as o', 'o.id', 'i.organizationId')
-    .select(['i.id', 'i.email', 'i.role', 'i.organizationId as workspaceId', 'o.name as workspace'])
+    .select(['i.id', 'i.email', 'i.role', 'i.organizationId as workspaceId'])
     .select((i) => [
       i
         .exists(i.selectFrom('auth.user as u').select('u.id').whereRef('u.email', '=', 'i.email'))
@@ -30,8 +30,10 @@ export async function findInvitation(pool: Db, token: string) {
     .where('i.status', '=', 'pending')
     .where('i.expiresAt', '>', sql<Date>`now()`)
     .executeTakeFirst()
-  if (!found) throw closed()
-  return found
+  const workspace =
+    found && (await asWorkspace(pool, found.workspaceId, (db) => findWorkspace(db, found.workspaceId)))
+  if (!workspace) throw closed()
+  return { ...found, workspace: workspace.title }
 }
 
 export async function acceptInvitation(

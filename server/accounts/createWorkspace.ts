@@ -29,6 +29,7 @@ export async function createWorkspace(trx: AccountsDb, wish: NewWorkspace): Prom
   // The engine's role has no right on the schema of accounts.
   await sql`select set_config('role', 'none', true)`.execute(trx)
 
+  // Its name is better-auth's to have; what people read is the workspace's title.
   await trx.insertInto('auth.organization').values({ id, name: title, slug }).execute()
   if (wish.ownerId) {
     await trx

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { Env } from '../http/env.ts'
 import { HttpError } from '../http/errors.ts'
-import { countFailure, forgiveFailures, requirePatience } from './failures.ts'
+import { forgiveTries, spendTry } from './failures.ts'
 import { headersFor, passOn } from './passOn.ts'
 import { recordForUser } from './recordForUser.ts'
 import { accountsOf } from './tables.ts'
@@ -12,17 +12,16 @@ export async function signIn(
   credentials: { email: string; password: string; rememberMe?: boolean },
 ): Promise<void> {
   const { email } = credentials
-  await requirePatience(c, email)
+  await spendTry(c, email)
   try {
     const { user } = await passOn(
       c,
       c.var.auth.api.signInEmail({ body: credentials, headers: headersFor(c), returnHeaders: true }),
     )
-    await forgiveFailures(c, email)
+    await forgiveTries(c, email)
     await recordForUser(c, user.id, { action: 'signed-in' })
   } catch (error) {
     if (error instanceof HttpError && error.status === 401) {
-      await countFailure(c, email)
       const known = await findUser(c, email)
       await recordForUser(c, known?.id, { action: 'sign-in.failed', target: known?.id }, null)
     }
