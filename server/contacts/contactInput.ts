@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { FIELDS } from '../http/body.ts'
 import { Conflict, InvalidInput } from '../http/errors.ts'
 import { attributeKey, isWritable } from './fieldValues.ts'
-import { type Problem, sayProblem } from './problems.ts'
+import { type Problem, wordsOf } from './problems.ts'
 
 const Text = z.string().max(500).nullable()
 const Attribute = z.union([
@@ -52,16 +53,17 @@ export function fieldsOfInput({
 /** Refuses a person's or an API's input in words; nothing of it is kept. */
 export function throwIfRefused(problems: readonly Problem[]): void {
   if (problems.length === 0) return
-  const fields = Object.fromEntries(
-    problems.map((problem) => [problem.column ?? '', sayProblem(problem, 'en')]),
-  )
+  const fields = Object.fromEntries(problems.map((problem) => [problem.column ?? '', wordsOf(problem)]))
   const codes = Object.fromEntries(problems.map((problem) => [problem.column ?? '', problem.code]))
   const taken = problems.find((problem) => problem.code === 'taken')
   if (taken)
     throw new Conflict(
       'taken',
-      `Another contact already has this ${taken.column}. Open that one, or correct the value.`,
+      {
+        en: `Another contact already has this ${taken.column}. Open that one, or correct the value.`,
+        es: `Otro contacto ya tiene este dato (${taken.column}). Abre ese contacto o corrige el valor.`,
+      },
       { fields, codes },
     )
-  throw new InvalidInput('Some fields need attention.', fields, { codes })
+  throw new InvalidInput(FIELDS, fields, { codes })
 }

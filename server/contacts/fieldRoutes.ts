@@ -49,10 +49,10 @@ export const fields = new Hono<Env>()
         .where('workspaceId', '=', workspaceId)
         .executeTakeFirstOrThrow()
       if (count >= mostFields)
-        throw new Conflict(
-          'too-many-fields',
-          `There are ${mostFields} fields already. Delete one that nobody uses.`,
-        )
+        throw new Conflict('too-many-fields', {
+          en: `There are ${mostFields} fields already. Delete one that nobody uses.`,
+          es: `Ya hay ${mostFields} campos. Borra alguno que nadie use.`,
+        })
       const made = await db
         .insertInto('fields')
         .values({ ...field, workspaceId, options: JSON.stringify(options), position: count })
@@ -60,7 +60,10 @@ export const fields = new Hono<Env>()
         .returning(shown)
         .executeTakeFirst()
       if (!made)
-        throw new Conflict('field-exists', `There is a field "${field.key}" already. Choose another key.`)
+        throw new Conflict('field-exists', {
+          en: `There is a field "${field.key}" already. Choose another key.`,
+          es: `Ya existe el campo "${field.key}". Elige otra clave.`,
+        })
       return c.json(made, 201)
     },
   )
@@ -105,10 +108,10 @@ export const fields = new Hono<Env>()
         .where(sql<boolean>`${`attributes.${field.key}`} = any(reads)`)
         .execute()
       if (readers.length > 0)
-        throw new Conflict(
-          'field-in-use',
-          `These segments ask about the field: ${readers.map((segment) => segment.title).join(', ')}. Change them first.`,
-        )
+        throw new Conflict('field-in-use', {
+          en: `These segments ask about the field: ${readers.map((segment) => segment.title).join(', ')}. Change them first.`,
+          es: `Estos segmentos preguntan por el campo: ${readers.map((segment) => segment.title).join(', ')}. Cámbialos primero.`,
+        })
       await db.deleteFrom('fields').where('workspaceId', '=', workspaceId).where('id', '=', id).execute()
       return c.body(null, 204)
     },

@@ -186,9 +186,15 @@ function readCursor(text: string, sort: string): Cursor {
   } catch {
     // said below
   }
-  throw new InvalidInput('The cursor does not belong to this list. Start again without it.', {
-    cursor: 'Unknown cursor',
-  })
+  throw new InvalidInput(
+    {
+      en: 'The cursor does not belong to this list. Start again without it.',
+      es: 'El cursor no es de esta lista. Empieza de nuevo sin él.',
+    },
+    {
+      cursor: { en: 'Unknown cursor', es: 'Cursor desconocido' },
+    },
+  )
 }
 
 /** A forged key must not become a database error. */

@@ -114,3 +114,9 @@ const regions = {
 }
 const regionOf = (code: string, language: 'en' | 'es') =>
   /^[A-Z]{2}$/.test(code) ? regions[language].of(code) : undefined
+
+/** In both languages, for answers whose reader's language is known later. */
+export const wordsOf = (problem: Problem) => ({
+  en: sayProblem(problem, 'en'),
+  es: sayProblem(problem, 'es'),
+})

@@ -205,14 +205,17 @@ function readRule(text: string, types: Awaited<ReturnType<typeof fieldTypes>>): 
   try {
     written = JSON.parse(text)
   } catch (cause) {
-    throw new InvalidInput('The rule is not JSON.', {
-      rule: cause instanceof Error ? cause.message : 'Not JSON',
-    })
+    throw new InvalidInput(
+      { en: 'The rule is not JSON.', es: 'La regla no es JSON.' },
+      {
+        rule: cause instanceof Error ? cause.message : 'Not JSON',
+      },
+    )
   }
   const parsed = Rule.safeParse(written)
   if (!parsed.success)
     throw new InvalidInput(
-      'The rule needs attention.',
+      { en: 'The rule needs attention.', es: 'Hay que corregir la regla.' },
       Object.fromEntries(
         parsed.error.issues.map((issue) => [['rule', ...issue.path].join('.'), issue.message]),
       ),

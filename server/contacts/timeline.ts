@@ -65,7 +65,13 @@ function readCursor(text: string): { at: string; id: string } {
   const [at = '', id = ''] = Buffer.from(text, 'base64url').toString().split(' ')
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.]\d{6}Z$/.test(at) && /^[0-9a-f:-]{36,60}$/.test(id))
     return { at, id }
-  throw new InvalidInput('The cursor does not belong to this timeline. Start again without it.', {
-    cursor: 'Unknown cursor',
-  })
+  throw new InvalidInput(
+    {
+      en: 'The cursor does not belong to this timeline. Start again without it.',
+      es: 'El cursor no es de esta cronología. Empieza de nuevo sin él.',
+    },
+    {
+      cursor: { en: 'Unknown cursor', es: 'Cursor desconocido' },
+    },
+  )
 }

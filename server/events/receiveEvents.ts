@@ -4,7 +4,7 @@ import { ContactInput } from '../contacts/contactInput.ts'
 import { createContact } from '../contacts/createContact.ts'
 import { findByIdentities, type Identity, whoIsWho } from '../contacts/findByIdentity.ts'
 import { readPhone } from '../contacts/phone.ts'
-import { sayProblem } from '../contacts/problems.ts'
+import { wordsOf } from '../contacts/problems.ts'
 import type { Db } from '../db/connect.ts'
 import { HttpError, InvalidInput } from '../http/errors.ts'
 import { type NewEvent, recordEvents } from './recordEvents.ts'
@@ -84,9 +84,12 @@ function readIdentity({ contact }: EventInput, path: string): Identity {
   const read = readPhone(contact.phone, contact.country)
   if ('phone' in read) return { ...identity, phone: read.phone }
   if (identity.id || identity.email || identity.externalId) return identity
-  throw new InvalidInput('The contact is not understood.', {
-    [`${path}contact.phone`]: sayProblem(read.problem, 'en'),
-  })
+  throw new InvalidInput(
+    { en: 'The contact is not understood.', es: 'No se entiende el contacto.' },
+    {
+      [`${path}contact.phone`]: wordsOf(read.problem),
+    },
+  )
 }
 
 async function createUnknown(
@@ -99,8 +102,11 @@ async function createUnknown(
     throw new HttpError(
       404,
       'unknown-contact',
-      'No contact here fits. Send "createContact": true with an email, phone or externalId to create one, or create it first.',
-      { fields: { [`${path}contact`]: 'Unknown contact' } },
+      {
+        en: 'No contact here fits. Send "createContact": true with an email, phone or externalId to create one, or create it first.',
+        es: 'Ningún contacto coincide. Envía "createContact": true con email, phone o externalId para crearlo, o créalo antes.',
+      },
+      { fields: { [`${path}contact`]: { en: 'Unknown contact', es: 'Contacto desconocido' } } },
     )
   return createContact(db, workspaceId, contact, { source: 'api', by })
 }

@@ -10,7 +10,11 @@ export type ReceivedFile = { name: string; bytes: Readable }
  * thrown away.
  */
 export async function receiveFile<T>(request: Request, take: (file: ReceivedFile) => Promise<T>): Promise<T> {
-  if (!request.body) throw new InvalidInput('Send a file in the field "file".', { file: 'Missing' })
+  if (!request.body)
+    throw new InvalidInput(
+      { en: 'Send a file in the field "file".', es: 'Envía un archivo en el campo "file".' },
+      { file: { en: 'Missing', es: 'Falta' } },
+    )
   const source = Readable.fromWeb(request.body as ReadableStream) // the same type under another name
   const parser = openParser(request.headers.get('content-type') ?? '')
   try {
@@ -26,7 +30,13 @@ export async function receiveFile<T>(request: Request, take: (file: ReceivedFile
       })
       parser.on('error', (error) => refuse(error as Error))
       parser.on('close', () => {
-        if (!taken) reject(new InvalidInput('Send a file in the field "file".', { file: 'Missing' }))
+        if (!taken)
+          reject(
+            new InvalidInput(
+              { en: 'Send a file in the field "file".', es: 'Envía un archivo en el campo "file".' },
+              { file: { en: 'Missing', es: 'Falta' } },
+            ),
+          )
       })
       source.on('error', refuse)
       source.pipe(parser)
@@ -46,7 +56,10 @@ function openParser(type: string) {
       defParamCharset: 'utf8',
     })
   } catch (cause) {
-    throw new InvalidInput(`This is no multipart form (${(cause as Error).message}).`)
+    throw new InvalidInput({
+      en: `This is no multipart form (${(cause as Error).message}).`,
+      es: `Esto no es un formulario multipart (${(cause as Error).message}).`,
+    })
   }
 }
 
@@ -55,7 +68,10 @@ const asHttpError = (error: Error) =>
     ? error instanceof HttpError
       ? error
       : error.cause
-    : new InvalidInput(`The upload broke off (${error.message}). Send it again.`)
+    : new InvalidInput({
+        en: `The upload broke off (${error.message}). Send it again.`,
+        es: `La subida se interrumpió (${error.message}). Envíala de nuevo.`,
+      })
 
 /** For showing only: files are found by their ids. */
 const cleanName = (name: string | undefined) =>

@@ -1,6 +1,6 @@
 import { readCountry } from '../contacts/country.ts'
 import { readDay, readNumber, readTruth } from '../contacts/fieldValues.ts'
-import { InvalidInput } from '../http/errors.ts'
+import { InvalidInput, type Words } from '../http/errors.ts'
 import type { Column, ImportSettings } from './settings.ts'
 import { limits } from './settings.ts'
 import { Unreadable } from './sniff.ts'
@@ -36,11 +36,15 @@ const repeatable = new Set(['phone', 'tags'])
 export function guessColumns(header: string[], rows: string[][]): Column[] {
   const widths = header.length
   if (widths > limits.columns)
-    throw new Unreadable(
-      `The file has ${widths.toLocaleString('en')} columns; up to ${limits.columns} can be read. Delete those you do not need.`,
-    )
+    throw new Unreadable({
+      en: `The file has ${widths.toLocaleString('en')} columns; up to ${limits.columns} can be read. Delete those you do not need.`,
+      es: `El archivo tiene ${widths.toLocaleString('es')} columnas; se pueden leer hasta ${limits.columns}. Borra las que no necesites.`,
+    })
   if (rows.length === 0)
-    throw new Unreadable('The file has a header row and nothing below it. Add at least one contact.')
+    throw new Unreadable({
+      en: 'The file has a header row and nothing below it. Add at least one contact.',
+      es: 'El archivo tiene una fila de encabezado y nada debajo. Añade al menos un contacto.',
+    })
   const taken = new Set<string>()
   const keys = new Set<string>()
   return uniqueNames(header).map((name, index) => {
@@ -174,25 +178,55 @@ function newKey(name: string, keys: Set<string>): string {
 
 /** Refuses a mapping that names a column twice, or one field from two columns. */
 export function requireMapping(settings: ImportSettings, columns: Column[]): void {
-  const wrong: Record<string, string> = {}
+  const wrong: Record<string, Words> = {}
   const used = { columns: new Set<number>(), fields: new Set<string>() }
   for (const [index, { column, field }] of settings.mapping.entries()) {
-    if (column >= columns.length) wrong[`mapping.${index}.column`] = `The file has ${columns.length} columns.`
-    if (used.columns.has(column)) wrong[`mapping.${index}.column`] = 'This column is mapped already.'
+    if (column >= columns.length)
+      wrong[`mapping.${index}.column`] = {
+        en: `The file has ${columns.length} columns.`,
+        es: `El archivo tiene ${columns.length} columnas.`,
+      }
+    if (used.columns.has(column))
+      wrong[`mapping.${index}.column`] = {
+        en: 'This column is mapped already.',
+        es: 'Esta columna ya está asignada.',
+      }
     if (used.fields.has(field) && !repeatable.has(field))
-      wrong[`mapping.${index}.field`] = 'Another column is mapped to this field.'
+      wrong[`mapping.${index}.field`] = {
+        en: 'Another column is mapped to this field.',
+        es: 'Otra columna ya está asignada a este campo.',
+      }
     used.columns.add(column)
     used.fields.add(field)
   }
   if (!['email', 'phone', 'externalId'].some((field) => used.fields.has(field)))
-    wrong.mapping = 'Map a column to e-mail, phone or external id: by these people are recognised.'
+    wrong.mapping = {
+      en: 'Map a column to e-mail, phone or external id: by these people are recognised.',
+      es: 'Asigna una columna a correo, teléfono o identificador externo: por ellos se reconoce a las personas.',
+    }
   else if (!used.fields.has(settings.dedupe))
-    wrong.dedupe = 'No column is mapped to this field, so nobody could be recognised by it.'
+    wrong.dedupe = {
+      en: 'No column is mapped to this field, so nobody could be recognised by it.',
+      es: 'Ninguna columna está asignada a este campo: no se podría reconocer a nadie por él.',
+    }
   if (used.fields.has('consent') && !settings.consent)
-    wrong.consent = 'A column says who has agreed: say to which channels, and where the agreement comes from.'
+    wrong.consent = {
+      en: 'A column says who has agreed: say to which channels, and where the agreement comes from.',
+      es: 'Una columna dice quién ha aceptado: indica para qué canales y de dónde viene el consentimiento.',
+    }
   if (settings.consent && !settings.consent.everybody && !used.fields.has('consent'))
-    wrong['consent.everybody'] = 'Map the column that says who has agreed, or confirm that everybody has.'
+    wrong['consent.everybody'] = {
+      en: 'Map the column that says who has agreed, or confirm that everybody has.',
+      es: 'Asigna la columna que dice quién ha aceptado, o confirma que todos lo han hecho.',
+    }
   if (settings.countryColumn !== null && settings.countryColumn >= columns.length)
-    wrong.countryColumn = `The file has ${columns.length} columns.`
-  if (Object.keys(wrong).length > 0) throw new InvalidInput('The mapping needs attention.', wrong)
+    wrong.countryColumn = {
+      en: `The file has ${columns.length} columns.`,
+      es: `El archivo tiene ${columns.length} columnas.`,
+    }
+  if (Object.keys(wrong).length > 0)
+    throw new InvalidInput(
+      { en: 'The mapping needs attention.', es: 'Hay que corregir la asignación de columnas.' },
+      wrong,
+    )
 }

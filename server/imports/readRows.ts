@@ -37,10 +37,12 @@ function explain(error: unknown, row: number): unknown {
   const code = (error as { code?: string }).code ?? ''
   if (!code.startsWith('CSV_')) return error
   if (code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE')
-    return new Unreadable(
-      `After row ${row} a quotation mark (") is opened and not closed, so the rest of the file cannot be told apart. Correct it and upload the file again.`,
-    )
-  return new Unreadable(
-    `The file cannot be read after row ${row}: ${(error as Error).message}. Correct it and upload the file again.`,
-  )
+    return new Unreadable({
+      en: `After row ${row} a quotation mark (") is opened and not closed, so the rest of the file cannot be told apart. Correct it and upload the file again.`,
+      es: `Después de la fila ${row} se abren unas comillas (") que no se cierran, y el resto del archivo no se puede distinguir. Corrígelo y sube el archivo de nuevo.`,
+    })
+  return new Unreadable({
+    en: `The file cannot be read after row ${row}: ${(error as Error).message}. Correct it and upload the file again.`,
+    es: `El archivo no se puede leer después de la fila ${row}: ${(error as Error).message}. Corrígelo y súbelo de nuevo.`,
+  })
 }

@@ -3,6 +3,7 @@ import { asEngine, asWorkspace, type Db } from '../db/connect.ts'
 import { toJson } from '../db/json.ts'
 import type { InWorkspace } from '../files/files.ts'
 import { HttpError } from '../http/errors.ts'
+import { sayIn } from '../http/language.ts'
 import { dryRun } from './dryRun.ts'
 import { freshenStatistics } from './freshenStatistics.ts'
 import { batchesOf, type Job, loadJob } from './job.ts'
@@ -172,12 +173,27 @@ async function fail(
   { id, workspaceId, processId }: { id: string; workspaceId: string; processId: string },
   error: unknown,
 ) {
-  const reason =
+  const { language } = await db
+    .selectFrom('workspaces')
+    .select('language')
+    .where('id', '=', workspaceId)
+    .executeTakeFirstOrThrow()
+  const spoken = language === 'es' ? 'es' : 'en'
+  const reason = sayIn(
+    spoken,
     error instanceof HttpError
-      ? error.message
-      : `Something unexpected went wrong (${(error as Error).message}).`
+      ? error.words
+      : {
+          en: `Something unexpected went wrong (${(error as Error).message}).`,
+          es: `Algo inesperado falló (${(error as Error).message}).`,
+        },
+  )
+  const goOn = {
+    en: ' The rows before are in; start it again to go on, or undo it.',
+    es: ' Las filas anteriores están dentro; iníciala otra vez para continuar, o deshazla.',
+  }[spoken]
   await sql`
     update imports set status = 'failed', finished_at = now(), error = ${reason} || case when processed > 0 and status = 'running'
-      then ' The rows before are in; start it again to go on, or undo it.' else '' end
+      then ${goOn} else '' end
     where workspace_id = ${workspaceId} and id = ${id} and claimed_by = ${processId}`.execute(db)
 }

@@ -1,39 +1,42 @@
 import { parse } from 'csv-parse/sync'
-import { HttpError } from '../http/errors.ts'
+import { HttpError, type Words } from '../http/errors.ts'
 import type { Format } from './settings.ts'
 
 export class Unreadable extends HttpError {
-  constructor(message: string) {
-    super(422, 'unreadable-file', message)
+  constructor(words: Words) {
+    super(422, 'unreadable-file', words)
   }
 }
 
-const signatures: [string[], string][] = [
-  [['%PDF'], 'a PDF document'],
-  [['\x89PNG', '\xff\xd8\xff', 'GIF8', 'RIFF'], 'a picture or sound'],
-  [['\x1f\x8b', 'Rar!', '7z\xbc\xaf'], 'a packed archive; unpack it first'],
-  [['\x7fELF', 'MZ\x90'], 'a program'],
-  [['<!doctype html', '<!DOCTYPE html', '<html'], 'a web page'],
-  [['{\\rtf'], 'a text document'],
+const signatures: [string[], string, string][] = [
+  [['%PDF'], 'a PDF document', 'un documento PDF'],
+  [['\x89PNG', '\xff\xd8\xff', 'GIF8', 'RIFF'], 'a picture or sound', 'una imagen o un sonido'],
+  [['\x1f\x8b', 'Rar!', '7z\xbc\xaf'], 'a packed archive', 'un archivo comprimido'],
+  [['\x7fELF', 'MZ\x90'], 'a program', 'un programa'],
+  [['<!doctype html', '<!DOCTYPE html', '<html'], 'a web page', 'una página web'],
+  [['{\\rtf'], 'a text document', 'un documento de texto'],
 ]
 
 /** CSV or XLSX, by the first bytes; the name says nothing reliable. */
 export function kindOf(start: Buffer): 'csv' | 'xlsx' {
   if (start.length === 0)
-    throw new Unreadable(
-      'The file is empty. Choose a CSV or XLSX file with a header row and at least one contact.',
-    )
+    throw new Unreadable({
+      en: 'The file is empty. Choose a CSV or XLSX file with a header row and at least one contact.',
+      es: 'El archivo está vacío. Elige un CSV o XLSX con encabezado y al menos un contacto.',
+    })
   if (start.subarray(0, 4).equals(Buffer.from('PK\x03\x04'))) return 'xlsx'
   if (start.subarray(0, 8).equals(Buffer.from('d0cf11e0a1b11ae1', 'hex')))
-    throw new Unreadable(
-      'This is an old Excel file (.xls), or one with a password. Open it in Excel and save it as .xlsx or CSV.',
-    )
+    throw new Unreadable({
+      en: 'This is an old Excel file (.xls), or one with a password. Open it in Excel and save it as .xlsx or CSV.',
+      es: 'Es un Excel antiguo (.xls) o con contraseña. Ábrelo en Excel y guárdalo como .xlsx o CSV.',
+    })
   const text = start.subarray(0, 64).toString('latin1')
   const found = signatures.find(([beginnings]) => beginnings.some((beginning) => text.startsWith(beginning)))
   if (found)
-    throw new Unreadable(
-      `This is ${found[1]}, not a list of contacts. Save the list as CSV or XLSX and choose that.`,
-    )
+    throw new Unreadable({
+      en: `This is ${found[1]}, not a list of contacts. Save the list as CSV or XLSX and choose that.`,
+      es: `Esto es ${found[2]}, no una lista de contactos. Guarda la lista como CSV o XLSX y elige ese archivo.`,
+    })
   return 'csv'
 }
 
@@ -56,9 +59,10 @@ export function encodingWatch() {
       const wide = wideEncoding(start)
       if (wide) return wide
       if (start.includes(0))
-        throw new Unreadable(
-          'This is not a text file: it holds NUL bytes. Save the list as CSV or XLSX and choose that.',
-        )
+        throw new Unreadable({
+          en: 'This is not a text file: it holds NUL bytes. Save the list as CSV or XLSX and choose that.',
+          es: 'Esto no es un archivo de texto: contiene bytes NUL. Guarda la lista como CSV o XLSX y elige ese archivo.',
+        })
       return valid ? 'utf-8' : 'windows-1252'
     },
   }

@@ -23,12 +23,12 @@ export async function changeSettings(
   id: string,
   change: Partial<ImportSettings>,
 ): Promise<void> {
-  const row = await lock(db, workspaceId, id, { from: ['uploaded', 'checked', 'failed'], verb: 'changed' })
+  const row = await lock(db, workspaceId, id, { from: ['uploaded', 'checked', 'failed'] })
   if (row.processed > 0)
-    throw new Conflict(
-      'import-started',
-      'Part of this file is in already. Go on with it, or undo it and upload the file again.',
-    )
+    throw new Conflict('import-started', {
+      en: 'Part of this file is in already. Go on with it, or undo it and upload the file again.',
+      es: 'Parte de este archivo ya está dentro. Continúa, o deshaz la importación y sube el archivo de nuevo.',
+    })
   const { format, ...before } = row.settings
   const settings = ImportSettings.parse({ ...before, ...change })
   requireMapping(settings, row.columns)
@@ -42,16 +42,19 @@ export async function changeSettings(
 
 /** Leaves the import for the worker to try out, without writing a contact. */
 export async function startDryRun(db: Db, workspaceId: string, id: string): Promise<void> {
-  const row = await lock(db, workspaceId, id, { from: ['uploaded', 'checked', 'failed'], verb: 'tried out' })
+  const row = await lock(db, workspaceId, id, { from: ['uploaded', 'checked', 'failed'] })
   if (row.processed > 0)
-    throw new Conflict('import-started', 'Part of this file is in already. Go on with it, or undo it.')
+    throw new Conflict('import-started', {
+      en: 'Part of this file is in already. Go on with it, or undo it.',
+      es: 'Parte de este archivo ya está dentro. Continúa o deshaz la importación.',
+    })
   requireMapping(readSettings(row.settings), row.columns)
   await leave(db, workspaceId, id, 'checking')
 }
 
 /** Leaves the import for the worker; one that failed goes on where it stopped. Fields that are new are created. */
 export async function startImport(db: Db, workspaceId: string, id: string): Promise<void> {
-  const row = await lock(db, workspaceId, id, { from: ['uploaded', 'checked', 'failed'], verb: 'started' })
+  const row = await lock(db, workspaceId, id, { from: ['uploaded', 'checked', 'failed'] })
   const settings = readSettings(row.settings)
   requireMapping(settings, row.columns)
   await createFields(db, workspaceId, settings, row.columns)
@@ -59,16 +62,11 @@ export async function startImport(db: Db, workspaceId: string, id: string): Prom
 }
 
 export async function startUndo(db: Db, workspaceId: string, id: string): Promise<void> {
-  await lock(db, workspaceId, id, { from: ['done', 'failed'], verb: 'undone' })
+  await lock(db, workspaceId, id, { from: ['done', 'failed'] })
   await leave(db, workspaceId, id, 'undoing')
 }
 
-async function lock(
-  db: Db,
-  workspaceId: string,
-  id: string,
-  { from, verb }: { from: Status[]; verb: string },
-) {
+async function lock(db: Db, workspaceId: string, id: string, { from }: { from: Status[] }) {
   const row = await db
     .selectFrom('imports')
     .select(['status', 'columns', 'settings', 'processed'])
@@ -78,7 +76,10 @@ async function lock(
     .executeTakeFirst()
   if (!row) throw new NotFound('import', id)
   if (!from.includes(row.status))
-    throw new Conflict('import-busy', `An import that is "${row.status}" cannot be ${verb}.`)
+    throw new Conflict('import-busy', {
+      en: `This cannot be done while the import is "${row.status}". Wait for it, or upload the file again.`,
+      es: `No se puede hacer mientras la importación está en "${row.status}". Espera o sube el archivo de nuevo.`,
+    })
   return { ...row, columns: row.columns as Column[] }
 }
 

@@ -92,9 +92,10 @@ async function collect(bytes: AsyncIterable<Uint8Array>, most: number): Promise<
   for await (const part of bytes) {
     size += part.length
     if (size > most)
-      throw new Unreadable(
-        `Excel files may have up to ${most / 1_000_000} MB. Save it as CSV, which has no such limit.`,
-      )
+      throw new Unreadable({
+        en: `Excel files may have up to ${most / 1_000_000} MB. Save it as CSV, which has no such limit.`,
+        es: `Los archivos de Excel pueden tener hasta ${most / 1_000_000} MB. Guárdalo como CSV, que no tiene ese límite.`,
+      })
     parts.push(part)
   }
   return Buffer.concat(parts)
@@ -117,8 +118,9 @@ async function readSample(
   }
   const [header, ...below] = rows
   if (!header)
-    throw new Unreadable(
-      'There is nothing but blanks in the file. Choose one with a header row and at least one contact.',
-    )
+    throw new Unreadable({
+      en: 'There is nothing but blanks in the file. Choose one with a header row and at least one contact.',
+      es: 'En el archivo no hay más que espacios en blanco. Elige uno con encabezado y al menos un contacto.',
+    })
   return { header: header.cells, rows: below.map((row) => row.cells) }
 }

@@ -43,9 +43,12 @@ export async function saveStages(
   const keys = stages.map((stage) => stage.key)
   const twice = keys.findIndex((key, index) => keys.indexOf(key) !== index)
   if (twice >= 0)
-    throw new InvalidInput('Two stages have the same key.', {
-      [`stages.${twice}.key`]: 'Choose another key.',
-    })
+    throw new InvalidInput(
+      { en: 'Two stages have the same key.', es: 'Dos etapas tienen la misma clave.' },
+      {
+        [`stages.${twice}.key`]: { en: 'Choose another key.', es: 'Elige otra clave.' },
+      },
+    )
   const present = await db
     .selectFrom('stages')
     .select(['id', 'key', 'title', 'pipelineId'])
@@ -54,12 +57,21 @@ export async function saveStages(
   const mine = present.filter((stage) => stage.pipelineId === pipelineId)
   const elsewhere = present.find((stage) => stage.pipelineId !== pipelineId && keys.includes(stage.key))
   if (elsewhere)
-    throw new Conflict('stage-exists', `Another pipeline has a stage "${elsewhere.key}". Choose another key.`)
+    throw new Conflict('stage-exists', {
+      en: `Another pipeline has a stage "${elsewhere.key}". Choose another key.`,
+      es: `Otro embudo tiene la etapa "${elsewhere.key}". Elige otra clave.`,
+    })
   for (const [index, stage] of stages.entries())
     if (stage.id && !mine.some((other) => other.id === stage.id))
-      throw new InvalidInput('The pipeline has no such stage.', {
-        [`stages.${index}.id`]: 'Leave it out for a new stage.',
-      })
+      throw new InvalidInput(
+        { en: 'The pipeline has no such stage.', es: 'El embudo no tiene esa etapa.' },
+        {
+          [`stages.${index}.id`]: {
+            en: 'Leave it out for a new stage.',
+            es: 'Omítelo para una etapa nueva.',
+          },
+        },
+      )
 
   const kept = new Set(stages.map((stage) => stage.id ?? mine.find((other) => other.key === stage.key)?.id))
   await removeStages(
@@ -101,10 +113,10 @@ async function removeStages(db: Db, workspaceId: string, gone: { id: string; key
     )
     const count = rows[0]?.count ?? 0
     if (count > 0)
-      throw new Conflict(
-        'stage-in-use',
-        `${count} contacts stand in "${stage.title}". Move them to another stage first.`,
-      )
+      throw new Conflict('stage-in-use', {
+        en: `${count} contacts stand in "${stage.title}". Move them to another stage first.`,
+        es: `Hay ${count} contactos en "${stage.title}". Muévelos antes a otra etapa.`,
+      })
     await db.deleteFrom('stages').where('workspaceId', '=', workspaceId).where('id', '=', stage.id).execute()
   }
 }

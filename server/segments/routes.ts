@@ -63,9 +63,15 @@ export const segments = new Hono<Env>()
     const { title, rule } = c.req.valid('json')
     const segment = await getSegment(db, workspaceId, id)
     if (rule && segment.kind === 'static')
-      throw new InvalidInput('A static segment keeps its list; it has no rule to change.', {
-        rule: 'Create a live segment for this rule.',
-      })
+      throw new InvalidInput(
+        {
+          en: 'A static segment keeps its list; it has no rule to change.',
+          es: 'Un segmento fijo guarda su lista; no tiene regla que cambiar.',
+        },
+        {
+          rule: { en: 'Create a live segment for this rule.', es: 'Crea un segmento vivo para esta regla.' },
+        },
+      )
     if (title)
       await db
         .updateTable('segments')
@@ -86,10 +92,10 @@ export const segments = new Hono<Env>()
       await getSegment(db, workspaceId, id)
       const flows = await listListeners(db, workspaceId, id)
       if (flows.length > 0)
-        throw new Conflict(
-          'segment-in-use',
-          `These live flows start people from the segment: ${flows.join(', ')}. Change or stop them first.`,
-        )
+        throw new Conflict('segment-in-use', {
+          en: `These live flows start people from the segment: ${flows.join(', ')}. Change or stop them first.`,
+          es: `Estos flujos activos empiezan con este segmento: ${flows.join(', ')}. Cámbialos o detenlos primero.`,
+        })
       await db
         .deleteFrom('ruleFlips')
         .where('workspaceId', '=', workspaceId)
@@ -148,9 +154,10 @@ async function getSegment(db: Db, workspaceId: string, id: string) {
 async function getStatic(db: Db, workspaceId: string, id: string) {
   const segment = await getSegment(db, workspaceId, id)
   if (segment.kind === 'live')
-    throw new InvalidInput(
-      'The rule of a live segment says who belongs to it. Change the rule, or make a static segment.',
-    )
+    throw new InvalidInput({
+      en: 'The rule of a live segment says who belongs to it. Change the rule, or make a static segment.',
+      es: 'La regla de un segmento vivo dice quién pertenece a él. Cambia la regla o crea un segmento fijo.',
+    })
   return segment
 }
 

@@ -16,11 +16,20 @@ export type NewSegment = { title: string; kind: 'live' | 'static'; rule?: Rule; 
 export async function createSegment(db: Db, workspaceId: string, segment: NewSegment): Promise<string> {
   const { title, kind, rule, contactIds = [] } = segment
   if (kind === 'live' && !rule)
-    throw new InvalidInput('A live segment needs a rule.', { rule: 'Say who belongs to it.' })
+    throw new InvalidInput(
+      { en: 'A live segment needs a rule.', es: 'Un segmento vivo necesita una regla.' },
+      { rule: { en: 'Say who belongs to it.', es: 'Di quién pertenece a él.' } },
+    )
   if (kind === 'live' && contactIds.length > 0)
-    throw new InvalidInput('Only a static segment takes a list of contacts.', {
-      contactIds: 'Choose "static", or leave this out.',
-    })
+    throw new InvalidInput(
+      {
+        en: 'Only a static segment takes a list of contacts.',
+        es: 'Solo un segmento fijo admite una lista de contactos.',
+      },
+      {
+        contactIds: { en: 'Choose "static", or leave this out.', es: 'Elige "static" u omite esto.' },
+      },
+    )
   if (rule) requireUsable(rule, await fieldTypes(db, workspaceId))
   const { id } = await db
     .insertInto('segments')

@@ -13,9 +13,12 @@ export function requireUsable(rule: Rule, types: FieldTypes, path = 'rule'): voi
   const problems = ruleProblems(rule, { types, signal: false })
   if (problems.length === 0) return
   throw new InvalidInput(
-    'The rule needs attention.',
+    { en: 'The rule needs attention.', es: 'Hay que corregir la regla.' },
     Object.fromEntries(
-      problems.map((problem) => [[path, ...problem.path].join('.'), sayProblem(problem, 'en')]),
+      problems.map((problem) => [
+        [path, ...problem.path].join('.'),
+        { en: sayProblem(problem, 'en'), es: sayProblem(problem, 'es') },
+      ]),
     ),
   )
 }

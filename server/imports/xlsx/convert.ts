@@ -11,18 +11,21 @@ try {
   await inspect(bytes)
   const rows = await readSheet(bytes)
   if (rows.length > caps.rows + 1)
-    throw new Refused(
-      'rows',
-      `The sheet has ${rows.length.toLocaleString('en')} rows; up to ${caps.rows.toLocaleString('en')} can be read from Excel files. Save it as CSV, which has no such limit.`,
-    )
+    throw new Refused('rows', {
+      en: `The sheet has ${rows.length.toLocaleString('en')} rows; up to ${caps.rows.toLocaleString('en')} can be read from Excel files. Save it as CSV, which has no such limit.`,
+      es: `La hoja tiene ${rows.length.toLocaleString('es')} filas; de archivos de Excel se pueden leer hasta ${caps.rows.toLocaleString('es')}. Guárdala como CSV, que no tiene ese límite.`,
+    })
   await write(rows)
 } catch (error) {
   const { code = 'unreadable', message } = error as Error & { code?: string }
-  const refused =
+  const words =
     error instanceof Refused
-      ? message
-      : `The Excel file cannot be read (${message}). Open it in Excel, save it again and upload that.`
-  process.stderr.write(JSON.stringify({ code, message: refused }))
+      ? error.words
+      : {
+          en: `The Excel file cannot be read (${message}). Open it in Excel, save it again and upload that.`,
+          es: `El archivo de Excel no se puede leer (${message}). Ábrelo en Excel, guárdalo otra vez y sube ese.`,
+        }
+  process.stderr.write(JSON.stringify({ code, words }))
   process.exitCode = 2
 }
 

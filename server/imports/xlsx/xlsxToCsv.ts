@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import type { Words } from '../../http/errors.ts'
 import { Unreadable } from '../sniff.ts'
 
 const program = fileURLToPath(new URL('./convert.ts', import.meta.url))
@@ -36,7 +37,10 @@ export async function* xlsxToCsv(
   }
 }
 
-function explain(code: number | null, said: string): string {
-  if (code === 2) return (JSON.parse(said) as { message: string }).message // as convert.ts writes it
-  return 'The Excel file needs more memory or time to read than there is. Save it as CSV, which has no such limit.'
+function explain(code: number | null, said: string): Words {
+  if (code === 2) return (JSON.parse(said) as { words: Words }).words // as convert.ts writes it
+  return {
+    en: 'The Excel file needs more memory or time to read than there is. Save it as CSV, which has no such limit.',
+    es: 'Leer este archivo de Excel exige más memoria o tiempo del que hay. Guárdalo como CSV, que no tiene ese límite.',
+  }
 }
