@@ -4,6 +4,7 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
+  redirect,
 } from '@tanstack/react-router'
 import { NotFoundPage } from './shell/NotFoundPage.tsx'
 import { RouteError } from './shell/RouteError.tsx'
@@ -127,6 +128,14 @@ const settings = createRoute({
   validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
   component: lazyRouteComponent(() => import('./settings/SettingsPage.tsx'), 'SettingsPage'),
 })
+// Notifications lead to a tab by its path.
+const settingsTab = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings/$tab',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/settings', search: { tab: params.tab }, replace: true })
+  },
+})
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -148,6 +157,7 @@ export const router = createRouter({
       phone,
       connections,
       settings,
+      settingsTab,
     ]),
   ]),
   defaultPreload: 'intent',

@@ -1,9 +1,11 @@
 import { useMutation } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
 import { Droplets } from 'lucide-react'
+import { useEffect } from 'react'
 import { useForm } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api.ts'
+import type { Overview } from '../home/useOverview.ts'
 import { Redirect } from '../shell/Redirect.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Field } from '../ui/Field.tsx'
@@ -12,6 +14,15 @@ import { AccountPage } from './AccountPage.tsx'
 import { FormError } from './FormError.tsx'
 import { useEnter } from './useEnter.ts'
 import { useSetup } from './useSetup.ts'
+
+const seen = 'cauce.demoSeen'
+
+/** Signs in to the demo; answers where people can be seen moving. */
+async function enterDemo(): Promise<string> {
+  await api.post('/setup/demo')
+  const { flows } = await api.get<Overview>('/overview')
+  return flows[0] ? `/flows/${flows[0].id}` : '/'
+}
 
 export function SignInPage() {
   const { t } = useTranslation('account')
@@ -25,20 +36,30 @@ export function SignInPage() {
     onSuccess: () => enter(next),
   })
   const tryDemo = useMutation({
-    mutationFn: () => api.post('/setup/demo'),
+    mutationFn: enterDemo,
     meta: { quiet: true },
-    onSuccess: () => enter(next),
+    onSuccess: (flow) => enter(next ?? flow),
   })
+  // Whoever opens a fresh demo for the first time sees people moving at once; after signing out this page stays.
+  const first = Boolean(setup.data?.demo && !setup.data.owner) && localStorage.getItem(seen) === null
+  const { mutate } = tryDemo
+  useEffect(() => {
+    if (!first || localStorage.getItem(seen) !== null) return
+    localStorage.setItem(seen, 'yes')
+    mutate()
+  }, [first, mutate])
 
   if (setup.data && !setup.data.owner && !setup.data.demo) return <Redirect to="/setup" />
+  if (first || tryDemo.isPending || tryDemo.isSuccess)
+    return <AccountPage title={t('signIn.opening')}>{null}</AccountPage>
   const { errors } = form.formState
 
   return (
     <AccountPage title={t('signIn.title')} text={setup.data?.demo ? t('signIn.demoText') : undefined}>
       {setup.data?.demo && (
         <>
-          <Button look="primary" size="large" busy={tryDemo.isPending} onClick={() => tryDemo.mutate()}>
-            {!tryDemo.isPending && <Droplets aria-hidden />}
+          <Button look="primary" size="large" onClick={() => tryDemo.mutate()}>
+            <Droplets aria-hidden />
             {t('signIn.demo')}
           </Button>
           <FormError error={tryDemo.error} />

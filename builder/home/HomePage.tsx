@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { FileUp, Smartphone, Waves } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { useSetup } from '../account/useSetup.ts'
 import { RouteError } from '../shell/RouteError.tsx'
 import { usePageTitle } from '../shell/usePageTitle.ts'
 import { Badge } from '../ui/Badge.tsx'
@@ -21,6 +22,7 @@ export function HomePage() {
   const { t } = useTranslation('home')
   const me = useMe().data
   const overview = useOverview()
+  const setup = useSetup()
   usePageTitle(t('title'))
 
   if (overview.isError && !overview.data)
@@ -33,12 +35,19 @@ export function HomePage() {
         description={me?.workspace?.demo ? t('demoText') : undefined}
         actions={
           me?.workspace?.demo && (
-            <Button asChild>
-              <Link to="/phone">
-                <Smartphone aria-hidden />
-                {t('phone')}
-              </Link>
-            </Button>
+            <>
+              {setup.data?.owner === false && (
+                <Button asChild>
+                  <Link to="/setup">{t('setUp')}</Link>
+                </Button>
+              )}
+              <Button look="primary" asChild>
+                <Link to="/phone">
+                  <Smartphone aria-hidden />
+                  {t('phone')}
+                </Link>
+              </Button>
+            </>
           )
         }
       />
