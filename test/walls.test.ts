@@ -1,9 +1,12 @@
 import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { loadPlugins } from '../server/registry/plugins.ts'
 
 const plugins = readdirSync('plugins', { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name)
+
+const types = (await loadPlugins('plugins')).manifest().steps.map((step) => step.type)
 
 /** Ordinary words of the domain that are also the name of a built-in plugin. */
 const alsoWords = new Set(['flow', 'call', 'pipeline', 'data', 'channels', 'http', 'crm', 'ai'])
@@ -15,15 +18,11 @@ test('server and builder name no step of a plugin, and no plugin by its id', () 
   const found = [...sources('server'), ...sources('builder')].flatMap((file) => {
     const text = readFileSync(file, 'utf8').replace(/^\s*(\/\/|\*|\/\*).*$/gm, '')
     return plugins.flatMap((plugin) => {
-      const named = alsoWords.has(plugin)
-        ? `['"\`]${plugin}\\.[a-z]+-?[a-z-]*['"\`]`
-        : `['"\`]${plugin}(\\.[a-z-]+)?['"\`]`
-      return [...text.matchAll(new RegExp(named, 'g'))]
-        .filter(
-          ([literal]) =>
-            !/\.(deleted|published|paused|resumed|stopped|ended|received|answered)['"`]$/.test(literal),
-        )
-        .map(([literal]) => `${file}: ${literal}`)
+      const own = types.filter((type) => type.startsWith(`${plugin}.`))
+      const named = alsoWords.has(plugin) ? own.join('|') || '(?!)' : `${plugin}(\\.[a-z-]+)?`
+      return [...text.matchAll(new RegExp(`['"\`](${named})['"\`]`, 'g'))].map(
+        ([literal]) => `${file}: ${literal}`,
+      )
     })
   })
   expect(found).toEqual([])
