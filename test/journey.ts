@@ -54,20 +54,22 @@ export async function journey(
   const secrets = createSecrets([randomBytes(32)])
   const reports: string[] = []
   let now = new Date()
-  const engine = createEngine({
-    pool: db,
-    registry,
-    secrets,
-    renderer,
-    fetchFor: settings.fetchFor ?? (() => fetch),
-    publicUrl: 'http://localhost',
-    processId: uuid7(),
-    log: () => {},
-    report: (message, error) =>
-      reports.push(`${message}: ${error instanceof Error ? (error.stack ?? error.message) : error}`),
-    pace: settings.pace,
-    ...(settings.realClock ? {} : { clock: async () => now }),
-  })
+  const another = () =>
+    createEngine({
+      pool: db,
+      registry,
+      secrets,
+      renderer,
+      fetchFor: settings.fetchFor ?? (() => fetch),
+      publicUrl: 'http://localhost',
+      processId: uuid7(),
+      log: () => {},
+      report: (message, error) =>
+        reports.push(`${message}: ${error instanceof Error ? (error.stack ?? error.message) : error}`),
+      pace: settings.pace,
+      ...(settings.realClock ? {} : { clock: async () => now }),
+    })
+  const engine = another()
   afterAll(async () => {
     await engine.stop()
     renderer.close()
@@ -160,6 +162,8 @@ export async function journey(
     db: db as Db,
     url,
     engine,
+    /** One more process on the same database, with the same clock. */
+    another,
     registry,
     secrets,
     reports,
@@ -180,7 +184,8 @@ export async function journey(
       for (;;) {
         const due = await nextDue(db)
         if (!due || due > end) break
-        now = due > now ? due : now
+        // What is due and stays so must not stop the clock.
+        now = due > now ? due : new Date(now.getTime() + 1)
         await engine.sweep()
         await engine.runUntilIdle()
       }
@@ -195,10 +200,13 @@ export async function journey(
 
 async function nextDue(db: Db): Promise<Date | undefined> {
   const { rows } = await asEngine(db, (trx) =>
-    sql<{ at: Date | null }>`select least((select min(due_at) from runs where status = 'active'),
+    // Up to the next millisecond: the clock here counts no finer, and must not stop just short of what is due.
+    sql<{
+      at: Date | null
+    }>`select date_trunc('milliseconds', interval '999 microseconds' + least((select min(due_at) from runs where status = 'active'),
       (select min(due_at) from intents where state = 'planned' and due_at < 'infinity'),
       (select min(ring_until) from calls where status = 'ringing'), (select min(at) from rule_flips),
-      (select min(next_at) from flow_triggers)) as at`.execute(trx),
+      (select min(next_at) from flow_triggers))) as at`.execute(trx),
   )
   return rows[0]?.at ?? undefined
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Trx } from '../db/connect.ts'
+import { lockPaused } from '../engine/due.ts'
 import { judge, type Verdict } from '../gate/judge.ts'
 import { keyOf, lockAndReadFacts } from '../gate/readFacts.ts'
 import { intentColumns } from './intentColumns.ts'
@@ -18,7 +19,10 @@ export async function findPlanned(
     from intents i left join flows f on f.id = i.flow_id
     where i.workspace_id = ${workspaceId} and i.state = 'planned' and i.due_at <= ${now}
     order by i.due_at limit ${limit}`.execute(trx)
-  const paused = rows.filter((row) => row.paused).map((row) => row.id)
+  const held = rows.filter((row) => row.paused)
+  const sure =
+    held.length > 0 ? await lockPaused(trx, new Set(held.flatMap((row) => row.flowId ?? []))) : undefined
+  const paused = held.filter((row) => sure?.has(row.flowId ?? '')).map((row) => row.id)
   if (paused.length > 0)
     await sql`update intents set due_at = 'infinity', held_by = 'paused'
       where id = any(${paused}::uuid[]) and state = 'planned'`.execute(trx)
@@ -52,8 +56,10 @@ export async function claim(
   const verdicts = new Map(prepared.map(({ intent }) => [intent.id, verdictOn(intent, facts, now)]))
 
   const { rows: locked } = await sql<{ id: string }>`
-    select id from intents where id = any(${prepared.map((one) => one.intent.id)}::uuid[])
-      and state = 'planned' and due_at <= ${now} order by id for update skip locked`.execute(trx)
+    select i.id from intents i where i.id = any(${prepared.map((one) => one.intent.id)}::uuid[])
+      and i.state = 'planned' and i.due_at <= ${now}
+      and not exists (select 1 from flows f where f.id = i.flow_id and f.status = 'paused')
+    order by i.id for update of i skip locked`.execute(trx)
   const free = new Set(locked.map((row) => row.id))
   const mine = prepared.filter((one) => free.has(one.intent.id))
   await hold(trx, mine, verdicts)

@@ -1,6 +1,7 @@
 import { type Decision, exit } from '#sdk'
 import { asEngine } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
+import { isPassing } from '../engine/retrying.ts'
 import { claim, findPlanned } from './claim.ts'
 import { contextOf, perform } from './perform.ts'
 import { prepare, requestOf } from './prepare.ts'
@@ -12,6 +13,8 @@ import type { Outcome, Prepared } from './types.ts'
 
 /** Calls in the air at once in this process; also the most that a crash can leave in doubt. */
 const SLOTS = 64
+/** One workspace may not take all: slow vendors of one would hold up the others. */
+const SLOTS_OF_ONE = 48
 
 /**
  * Takes planned effects out to the world: prepare, claim, call, settle. A claim takes no more than there are free
@@ -21,15 +24,18 @@ export function createDispatcher(engineering: Engineering) {
   const { pool, pace, processId, loadFlows, secrets, clock } = engineering
   const waiting: Outcome[] = []
   const calls = new Set<Promise<void>>()
+  const inTheAir = new Map<string, number>()
   let settling: Promise<void> | undefined
 
   /** Answers whether there may be more to claim for this workspace. */
   async function dispatch(workspaceId: string): Promise<boolean> {
-    const free = SLOTS - calls.size - waiting.length
-    if (free <= 0) {
-      await Promise.race([...calls, ...(settling ? [settling] : [])])
-      return true
-    }
+    const all = () => SLOTS - calls.size - waiting.length
+    // Who has used up his own share comes back when one of his calls has ended; it nudges.
+    const own = SLOTS_OF_ONE - (inTheAir.get(workspaceId) ?? 0)
+    if (own <= 0) return false
+    // The turn is this workspace's: it takes the first slot that comes free, and does not go to the end of the queue.
+    while (all() <= 0) await Promise.race([...calls, ...(settling ? [settling] : [])])
+    const free = Math.min(all(), own)
     const now = await clock()
     const intents = await asEngine(pool, (trx) => findPlanned(trx, workspaceId, now, free))
     if (intents.length === 0) return false
@@ -47,9 +53,13 @@ export function createDispatcher(engineering: Engineering) {
   }
 
   function launch(prepared: Prepared, fence: string, now: Date) {
+    const { workspaceId } = prepared.intent
+    const fly = (n: number) => inTheAir.set(workspaceId, (inTheAir.get(workspaceId) ?? 0) + n)
+    fly(1)
     const call: Promise<void> = perform(prepared, fence, surroundings(engineering, prepared, now)).then(
       (outcome) => {
         calls.delete(call)
+        fly(-1)
         waiting.push(outcome)
         settling ??= settleAll().finally(() => {
           settling = undefined
@@ -74,6 +84,11 @@ export function createDispatcher(engineering: Engineering) {
         await asEngine(pool, (trx) => settle(trx, loadFlows, workspaceId, outcomes, pace, now))
       })
     } catch (error) {
+      // One odd answer must not cost the others theirs.
+      if (outcomes.length > 1 && !isPassing(error)) {
+        for (const outcome of outcomes) await settleGroup(workspaceId, [outcome])
+        return
+      }
       // Not lost: they are still marked as dispatching, and the sweeper takes them up when their deadline has passed.
       engineering.report('Outcomes could not be written down', error, {
         workspaceId,

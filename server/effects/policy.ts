@@ -10,6 +10,8 @@ export function paceOf(scale = 1) {
     deadline: of(30),
     /** after the deadline: when the vendor is asked whether a lost request arrived */
     lookups: [of(30), of(120), of(600), of(3600)],
+    /** between two questions, whatever the standstill before: the vendor's books may lag */
+    apart: of(60),
     retry: (attempt: number) => of(Math.min(2 ** attempt, 900)),
     sweep: of(2),
     drain: of(25),
@@ -22,6 +24,9 @@ export const MOST_ATTEMPTS = 8
 /** When the answer is lost: may the same request simply be repeated? */
 export const mayRepeat = (ifLost: string): boolean =>
   ifLost === 'idempotency-key' || ifLost === 'upsert' || ifLost === 'repeat'
+
+/** Vendors remember an idempotency key for a day; a request that left longer ago might be taken for a new one. */
+export const KEY_REMEMBERED = 23 * 3_600_000
 
 /** Can the truth still be learned? */
 export const mayLearn = (ifLost: string): boolean => ifLost === 'lookup' || ifLost === 'callback'

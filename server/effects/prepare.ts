@@ -11,7 +11,10 @@ import type { IntentRow, Prepared } from './types.ts'
 export type Preparing = { pool: Db; registry: Registry; secrets: Secrets; renderer: Renderer }
 
 /** A prepared intent, or why it can't be sent as it is. */
-export type Readied = Prepared | { intent: IntentRow; problem: string }
+export type Readied = Prepared | Unready
+
+/** `parks`: the plugin is gone, so the person stays here, visibly, until it is back. */
+export type Unready = { intent: IntentRow; problem: string; parks?: true }
 
 /**
  * Gathers what each call needs and fills the contact into its texts, outside any transaction and as late as can be:
@@ -51,7 +54,11 @@ async function ready(
 ): Promise<Readied> {
   const found = registry.step(intent.operation)
   if (found?.step.kind !== 'effect')
-    return { intent, problem: `"${intent.operation}" is not installed. Install its plugin.` }
+    return {
+      intent,
+      problem: `"${intent.operation}" is not installed. Install its plugin, then let the people waiting here go on.`,
+      parks: true,
+    }
   const step = found.step as EffectStep
   if (!connection && (step.provider || step.connection))
     return {

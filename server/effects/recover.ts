@@ -5,7 +5,7 @@ import { signalOf } from '../engine/decide.ts'
 import { drive } from '../engine/driver.ts'
 import type { Signal } from '../engine/types.ts'
 import { intentColumns } from './intentColumns.ts'
-import type { Pace } from './policy.ts'
+import { KEY_REMEMBERED, MOST_ATTEMPTS, type Pace } from './policy.ts'
 import { recordSendings } from './recordSendings.ts'
 import { lockOwners, moveOf, weighLost } from './settle.ts'
 import type { IntentRow, Outcome } from './types.ts'
@@ -15,8 +15,10 @@ import type { IntentRow, Outcome } from './types.ts'
  * Takes the fence from whoever still believes to hold it, and goes by what the vendor makes possible.
  */
 export async function recoverLost(trx: Trx, loadFlows: LoadFlows, pace: Pace, now: Date): Promise<number> {
-  const { rows: lost } = await sql<IntentRow & { host: string | null; dispatchedAt: string }>`
-    select ${intentColumns}, i.dispatched_at::text, p.host from intents i left join processes p on p.id = i.claimed_by
+  const { rows: lost } = await sql<IntentRow & { dispatchedAt: string; ago: number }>`
+    select ${intentColumns}, i.dispatched_at::text,
+      extract(epoch from clock_timestamp() - i.dispatched_at)::float8 * 1000 as ago
+    from intents i left join processes p on p.id = i.claimed_by
     where i.state = 'dispatching' and (i.deadline < clock_timestamp() or p.id is null
       or p.beat_at < clock_timestamp() - make_interval(secs => ${pace.dead / 1000}))
     order by i.id limit 200`.execute(trx)
@@ -33,7 +35,8 @@ export async function recoverLost(trx: Trx, loadFlows: LoadFlows, pace: Pace, no
         sendings: [],
         error,
       }
-      const { state, lookupAfter, delay, signal } = weighLost(outcome, error, pace, now)
+      const forgotten = intent.ifLost === 'idempotency-key' && intent.ago > KEY_REMEMBERED
+      const { state, lookupAfter, delay, signal } = weighLost(outcome, error, pace, now, forgotten)
       const { rows } = await sql<{ id: string }>`
         update intents set state = ${state}, error = ${error}, fence = fence + 1,
           due_at = case when ${state} = 'planned' then clock_timestamp() + make_interval(secs => ${(delay ?? 0) / 1000}) end,
@@ -54,7 +57,9 @@ export async function takeLookups(trx: Trx, pace: Pace): Promise<Doubtful[]> {
   const next = pace.lookups.map((ms) => ms / 1000)
   const { rows } = await sql<Doubtful>`
     update intents i set lookups = lookups + 1,
-      lookup_at = greatest(deadline, dispatched_at) + make_interval(secs => (${next}::float8[])[lookups + 2])
+      lookup_at = case when lookups + 1 < ${next.length} then
+        greatest(deadline + make_interval(secs => (${next}::float8[])[lookups + 2]),
+          clock_timestamp() + make_interval(secs => ${pace.apart / 1000})) end
     where id in (select id from intents where state = 'uncertain' and lookup_at <= clock_timestamp()
       order by lookup_at limit 50 for update skip locked)
     returning ${intentColumns}, i.lookups, i.dispatched_at::text`.execute(trx)
@@ -63,8 +68,7 @@ export async function takeLookups(trx: Trx, pace: Pace): Promise<Doubtful[]> {
 
 export type Doubtful = IntentRow & { lookups: number; dispatchedAt: string }
 
-export type Learned = { intent: Doubtful } & /** It arrived: this is what the call would have answered. */
-(
+export type Learned = { intent: Doubtful } /** It arrived: this is what the call would have answered. */ & (
   | { found: true; outcome: Outcome & { kind: 'confirmed' } }
   | { found: false }
   /** The vendor could not be asked, or there is nothing to ask. */
@@ -82,11 +86,11 @@ export async function applyLearned(trx: Trx, loadFlows: LoadFlows, learned: Lear
     const signal = (visit: number) => signalOf(decision, visit, now)
     return resolve(trx, loadFlows, intent, 'resolved-sent', vendorId ?? null, runs, signal, now)
   }
-  const proven = learned.found === false && intent.lookups >= 2
+  const proven = learned.found === false && (await isSecondNo(trx, intent))
   if (!proven && !last) return
   const state = proven ? 'resolved-not-sent' : 'abandoned'
   if (intent.policy === 'hold-and-ask') return
-  if (proven && intent.policy === 'resend') {
+  if (intent.policy === 'resend' && intent.attempts < MOST_ATTEMPTS) {
     await sql`update intents set state = 'planned', due_at = clock_timestamp(), lookup_at = null, lookups = 0
       where id = ${intent.id} and state = 'uncertain'`.execute(trx)
     return
@@ -96,6 +100,16 @@ export async function applyLearned(trx: Trx, loadFlows: LoadFlows, learned: Lear
     : 'Maybe sent: the vendor could not tell. Not sent again, by this step’s setting.'
   const signal = (visit: number): Signal => ({ type: 'doubted', visit, at: now, error })
   await resolve(trx, loadFlows, intent, state, null, runs, signal, now)
+}
+
+/** Keeps a "not there", and tells whether it is the second about this very call. */
+async function isSecondNo(trx: Trx, { id, workspaceId, fence }: Doubtful): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from observations where intent_id = ${id} and source = 'lookup' and outcome = 'not-found' and fence = ${fence}::bigint
+    limit 1`.execute(trx)
+  await sql`insert into observations (workspace_id, intent_id, source, fence, outcome)
+    values (${workspaceId}, ${id}, 'lookup', ${fence}::bigint, 'not-found')`.execute(trx)
+  return rows.length > 0
 }
 
 async function resolve(

@@ -4,6 +4,7 @@ import type { LoadFlows } from '../engine/compile.ts'
 import { drive } from '../engine/driver.ts'
 import type { Signal } from '../engine/types.ts'
 import type { Claimed } from './claim.ts'
+import type { Unready } from './prepare.ts'
 import { lockOwners, moveOf } from './settle.ts'
 import type { IntentRow } from './types.ts'
 
@@ -13,7 +14,7 @@ export async function refuse(
   loadFlows: LoadFlows,
   workspaceId: string,
   refused: Claimed['refused'],
-  broken: { intent: IntentRow; problem: string }[],
+  broken: Unready[],
   now: Date,
 ): Promise<{ planned: number }> {
   const all: {
@@ -30,12 +31,15 @@ export async function refuse(
       error: because,
       signal: (visit: number): Signal => ({ type: 'refused', visit, at: now, rule, because }),
     })),
-    ...broken.map(({ intent, problem }) => ({
+    ...broken.map(({ intent, problem, parks }) => ({
       intent,
-      state: 'rejected',
+      state: parks ? 'cancelled' : 'rejected',
       rule: null,
       error: problem,
-      signal: (visit: number): Signal => ({ type: 'failed', visit, at: now, error: problem }),
+      signal: (visit: number): Signal =>
+        parks
+          ? { type: 'parked', visit, at: now, because: problem }
+          : { type: 'failed', visit, at: now, error: problem },
     })),
   ]
   if (all.length === 0) return { planned: 0 }

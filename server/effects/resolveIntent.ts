@@ -13,6 +13,9 @@ export async function resolveIntent(
   as: 'resend' | 'sent' | 'skip',
   actor: string,
 ): Promise<void> {
+  // The run before the intent, as everywhere.
+  await sql`select 1 from runs where id = (select run_id from intents where id = ${id} and workspace_id = ${workspaceId})
+    for update`.execute(db)
   const intent = await db
     .selectFrom('intents')
     .select(['state', 'runId', 'visit'])
@@ -22,7 +25,10 @@ export async function resolveIntent(
     .executeTakeFirst()
   if (!intent) throw new NotFound('send', id)
   if (intent.state !== 'uncertain')
-    throw new Conflict('not-in-doubt', `This send is not in doubt: it is ${intent.state}. There is nothing to decide.`)
+    throw new Conflict(
+      'not-in-doubt',
+      `This send is not in doubt: it is ${intent.state}. There is nothing to decide.`,
+    )
   const state = { resend: 'planned', sent: 'resolved-sent', skip: 'abandoned' }[as]
   await sql`
     update intents set state = ${state}, fence = fence + 1, resolved_by = ${actor}, lookup_at = null, lookups = 0,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Trx } from '../db/connect.ts'
+import { storable, toJson } from '../db/json.ts'
 import type { LoadFlows } from '../engine/compile.ts'
 import { signalOf } from '../engine/decide.ts'
 import { drive } from '../engine/driver.ts'
@@ -21,7 +22,7 @@ type Settlement = {
 
 /**
  * Writes down how calls ended, and moves their runs on, in one transaction for the batch. Only who holds the fence
- * settles; a reply that comes later is evidence: it clears a doubt, and otherwise is only kept.
+ * settles; a reply that comes after the fence was taken is evidence: a "yes" clears a doubt, anything else is only kept.
  */
 export async function settle(
   trx: Trx,
@@ -74,9 +75,15 @@ function weigh(outcome: Outcome, pace: Pace, at: Date): Settlement {
 }
 
 /** The answer is lost: repeat where that is safe, ask where one can, else go by the policy at once. */
-export function weighLost(outcome: Outcome, error: string, pace: Pace, at: Date): Settlement {
+export function weighLost(
+  outcome: Outcome,
+  error: string,
+  pace: Pace,
+  at: Date,
+  forgotten = false,
+): Settlement {
   const { ifLost, policy, attempts } = outcome.intent
-  if (mayRepeat(ifLost) && attempts + 1 < MOST_ATTEMPTS)
+  if (mayRepeat(ifLost) && attempts + 1 < MOST_ATTEMPTS && !forgotten)
     return { outcome, state: 'planned', delay: pace.retry(attempts), error }
   if (mayLearn(ifLost)) return { outcome, state: 'uncertain', lookupAfter: pace.lookups[0], error }
   if (policy === 'resend' && attempts + 1 < MOST_ATTEMPTS)
@@ -104,7 +111,7 @@ async function writeSettlements(trx: Trx, settlements: Settlement[]): Promise<Ma
       ${settlements.map((one) => one.outcome.fence)}::bigint[], ${settlements.map((one) => one.state)}::text[],
       ${settlements.map((one) => (one.delay ?? 0) / 1000)}::float8[],
       ${settlements.map((one) => (one.lookupAfter === undefined ? null : one.lookupAfter / 1000))}::float8[],
-      ${settlements.map((one) => one.error ?? null)}::text[],
+      ${settlements.map((one) => (one.error === undefined ? null : storable(one.error)))}::text[],
       ${settlements.map((one) => (one.outcome.kind === 'confirmed' ? (one.outcome.vendorId ?? null) : null))}::text[],
       ${settlements.map(outputOf)}::text[])
       as n (id, fence, state, delay, lookup_after, error, vendor_id, output)
@@ -117,7 +124,7 @@ async function writeSettlements(trx: Trx, settlements: Settlement[]): Promise<Ma
 
 function outputOf({ outcome }: Settlement): string | null {
   if (outcome.kind !== 'confirmed' || outcome.decision.type !== 'exit') return null
-  return outcome.decision.output ? JSON.stringify(outcome.decision.output) : null
+  return outcome.decision.output ? toJson(outcome.decision.output) : null
 }
 
 async function observe(trx: Trx, workspaceId: string, outcomes: Outcome[]) {
@@ -128,7 +135,7 @@ async function observe(trx: Trx, workspaceId: string, outcomes: Outcome[]) {
     from unnest(${outcomes.map((one) => one.intent.id)}::uuid[], ${outcomes.map((one) => one.fence)}::bigint[],
       ${outcomes.map((one) => one.kind)}::text[],
       ${outcomes.map((one) => (one.kind === 'confirmed' ? (one.vendorId ?? null) : null))}::text[],
-      ${outcomes.map((one) => (one.kind === 'confirmed' ? null : one.error))}::text[])
+      ${outcomes.map((one) => (one.kind === 'confirmed' ? null : storable(one.error)))}::text[])
       as o (id, fence, kind, vendor_id, error)`.execute(trx)
 }
 

@@ -8,7 +8,7 @@ import { decide } from './decide.ts'
 import { type Facts, loadFacts } from './facts.ts'
 import { lookBack } from './lookBack.ts'
 import type { Move, RunRow, RunState } from './run.ts'
-import type { Command, Run, Signal } from './types.ts'
+import type { Command, Run, Signal, Wait } from './types.ts'
 import { writeBatch } from './write.ts'
 
 /** A loop that takes no time is refused at publishing; this stops one that a plugin's odd answers make. */
@@ -51,7 +51,8 @@ export async function drive(
 
   const batch = newBatch()
   const walkers: Walker[] = []
-  let open: { walker: Walker; signal: Signal }[] = moves.flatMap(({ row, signal, settled = false }) => {
+  let open: { walker: Walker; signal: Signal }[] = present(moves).flatMap((move) => {
+    const { row, settled = false } = move
     const flow = flows.get(row.flowVersionId)
     if (!flow) return []
     const { node, visit, status, enteredAt, state } = row
@@ -67,7 +68,7 @@ export async function drive(
       changes: [],
     }
     walkers.push(walker)
-    return [{ walker, signal }]
+    return [{ walker, signal: firstOf(move, now) }]
   })
   while (open.length > 0) {
     for (const { walker, signal } of open) walk(walker, signal, facts, batch)
@@ -89,6 +90,20 @@ export async function drive(
   return { planned: batch.plans.length }
 }
 
+/** One move for each run: who left something in the air when he went on may come up twice, and the old one is late. */
+function present(moves: Move[]): Move[] {
+  const byRun = new Map<string, Move>()
+  for (const move of moves)
+    if (move.signal.visit === move.row.visit && !byRun.has(move.row.id)) byRun.set(move.row.id, move)
+  return [...byRun.values()]
+}
+
+/** Word left for a run goes before what else would move it; only the outcome of an effect goes before a second look. */
+function firstOf({ row, signal, settled }: Move, at: Date): Signal {
+  const { told } = row.state
+  return told && (told.type === 'ended' || !settled) ? { ...told, visit: row.visit, at } : signal
+}
+
 function walk(walker: Walker, first: Signal, facts: Facts, batch: Batch) {
   const queue: Signal[] = [first]
   for (let signal = queue.shift(); signal; signal = queue.shift()) {
@@ -99,7 +114,7 @@ function walk(walker: Walker, first: Signal, facts: Facts, batch: Batch) {
         at: facts.now,
         because: 'These steps lead in a circle that takes no time. Put a wait into the loop.',
       }
-    if (signal.type === 'woken') take(walker, signal)
+    if (signal.type === 'woken' && !isMissing(walker)) take(walker, signal)
     if (signal.type === 'ended' && signal.converted) convert(walker, batch)
     const before = walker.run
     const { run, commands } = advance(walker.flow, walker.run, signal)
@@ -115,10 +130,12 @@ function walk(walker: Walker, first: Signal, facts: Facts, batch: Batch) {
   }
 }
 
+const isMissing = ({ flow, run }: Walker) => flow.nodes.get(run.node)?.kind === 'missing'
+
 /** An event that ended a wait is used up: it never ends a later one. */
 function take(walker: Walker, signal: Signal & { type: 'woken' }) {
-  const { wake: _, ...state } = walker.state
-  walker.state = signal.event ? { ...state, event: signal.event, since: signal.event.recordedAt } : state
+  const { event } = signal
+  if (event) walker.state = { ...walker.state, event, since: event.recordedAt }
 }
 
 function carryOut(
@@ -158,7 +175,11 @@ function carryOut(
       return undefined
     case 'arm':
       walker.state = { ...walker.state, waiting: command.because }
-      batch.armed.set(row.id, { visit: run.visit, since: walker.state.since, waits: command.waits })
+      batch.armed.set(row.id, {
+        visit: run.visit,
+        since: walker.state.since,
+        waits: waitsOf(walker, command.waits),
+      })
       return undefined
     case 'forget':
       return undefined
@@ -183,9 +204,17 @@ function carryOut(
   }
 }
 
+/** An effect that waits for its answer is not begun anew when the contact's zone changes: that would call again. */
+function waitsOf({ flow, run }: Walker, waits: Wait[]): Wait[] {
+  if (flow.nodes.get(run.node)?.kind !== 'effect') return waits
+  return waits.map((wait) => (wait.kind === 'time' ? { ...wait, zone: undefined } : wait))
+}
+
 /** What a node had waiting goes with it: waits always, planned effects when something else than their outcome moves the run. */
 function forget(walker: Walker, left: Run, signal: Signal, batch: Batch) {
   batch.armed.delete(walker.row.id)
+  const { wake: _, ...state } = walker.state
+  walker.state = state
   if (signal.type !== 'started') batch.disarmed.add(walker.row.id)
   if (!walker.settled && walker.flow.nodes.get(left.node)?.kind === 'effect')
     batch.cancelled.add(walker.row.id)

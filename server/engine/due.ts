@@ -18,11 +18,15 @@ export async function driveDue(
 ): Promise<{ claimed: number; planned: number }> {
   const claimed = await claimDue(trx, workspaceId, now, BATCH)
   if (claimed.length === 0) return { claimed: 0, planned: 0 }
-  const runs = await holdPaused(trx, claimed)
+  const { runs, over } = await sortOut(trx, claimed)
   const waits = await findDueWaits(trx, runs, now)
   const ended = await judgeNewcomers(trx, loadFlows, workspaceId, runs, now)
   const moves = runs.map(
-    (row) => ended.get(row.id) ?? { row, signal: signalFor(row, waits.get(row.id), now) },
+    (row): Move =>
+      (over.has(row.flowId) ? { row, signal: stopped(row.visit, now) } : ended.get(row.id)) ?? {
+        row,
+        signal: signalFor(row, waits.get(row.id), now),
+      },
   )
   const { planned } = await drive(trx, loadFlows, workspaceId, moves, now)
   return { claimed: claimed.length, planned }
@@ -58,19 +62,44 @@ async function judgeNewcomers(
   return new Map(moves.map((move) => [move.row.id, move]))
 }
 
-/** People in a paused flow stay where they are; resuming makes them due again. */
-async function holdPaused(trx: Trx, runs: RunRow[]): Promise<RunRow[]> {
-  const paused = await trx
+const stopped = (visit: number, at: Date): Move['signal'] => ({
+  type: 'ended',
+  visit,
+  at,
+  status: 'left',
+  because: 'The flow was stopped.',
+})
+
+/**
+ * People in a paused flow stay where they are; resuming makes them due again. Only who was taken out leaves all the same.
+ * A flow that ended while somebody was coming in lets them out again.
+ */
+async function sortOut(trx: Trx, runs: RunRow[]): Promise<{ runs: RunRow[]; over: Set<string> }> {
+  const still = await trx
     .selectFrom('flows')
-    .select('id')
+    .select(['id', 'status'])
     .where('id', 'in', [...new Set(runs.map((run) => run.flowId))])
-    .where('status', '=', 'paused')
+    .where('status', 'in', ['paused', 'ended'])
     .execute()
-  if (paused.length === 0) return runs
-  const still = new Set(paused.map((flow) => flow.id))
-  const held = runs.filter((run) => still.has(run.flowId)).map((run) => run.id)
+  const over = new Set(still.filter((flow) => flow.status === 'ended').map((flow) => flow.id))
+  const paused = new Set(still.filter((flow) => flow.status === 'paused').map((flow) => flow.id))
+  if (paused.size === 0) return { runs, over }
+  const stays = (run: RunRow) => paused.has(run.flowId) && run.state.told?.type !== 'ended'
+  const sure = await lockPaused(trx, paused)
+  const held = runs.filter((run) => stays(run) && sure.has(run.flowId)).map((run) => run.id)
   await sql`update runs set held_due = due_at, due_at = null where id = any(${held}::uuid[])`.execute(trx)
-  return runs.filter((run) => !still.has(run.flowId))
+  return { runs: runs.filter((run) => !stays(run)), over }
+}
+
+/**
+ * Which of these are paused for sure, until this transaction ends. One that is being resumed at this very moment is left
+ * out, and its people come up again in the next batch: held behind its back, nobody would ever let them go.
+ */
+export async function lockPaused(trx: Trx, flowIds: Iterable<string>): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select id from flows where id = any(${[...flowIds]}::uuid[]) and status = 'paused'
+    order by id for share skip locked`.execute(trx)
+  return new Set(rows.map((row) => row.id))
 }
 
 /** Of each run, the wait that was due first. */

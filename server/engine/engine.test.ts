@@ -270,7 +270,13 @@ test('a goal about time is reached by time alone', async () => {
           title: 'Nothing heard for a week',
           rule: {
             combinator: 'and',
-            rules: [{ field: 'event:message.received', operator: 'didNot', value: { within: { amount: 7, unit: 'days' } } }],
+            rules: [
+              {
+                field: 'event:message.received',
+                operator: 'didNot',
+                value: { within: { amount: 7, unit: 'days' } },
+              },
+            ],
           },
         },
       ],

@@ -2,12 +2,11 @@ import { sql } from 'kysely'
 import type { ContactChange } from '../contacts/applyChange.ts'
 import { changeContacts } from '../contacts/changeContacts.ts'
 import type { Trx } from '../db/connect.ts'
+import { toJson as json, storable } from '../db/json.ts'
 import { uuid7 } from '../db/uuid7.ts'
 import { enrollChanged } from '../runs/enrollChanged.ts'
 import type { Batch } from './batch.ts'
 import type { Walker } from './driver.ts'
-
-const json = (value: unknown) => JSON.stringify(value ?? null)
 
 /** Writes what a batch came to: a handful of statements, whatever its size. */
 export async function writeBatch(trx: Trx, workspaceId: string, walkers: Walker[], batch: Batch, now: Date) {
@@ -45,7 +44,7 @@ async function writeRuns(trx: Trx, walkers: Walker[], batch: Batch) {
     from unnest(${walkers.map((w) => w.row.id)}::uuid[], ${walkers.map((w) => w.run.node)}::text[],
       ${walkers.map((w) => w.run.visit)}::int[], ${walkers.map((w) => w.run.status)}::text[],
       ${walkers.map(dueOf)}::timestamptz[], ${walkers.map((w) => json(w.state))}::text[],
-      ${walkers.map((w) => w.run.enteredAt)}::timestamptz[], ${walkers.map((w) => w.run.because ?? null)}::text[],
+      ${walkers.map((w) => w.run.enteredAt)}::timestamptz[], ${walkers.map((w) => (w.run.because === undefined ? null : storable(w.run.because)))}::text[],
       ${walkers.map(ended)}::boolean[])
       as n (id, node, visit, status, due_at, state, entered_at, because, ended)
     where r.id = n.id`.execute(trx)

@@ -80,9 +80,12 @@ async function findPaused(trx: Trx, runs: RunRow[]): Promise<Set<string>> {
   return new Set(flows.map((flow) => flow.id))
 }
 
-/** The flow is paused: the person stays, and leaves by this exit when it resumes. The first event wins. */
+/**
+ * The flow is paused: the person stays, and leaves by this exit when it resumes. The first event wins. Being due, the run
+ * is held by the driver, which knows for sure whether the flow is still paused.
+ */
 async function keepWake(trx: Trx, row: RunRow, wake: { exit: string; event: Cause }) {
   if (row.state.wake) return
-  await sql`update runs set state = state || ${JSON.stringify({ wake })}::jsonb, held_due = clock_timestamp(), due_at = null
+  await sql`update runs set state = state || ${JSON.stringify({ wake })}::jsonb, held_due = null, due_at = clock_timestamp()
     where id = ${row.id}`.execute(trx)
 }

@@ -40,7 +40,7 @@ export const runs = new Hono<Env>()
     allow('runs.write', { summary: 'Try the step again that a person is parked at' }),
     async (c) => {
       const id = c.req.param('id')
-      await tell(c, id, { type: 'again' })
+      await tell(c, id, { type: 'again' }, 'parked')
       await record(c.var.db, c, { action: 'run.retried', target: id })
       return c.json({ ok: true })
     },
@@ -61,7 +61,12 @@ export const intents = new Hono<Env>().post(
   },
 )
 
-async function tell(c: { var: Env['Variables'] }, id: string, told: Record<string, unknown>) {
+async function tell(
+  c: { var: Env['Variables'] },
+  id: string,
+  told: Record<string, unknown>,
+  only?: 'parked',
+) {
   const { db, workspaceId, parts } = c.var
   const run = await db
     .selectFrom('runs')
@@ -70,7 +75,18 @@ async function tell(c: { var: Env['Variables'] }, id: string, told: Record<strin
     .where('id', '=', id)
     .executeTakeFirst()
   if (!run) throw new NotFound('run', id)
-  const changed = await tellRuns(db, workspaceId, sql`id = ${id}`, told)
+  // A step that is under way would be done twice.
+  if (only && run.status === 'active')
+    throw new Conflict(
+      'not-parked',
+      'This person is not held up by a problem. There is nothing to try again.',
+    )
+  const changed = await tellRuns(
+    db,
+    workspaceId,
+    only ? sql`id = ${id} and status = ${only}` : sql`id = ${id}`,
+    told,
+  )
   if (changed === 0) throw new Conflict('ended', 'This person has already left the flow.')
   c.var.afterCommit(() => parts.engine.nudge(workspaceId))
 }

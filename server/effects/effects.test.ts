@@ -1,0 +1,419 @@
+import { sql } from 'kysely'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { StepError } from '#sdk'
+import { draw, journey } from '../../test/journey.ts'
+import { byHand, createKit, wait } from '../../test/proof/kit.ts'
+import { createConnection } from '../connections/createConnection.ts'
+import { asEngine } from '../db/connect.ts'
+import { resolveIntent } from './resolveIntent.ts'
+
+const kit = createKit()
+const j = await journey([kit.plugin], { pace: 0.002 })
+const ws = await j.workspace()
+
+beforeEach(() => {
+  kit.calls.length = 0
+  kit.asked.length = 0
+  kit.world.answer = async () => ({})
+  kit.world.lookUp = async () => ({ found: false })
+})
+
+/** What hangs is let go at the end of its test. */
+const letGo: (() => unknown)[] = []
+const hang = () => new Promise<never>((_, reject) => letGo.unshift(() => reject(new Error('Let go.'))))
+afterEach(async () => {
+  for (const one of letGo.splice(0)) await one()
+})
+
+type Policy = 'hold-and-ask' | 'do-not-resend' | 'resend'
+
+/** One person before one effect; behind it a long wait by each way out. */
+async function sendOne(type: string, policy?: Policy, input: Record<string, unknown> = {}, values = {}) {
+  const flow = await j.publish(
+    ws,
+    draw(
+      {
+        byHand,
+        out: { type: `kit.${type}`, policy, input },
+        after: wait(30),
+        failed: wait(30),
+        unsure: wait(30),
+      },
+      ['byHand -> out', 'out -> after', 'out.error -> failed', 'out.uncertain -> unsure'],
+    ),
+  )
+  const person = await j.contact(ws, values)
+  await j.enter(ws, flow, [person])
+  await j.settle()
+  return { flow, person }
+}
+
+const intentsOf = (flow: string) =>
+  asEngine(j.db, (trx) =>
+    trx.selectFrom('intents').selectAll().where('flowId', '=', flow).orderBy('createdAt').execute(),
+  )
+const observationsOf = (intent: string) =>
+  asEngine(j.db, (trx) =>
+    trx
+      .selectFrom('observations')
+      .select(['source', 'outcome'])
+      .where('intentId', '=', intent)
+      .orderBy('seenAt')
+      .execute(),
+  )
+const placeOf = async (flow: string) =>
+  (await j.runsOf(flow)).map((run) => `${run.node} ${run.status}`).join()
+const stateOf = async (flow: string) => (await intentsOf(flow)).map((intent) => intent.state).join()
+
+/** Time passes, really and on the virtual clock, until it is so. */
+async function until(what: () => Promise<boolean>, seconds = 8) {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
+    await j.engine.sweep()
+    await j.pass(1000)
+    if (await what()) return
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  throw new Error('It did not come to that.')
+}
+const placed = (flow: string, place: string) => until(async () => (await placeOf(flow)) === place)
+
+const lost = () => Promise.reject(new Error('socket hang up'))
+const lostOnce = (call: { n: number }) => (call.n === 1 ? lost() : Promise.resolve({ ok: true }))
+
+describe('an answer that is lost', () => {
+  test.each(['out-idempotency-key', 'out-upsert', 'out-repeat'])(
+    '%s: the same request goes out again under the same key',
+    async (type) => {
+      kit.world.answer = lostOnce
+      const { flow, person } = await sendOne(
+        type,
+        undefined,
+        { text: 'Hello {{ contact.city }}' },
+        { city: 'Lima' },
+      )
+      // What is stored is sent, whatever has become of the contact meanwhile.
+      await asEngine(j.db, (trx) =>
+        trx.updateTable('contacts').set({ city: 'Quito' }).where('id', '=', person).execute(),
+      )
+      await placed(flow, 'after active')
+      expect(kit.calls.map(({ text }) => text)).toEqual(['Hello Lima', 'Hello Lima'])
+      expect(new Set(kit.calls.map(({ key }) => key)).size).toBe(1)
+      expect(await intentsOf(flow)).toMatchObject([{ state: 'confirmed', attempts: 2, output: { ok: true } }])
+    },
+  )
+
+  test('is repeated a limited number of times, and then told', async () => {
+    kit.world.answer = lost
+    const { flow } = await sendOne('out-idempotency-key')
+    await placed(flow, 'unsure active')
+    expect(kit.calls.length).toBe(8)
+    expect(await stateOf(flow)).toBe('abandoned')
+  })
+
+  test('is not repeated when the vendor has long forgotten the key', async () => {
+    kit.world.answer = hang
+    const flow = await inTheAir('out-idempotency-key', 'do-not-resend')
+    await asEngine(j.db, (trx) =>
+      sql`update intents set dispatched_at = dispatched_at - interval '25 hours' where flow_id = ${flow}`.execute(
+        trx,
+      ),
+    )
+    await placed(flow, 'unsure active')
+    expect(kit.calls.length).toBe(1)
+  })
+
+  test('none: the author’s "uncertain" way is taken, and nothing is sent again', async () => {
+    kit.world.answer = lost
+    const { flow } = await sendOne('out-none', 'do-not-resend')
+    expect(await placeOf(flow)).toBe('unsure active')
+    await j.pass(3_600_000)
+    expect(kit.calls.length).toBe(1)
+    expect(await stateOf(flow)).toBe('abandoned')
+  })
+
+  test('none, resend: it is sent again', async () => {
+    kit.world.answer = lostOnce
+    const { flow } = await sendOne('out-none', 'resend')
+    await placed(flow, 'after active')
+    expect(kit.calls.length).toBe(2)
+  })
+
+  test.each([
+    ['resend', 'after active', 2, 'confirmed'],
+    ['sent', 'after active', 1, 'resolved-sent'],
+    ['skip', 'unsure active', 1, 'abandoned'],
+  ] as const)(
+    'none, hold and ask: the person waits for a human, who says "%s"',
+    async (as, place, calls, state) => {
+      kit.world.answer = lostOnce
+      const { flow } = await sendOne('out-none', 'hold-and-ask')
+      await j.pass(3_600_000)
+      expect(await placeOf(flow)).toBe('out active')
+      const [intent] = await intentsOf(flow)
+      expect(intent?.state).toBe('uncertain')
+      await j.inWorkspace(ws, (trx) => resolveIntent(trx, ws, intent?.id ?? '', as, 'user 1'))
+      await placed(flow, place)
+      expect(kit.calls.length).toBe(calls)
+      expect(await intentsOf(flow)).toMatchObject([{ state, resolvedBy: as === 'resend' ? null : 'user 1' }])
+      await expect(
+        j.inWorkspace(ws, (trx) => resolveIntent(trx, ws, intent?.id ?? '', as, 'user 2')),
+      ).rejects.toThrow('not in doubt')
+    },
+  )
+
+  test('lookup: found, and the person goes on as if the answer had come', async () => {
+    kit.world.answer = lost
+    kit.world.lookUp = async () => ({ found: true })
+    const { flow } = await sendOne('out-lookup')
+    expect(await placeOf(flow)).toBe('out active')
+    await placed(flow, 'after active')
+    expect(await stateOf(flow)).toBe('resolved-sent')
+    expect([kit.calls.length, kit.asked.length]).toEqual([1, 1])
+  })
+
+  test('lookup: "not there" counts when it was said twice, far enough apart', async () => {
+    kit.world.answer = lost
+    const at: number[] = []
+    kit.world.lookUp = async () => {
+      at.push(Date.now())
+      return { found: false }
+    }
+    const { flow } = await sendOne('out-lookup', 'do-not-resend')
+    await placed(flow, 'unsure active')
+    expect(await stateOf(flow)).toBe('resolved-not-sent')
+    expect([kit.calls.length, at.length]).toEqual([1, 2])
+    expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(60 * 2)
+  })
+
+  test('lookup, resend: what is proven not sent is sent again', async () => {
+    kit.world.answer = lostOnce
+    const { flow } = await sendOne('out-lookup', 'resend')
+    await placed(flow, 'after active')
+    expect([kit.calls.length, kit.asked.length]).toEqual([2, 2])
+  })
+
+  test('lookup: a vendor that could not be asked has not said "not there"', async () => {
+    kit.world.answer = lost
+    kit.world.lookUp = ({ n }) =>
+      n === 2 ? Promise.resolve({ found: false }) : Promise.reject(new Error('vendor down'))
+    const { flow } = await sendOne('out-lookup', 'do-not-resend')
+    await placed(flow, 'unsure active')
+    expect(kit.asked.length).toBe(4)
+    expect(await stateOf(flow)).toBe('abandoned')
+    j.reports.length = 0
+  }, 20_000)
+
+  test('lookup: after a long standstill the two questions are still apart', async () => {
+    kit.world.answer = hang
+    const at: number[] = []
+    kit.world.lookUp = async () => {
+      at.push(Date.now())
+      return { found: false }
+    }
+    const flow = await inTheAir('out-lookup')
+    await asEngine(j.db, (trx) =>
+      sql`update intents set dispatched_at = dispatched_at - interval '1 hour', deadline = deadline - interval '1 hour'
+        where flow_id = ${flow}`.execute(trx),
+    )
+    await placed(flow, 'unsure active')
+    expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(60 * 2)
+  })
+
+  test('callback: nobody can be asked; after the last chance the policy decides', async () => {
+    kit.world.answer = lost
+    const { flow } = await sendOne('out-callback', 'do-not-resend')
+    expect(await stateOf(flow)).toBe('uncertain')
+    await placed(flow, 'unsure active')
+    expect([kit.calls.length, kit.asked.length, await stateOf(flow)]).toEqual([1, 0, 'abandoned'])
+  }, 20_000)
+})
+
+/** Enters one person and returns while the call is on its way. */
+async function inTheAir(type: string, policy?: Policy): Promise<string> {
+  const before = kit.calls.length
+  const flow = await j.publish(
+    ws,
+    draw({ byHand, out: { type: `kit.${type}`, policy }, after: wait(30), unsure: wait(30) }, [
+      'byHand -> out',
+      'out -> after',
+      'out.uncertain -> unsure',
+    ]),
+  )
+  await j.enter(ws, flow, [await j.contact(ws)])
+  const zombie = j.another()
+  const over = zombie.runUntilIdle()
+  letGo.push(() => over)
+  while (kit.calls.length === before) await new Promise((resolve) => setTimeout(resolve, 5))
+  return flow
+}
+
+describe('a process that wakes up late', () => {
+  test.each([
+    ['do-not-resend', 'unsure active', 'abandoned', 'is kept as an observation and changes nothing'],
+    ['hold-and-ask', 'after active', 'confirmed', 'clears the doubt, and the person goes on'],
+  ] as const)('%s: its answer %4$s', async (policy, place, state, _) => {
+    let answer: (value: Record<string, unknown>) => void = () => {}
+    kit.world.answer = () =>
+      Promise.race([hang(), new Promise<Record<string, unknown>>((resolve) => (answer = resolve))])
+    const flow = await inTheAir('out-none', policy)
+    await until(async () => (await stateOf(flow)) !== 'dispatching')
+    answer({ late: true })
+    await placed(flow, place)
+    const [intent] = await intentsOf(flow)
+    expect(intent).toMatchObject({ state, attempts: 1 })
+    expect(await observationsOf(intent?.id ?? '')).toContainEqual({ source: 'reply', outcome: 'confirmed' })
+    expect(kit.calls.length).toBe(1)
+  })
+
+  test('its "no" does not clear a doubt', async () => {
+    let refuse: (error: Error) => void = () => {}
+    kit.world.answer = () => Promise.race([hang(), new Promise<never>((_, reject) => (refuse = reject))])
+    const flow = await inTheAir('out-none', 'hold-and-ask')
+    await until(async () => (await stateOf(flow)) === 'uncertain')
+    refuse(new StepError('Too late.', { retry: true }))
+    await j.settle()
+    expect(await stateOf(flow)).toBe('uncertain')
+  })
+})
+
+describe('a vendor that says no', () => {
+  test('for good: the person leaves by "error"', async () => {
+    kit.world.answer = () => Promise.reject(new StepError('This number can’t receive SMS.', { retry: false }))
+    const { flow } = await sendOne('out-none')
+    expect(await placeOf(flow)).toBe('failed active')
+    expect(await intentsOf(flow)).toMatchObject([
+      { state: 'rejected', error: 'This number can’t receive SMS.' },
+    ])
+  })
+
+  test('for now: it is tried again, at most eight times', async () => {
+    kit.world.answer = () => Promise.reject(new StepError('Busy.', { retry: true }))
+    const { flow } = await sendOne('out-none')
+    await placed(flow, 'failed active')
+    expect(kit.calls.length).toBe(8)
+  })
+
+  test('with text that a database does not take, and so does an answer', async () => {
+    kit.world.answer = () => Promise.reject(new StepError('Odd \u0000 answer \ud800.', { retry: false }))
+    const { flow } = await sendOne('out-none')
+    expect(await placeOf(flow)).toBe('failed active')
+    kit.world.answer = async () => ({ text: 'a\u0000b', half: '\udc00' })
+    const { flow: other } = await sendOne('out-none')
+    expect(await placeOf(other)).toBe('after active')
+    expect(await intentsOf(other)).toMatchObject([{ state: 'confirmed', output: { text: 'ab' } }])
+    expect(j.reports).toEqual([])
+  })
+})
+
+const connect = (ratePerSecond?: number) =>
+  j.inWorkspace(ws, (trx) =>
+    createConnection(trx, { registry: j.registry, secrets: j.secrets }, ws, {
+      plugin: 'kit',
+      title: 'Kit',
+      settings: {},
+      ratePerSecond,
+    }),
+  )
+
+async function sendMany(connection: string, people: number) {
+  const flow = await j.publish(
+    ws,
+    draw(
+      {
+        byHand,
+        out: { type: 'kit.send', input: { connection } },
+        after: wait(30),
+        failed: wait(30),
+        other: wait(30),
+      },
+      ['byHand -> out', 'out -> after', 'out.error -> failed', 'out.refused -> other'],
+    ),
+  )
+  const ids = await Promise.all(
+    Array.from({ length: people }, (_, i) =>
+      j.contact(ws, { phone: `+5730012${String(i).padStart(5, '0')}` }),
+    ),
+  )
+  await j.enter(ws, flow, ids)
+  return { flow, ids }
+}
+
+describe('a connection', () => {
+  test('that is told to wait is left alone as a whole, for as long as the vendor asked', async () => {
+    const { id: connection } = await connect()
+    const { flow } = await sendMany(connection, 3)
+    let first = true
+    kit.world.answer = async () => {
+      if (!first) return {}
+      first = false
+      throw new StepError('Too many requests.', { retry: true, retryAfter: 1 })
+    }
+    await asEngine(j.db, (trx) => sql`update intents set due_at = due_at + interval '1 second'`.execute(trx))
+    await j.settle()
+    const told = Date.now()
+    const { flow: later } = await sendMany(connection, 2)
+    await j.settle()
+    expect(await placeOf(later)).toBe('out active,out active')
+    const before = kit.calls.length
+    while (Date.now() < told + 900) {
+      await j.pass(20)
+      if (Date.now() < told + 900) expect(kit.calls.length).toBe(before)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    await placed(later, 'after active,after active')
+    await placed(flow, 'after active,after active,after active')
+    expect(await intentsOf(later)).toMatchObject([{ attempts: 1 }, { attempts: 1 }])
+  })
+
+  test('sends no faster than its rate', async () => {
+    const { id: connection } = await connect(20)
+    const { flow } = await sendMany(connection, 30)
+    const began = Date.now()
+    await until(async () => (await stateOf(flow)).split(',').every((state) => state === 'confirmed'))
+    expect(kit.calls.length).toBe(30)
+    expect(Date.now() - began).toBeGreaterThan(((30 - 20) / 20) * 1000 * 0.9)
+  })
+
+  test('that was switched off fails the step in words that say what to do', async () => {
+    const { id: connection } = await connect()
+    const { flow } = await sendMany(connection, 1)
+    await asEngine(j.db, (trx) =>
+      trx.updateTable('connections').set({ status: 'off' }).where('id', '=', connection).execute(),
+    )
+    await j.settle()
+    expect(await placeOf(flow)).toBe('failed active')
+    expect(await intentsOf(flow)).toMatchObject([
+      {
+        state: 'rejected',
+        error: 'The connection of "Send" was deleted or can’t be opened. Choose another one in the step.',
+      },
+    ])
+    expect(kit.calls.length).toBe(0)
+  })
+
+  test('is not used for who has no number, or has opted out', async () => {
+    const { id: connection } = await connect()
+    const { flow, ids } = await sendMany(connection, 2)
+    const [nobody = '', out = ''] = ids
+    const { optOut } = await import('../gate/optOut.ts')
+    await asEngine(j.db, (trx) =>
+      trx.updateTable('contacts').set({ phone: null }).where('id', '=', nobody).execute(),
+    )
+    await j.inWorkspace(ws, (trx) =>
+      optOut(trx, ws, { contactId: out, channel: 'sms', cause: 'STOP', at: j.now() }),
+    )
+    await j.settle()
+    expect(await placeOf(flow)).toBe('other active,other active')
+    expect((await intentsOf(flow)).map((one) => one.heldBy).sort()).toEqual(['no-address', 'opted-out'])
+    expect(kit.calls.length).toBe(0)
+  })
+})
+
+test('a text that can’t be filled in fails the step before anything leaves', async () => {
+  const { flow } = await sendOne('out-none', undefined, { text: 'Hello {{ contact.attributes.size }}' })
+  expect(await placeOf(flow)).toBe('failed active')
+  const [intent] = await intentsOf(flow)
+  expect(intent?.state).toBe('rejected')
+  expect(intent?.error).toContain('"Call out (none)", text:')
+  expect(kit.calls.length).toBe(0)
+})
