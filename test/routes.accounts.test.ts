@@ -151,6 +151,20 @@ describe('passwords', () => {
     await sql`truncate auth.failures`.execute(db)
   })
 
+  test('S13: the present password cannot be guessed from an open session either', async () => {
+    const { cookie } = await newMember('viewer', 'open@example.com')
+    const guess = (currentPassword: string) =>
+      send(
+        'POST',
+        '/api/auth/change-password',
+        { currentPassword, newPassword: 'taken over now' },
+        { cookie },
+      )
+    for (let i = 0; i < 10; i++) expect((await guess(`guess number ${i}`)).status).toBe(400)
+    expect((await guess('correct horse battery')).status).toBe(429)
+    await sql`truncate auth.failures`.execute(db)
+  })
+
   test('S13: guesses at many accounts from one address are slowed down too', async () => {
     await sql`truncate auth.failures`.execute(db)
     await sql`insert into auth.failures values ('address:local', 48, now(), now())`.execute(db)

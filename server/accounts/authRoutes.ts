@@ -5,6 +5,7 @@ import { body } from '../http/body.ts'
 import type { Env } from '../http/env.ts'
 import { Conflict } from '../http/errors.ts'
 import { PASSWORD_LENGTH } from './auth.ts'
+import { forgiveTries, spendTry } from './failures.ts'
 import { headersFor, passOn } from './passOn.ts'
 import { recordForUser } from './recordForUser.ts'
 import { signIn } from './signIn.ts'
@@ -73,11 +74,14 @@ export const authRoutes = new Hono<Env>()
       z.strictObject({ currentPassword: z.string().min(1).max(PASSWORD_LENGTH.max), newPassword: Password }),
     ),
     async (c) => {
+      const account = `user:${c.var.userId}`
+      await spendTry(c, account) // whoever found an open browser guesses here no faster than at the door
       const change = { ...c.req.valid('json'), revokeOtherSessions: true }
       await passOn(
         c,
         c.var.auth.api.changePassword({ body: change, headers: headersFor(c), returnHeaders: true }),
       )
+      await forgiveTries(c, account)
       await recordForUser(c, c.var.userId, { action: 'password.changed' })
       return c.json({ done: true as const })
     },
