@@ -15,7 +15,7 @@ export const es: Record<string, string> = {
     'Sobre el contacto, o sobre el evento que acaba de ocurrir.',
   'On a schedule': 'Según un horario',
   'Starts the people of a segment at fixed times.': 'Inicia a las personas de un segmento a horas fijas.',
-  '{how} {days} {at} {cron}, for {segment}': '{how} {days} {at} {cron}, para {segment}',
+  'At {at} {cron}, {days}, for {segment}': 'A las {at} {cron}, {days}, para {segment}',
   When: 'Cuándo',
   'On these days': 'Estos días',
   'By a cron pattern': 'Según un patrón cron',

@@ -38,7 +38,7 @@ export const schedule = defineTrigger({
   title: 'On a schedule',
   description: 'Starts the people of a segment at fixed times.',
   icon: 'calendar-sync',
-  summary: '{how} {days} {at} {cron}, for {segment}',
+  summary: 'At {at} {cron}, {days}, for {segment}',
   input: z
     .object({
       how: z
