@@ -19,14 +19,30 @@ export function useLive(path: string | undefined, on: Record<string, (payload: a
 
   useEffect(() => {
     if (!path) return
-    const stream = new EventSource(apiUrl(path))
-    stream.onopen = () => setConnected(true)
-    stream.onerror = () => setConnected(false)
-    for (const event of events.split(' '))
-      stream.addEventListener(event, (message) =>
-        latest.current[event]?.(message.data ? JSON.parse(message.data) : undefined),
-      )
-    return () => stream.close()
+    let stream: EventSource | undefined
+    // A browser holds six connections to one address, over all its tabs: tabs in the background give theirs back.
+    const follow = () => {
+      if (document.hidden) {
+        stream?.close()
+        stream = undefined
+      } else if (!stream) stream = open(path)
+    }
+    const open = (path: string) => {
+      const opened = new EventSource(apiUrl(path))
+      opened.onopen = () => setConnected(true)
+      opened.onerror = () => setConnected(false)
+      for (const event of events.split(' '))
+        opened.addEventListener(event, (message) =>
+          latest.current[event]?.(message.data ? JSON.parse(message.data) : undefined),
+        )
+      return opened
+    }
+    follow()
+    document.addEventListener('visibilitychange', follow)
+    return () => {
+      document.removeEventListener('visibilitychange', follow)
+      stream?.close()
+    }
   }, [path, events])
 
   return connected
