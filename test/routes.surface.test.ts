@@ -5,7 +5,7 @@ import { accountsOf } from '../server/accounts/tables.ts'
 import { asEngine } from '../server/db/connect.ts'
 import { CHECK_MS, guardStream } from '../server/http/guardStream.ts'
 import { listPolicies } from '../server/http/policy.ts'
-import { ORIGIN, testApp } from './app.ts'
+import { emptyApp, ORIGIN, testApp } from './app.ts'
 import { oneOfEach } from './oneOfEach.ts'
 
 const limits = { publicChange: 1e6, user: 1e6, workspace: 1e6, address: 1e6 }
@@ -428,5 +428,26 @@ describe('a POST that is sent twice', () => {
       ),
     )
     expect((await answerOf(await post(body, key('old')))).id).not.toBe(first.id)
+  })
+})
+
+describe('the address of a visitor', () => {
+  const askFrom = async (proxies: string, forwarded: string[]) => {
+    const { send } = await emptyApp({ limits: { publicChange: 1 }, env: { CAUCE_TRUSTED_PROXIES: proxies } })
+    const statuses: number[] = []
+    for (const address of forwarded) {
+      const reply = await send('POST', '/api/v1/setup', {}, { 'x-forwarded-for': address })
+      statuses.push(reply.status)
+    }
+    return statuses
+  }
+
+  test('S25: is the one our own proxies saw, however many addresses the visitor writes before it', async () => {
+    expect(await askFrom('1', ['198.51.100.7', '198.51.100.8'])).toEqual([422, 422])
+    expect(await askFrom('1', ['1.1.1.1, 198.51.100.7', '2.2.2.2, 198.51.100.7'])).toEqual([422, 429])
+    expect(
+      await askFrom('2', ['1.1.1.1, 198.51.100.7, 10.0.0.1', '2.2.2.2, 198.51.100.7, 10.0.0.1']),
+    ).toEqual([422, 429])
+    expect(await askFrom('0', ['198.51.100.7', '198.51.100.8'])).toEqual([422, 429])
   })
 })
