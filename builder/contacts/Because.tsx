@@ -35,7 +35,13 @@ export function Because({ comparisons }: { comparisons: Comparison[] }) {
               words,
             )}
             {' · '}
-            {t('because.was', { value: sayActual(comparison.actual) || t('fields.blank') })}
+            {t('because.was', {
+              value:
+                (typeof comparison.actual === 'string' &&
+                  words.value?.(comparison.field, comparison.actual)) ||
+                sayActual(comparison.actual) ||
+                t('fields.blank'),
+            })}
           </span>
         </li>
       ))}

@@ -4,9 +4,9 @@ import { Card } from '../ui/Card.tsx'
 import { Combobox } from '../ui/Combobox.tsx'
 import { Field } from '../ui/Field.tsx'
 import { Select } from '../ui/Select.tsx'
+import { useCountries } from '../vocabulary/useCountries.ts'
 import { useTags } from '../vocabulary/useVocabulary.ts'
 import type { ImportColumn, ImportSettings } from './types.ts'
-import { useCountries } from './useCountries.ts'
 
 /** Who counts as the same person, how phones and dates are read, and tags for all. */
 export function HowFields({

@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { contactFields, type FieldType } from '#sdk/rules'
 import type { Option } from '../ui/Select.tsx'
+import { useCountries } from '../vocabulary/useCountries.ts'
 import { usePluginText } from '../vocabulary/usePluginText.ts'
 import { stagesOf, useCustomFields, useManifest, usePipelines, useTags } from '../vocabulary/useVocabulary.ts'
 
@@ -25,10 +26,12 @@ export function useRuleFields(): RuleField[] {
   const pipelines = usePipelines().data
   const tags = useTags().data
   const manifest = useManifest().data
+  const countries = useCountries()
 
   return useMemo(() => {
     const values: Record<string, Option[] | undefined> = {
       stage: stagesOf(pipelines).map((stage) => ({ value: stage.key, label: stage.title })),
+      country: countries,
       tags: tags?.map((tag) => ({ value: tag, label: tag })),
       language: ['en', 'es', 'pt', 'fr', 'de', 'it'].map((value) => ({
         value,
@@ -63,5 +66,5 @@ export function useRuleFields(): RuleField[] {
         })),
       })),
     ]
-  }, [custom, pipelines, tags, manifest, say, t, i18n.language])
+  }, [custom, pipelines, tags, countries, manifest, say, t, i18n.language])
 }

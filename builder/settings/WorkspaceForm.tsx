@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next'
 import { FormError } from '../account/FormError.tsx'
 import { ApiError, api } from '../api.ts'
 import { languages } from '../i18n/index.ts'
-import { useCountries } from '../imports/useCountries.ts'
 import { Button } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 import { Combobox } from '../ui/Combobox.tsx'
@@ -15,6 +14,7 @@ import { Select } from '../ui/Select.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
 import { showFieldErrors } from '../ui/showFieldErrors.ts'
 import { type Inside, useCan, useMe } from '../useMe.ts'
+import { useCountries } from '../vocabulary/useCountries.ts'
 
 export function WorkspaceForm() {
   const workspace = useMe().data?.workspace
