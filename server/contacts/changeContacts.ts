@@ -100,7 +100,7 @@ async function refuseTaken(db: Db, workspaceId: string, drafts: Map<string, Draf
       ({ before, now }) => now[field] !== null && keyOf(now) !== keyOf(before),
     )
     if (wanting.length === 0) continue
-    const column = field === 'email' ? sql`lower(email)` : sql`external_id`
+    const column = field === 'email' ? sql`email_key` : sql`external_id`
     const { rows } = await sql<{ key: string }>`
       select ${column} as key from contacts where workspace_id = ${workspaceId}
         and ${column} = any(${wanting.map(({ now }) => keyOf(now))}::text[])`.execute(db)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { testApp } from '../../test/app.ts'
+import { asWorkspace } from '../db/connect.ts'
 import { createContacts } from './createContacts.ts'
 import { listContacts } from './listContacts.ts'
 
@@ -334,4 +335,38 @@ test('an upload through the API is mapped, run and its problems are downloaded',
   const nothing = new FormData()
   nothing.append('other', 'x')
   expect((await call('POST', '/imports', nothing)).status).toBe(422)
+})
+
+test('S7: a search looks people up by index behind the wall, and never beyond it', async () => {
+  await createContacts(db, workspaces.B.id, [{ email: 'hidden@elsewhere.example.com' }], { source: 'test' })
+  await sql`
+    insert into contacts (workspace_id, email)
+    select ${ws}, 'many' || i || '@example.com' from generate_series(1, 20000) as i`.execute(db)
+  await sql`analyze contacts`.execute(db)
+  await asWorkspace(db, ws, async (trx) => {
+    const found = (workspace: string) =>
+      sql`select * from find_contacts(${workspace}, '%hidden@elsewhere%', 10)`.execute(trx)
+    expect((await found(workspaces.B.id)).rows).toEqual([])
+    expect((await found(ws)).rows).toEqual([])
+    const { rows } = await sql<{ 'QUERY PLAN': string }>`
+      explain select id from contacts where workspace_id = ${ws} and email_key = any('{many77@example.com}')`.execute(
+      trx,
+    )
+    expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('contacts_email')
+  })
+  expect(
+    (
+      await asWorkspace(db, workspaces.B.id, (trx) =>
+        listContacts(trx, workspaces.B.id, {
+          filter: { q: 'hidden@else' },
+          sort: 'createdAt',
+          limit: 5,
+          types: {},
+        }),
+      )
+    ).items,
+  ).toHaveLength(1)
+  expect((await call('GET', '/contacts?q=hidden')).json.items).toEqual([])
+  expect((await call('GET', '/contacts?q=many1999@')).json.items).toHaveLength(1)
+  expect((await call('GET', '/contacts?q=example.com&limit=3')).json.items).toHaveLength(3)
 })

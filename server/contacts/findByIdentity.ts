@@ -24,7 +24,7 @@ export async function findByIdentities(
   const { rows } = await sql<Identified>`
     with asked as (
       select id from contacts where workspace_id = ${workspaceId} and id = any(${of('id')}::uuid[])
-      union select id from contacts where workspace_id = ${workspaceId} and lower(email) = any(${emails}::text[])
+      union select id from contacts where workspace_id = ${workspaceId} and email_key = any(${emails}::text[])
       union select id from contacts where workspace_id = ${workspaceId} and phone = any(${of('phone')}::text[])
       union select id from contacts where workspace_id = ${workspaceId} and external_id = any(${of('externalId')}::text[])
     )

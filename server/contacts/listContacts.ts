@@ -23,7 +23,7 @@ const sorts = {
   stageSince: { by: sql`c.stage_since`, type: sql`timestamptz` },
   firstName: { by: sql`c.first_name`, type: sql`text` },
   lastName: { by: sql`c.last_name`, type: sql`text` },
-  email: { by: sql`lower(c.email)`, type: sql`text` },
+  email: { by: sql`c.email_key`, type: sql`text` },
   phone: { by: sql`c.phone`, type: sql`text` },
   company: { by: sql`c.company`, type: sql`text` },
   city: { by: sql`c.city`, type: sql`text` },
@@ -104,8 +104,7 @@ async function conditions(
   types: FieldTypes,
 ): Promise<RawBuilder<boolean>> {
   const parts: Expression<unknown>[] = []
-  for (const word of (filter.q ?? '').split(/\s+/).filter(Boolean).slice(0, 8))
-    parts.push(sql`c.search like lower(${`%${word.replace(/[\\%_]/g, '\\$&')}%`})`)
+  if (filter.q) parts.push(...(await searched(db, workspaceId, filter.q)))
   if (filter.rule) parts.push(compileRule(filter.rule, { types, now: await readNow(db) }))
   if (filter.segmentId)
     parts.push(sql`exists (select from segment_members m where m.workspace_id = ${workspaceId}
@@ -114,6 +113,23 @@ async function conditions(
   if (filter.tag) parts.push(sql`c.tags @> array[${filter.tag}::text]`)
   if (filter.importId) parts.push(sql`c.import_id = ${filter.importId}`)
   return parts.length > 0 ? sql`(${sql.join(parts, sql` and `)})` : sql`true`
+}
+
+const fewEnough = 5000
+
+/**
+ * Every word must occur. A rare word is looked up in the trigram index; a common one is soon met in the order of the
+ * list, and would cost more to collect than to filter by.
+ */
+async function searched(db: Db, workspaceId: string, q: string): Promise<RawBuilder<unknown>[]> {
+  const words = q.split(/\s+/).filter(Boolean).slice(0, 8)
+  const patternOf = (word: string) => sql`lower(${`%${word.replace(/[\\%_]/g, '\\$&')}%`}::text)`
+  const parts = words.map((word) => sql`c.search like ${patternOf(word)}`)
+  const [longest = ''] = words.toSorted((a, b) => b.length - a.length)
+  if (longest.length < 3) return parts
+  const { rows } = await sql<{ id: string }>`
+    select id from find_contacts(${workspaceId}, ${patternOf(longest)}, ${fewEnough + 1}) as id`.execute(db)
+  return rows.length > fewEnough ? parts : [sql`c.id = any(${rows.map((row) => row.id)}::uuid[])`, ...parts]
 }
 
 type Page = { workspaceId: string; where: RawBuilder<boolean>; sort: string; limit: number }

@@ -74,6 +74,7 @@ export type Database = {
     createdAt: Made
     updatedAt: Made
     revision: Generated<string>
+    emailKey: ColumnType<string | null, never, never>
     search: ColumnType<string, never, never>
   }
   events: {

@@ -3,7 +3,7 @@ import type { Db } from '../db/connect.ts'
 
 /**
  * The planner still takes tables that an import has just filled for empty, and then reads whole workspaces to find one
- * contact (measured: five times slower at 100,000). Autovacuum would tell it a minute or two later.
+ * contact: an import then grows slower with every batch. Autovacuum would tell it a minute or two later.
  * `db` is the pool: only the owner of the tables may analyze them.
  */
 export async function freshenStatistics(db: Db, contacts: number): Promise<void> {
