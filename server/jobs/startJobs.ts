@@ -2,6 +2,7 @@ import { Logger, parseCronItems, type Runner, run } from 'graphile-worker'
 import type { Db } from '../db/connect.ts'
 import type { Engine } from '../engine/engine.ts'
 import { runImports } from '../imports/runImports.ts'
+import { fillSegments } from '../segments/fillSegment.ts'
 import { tidy } from './tidy.ts'
 
 export type Jobs = { stop(): Promise<void> }
@@ -24,7 +25,9 @@ const LOOK = 5000
 export async function startJobs({ databaseUrl, pool, engine, processId, report }: Work): Promise<Jobs> {
   const stopping = new AbortController()
   const imports = oneAtATime(() =>
-    runImports({ db: pool, processId, signal: stopping.signal }).then(() => engine.nudge()),
+    runImports({ db: pool, processId, signal: stopping.signal })
+      .then(() => fillSegments({ db: pool, signal: stopping.signal }))
+      .then(() => engine.nudge()),
   )
   const workImports = () => imports().catch((error) => report('An import could not be worked on', error))
 

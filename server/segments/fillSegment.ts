@@ -38,19 +38,23 @@ export async function fillSegment(db: Db, workspaceId: string, segmentId: string
 
 /** For the worker: fills the segments that were too big to fill while somebody waited. Answers how many. */
 export async function fillSegments({ db, signal }: { db: Db; signal?: AbortSignal }): Promise<number> {
-  let filled = 0
-  while (!signal?.aborted) {
-    const next = await asEngine(db, (trx) =>
-      trx
-        .selectFrom('segments')
-        .select(['id', 'workspaceId'])
-        .where('ready', '=', false)
-        .orderBy('updatedAt')
-        .executeTakeFirst(),
+  const waiting = await asEngine(db, (trx) =>
+    trx
+      .selectFrom('segments')
+      .select(['id', 'workspaceId'])
+      .where('ready', '=', false)
+      .orderBy('updatedAt')
+      .execute(),
+  )
+  const failures: unknown[] = []
+  for (const { id, workspaceId } of waiting) {
+    if (signal?.aborted) break
+    // One that cannot be filled does not keep the others waiting.
+    await asWorkspace(db, workspaceId, (trx) => fillSegment(trx, workspaceId, id)).catch((error) =>
+      failures.push(error),
     )
-    if (!next) break
-    await asWorkspace(db, next.workspaceId, (trx) => fillSegment(trx, next.workspaceId, next.id))
-    filled++
   }
-  return filled
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} segments could not be filled`)
+  return waiting.length
 }

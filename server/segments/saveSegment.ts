@@ -66,7 +66,7 @@ async function fillOrLeave(db: Db, workspaceId: string, id: string) {
     select exists (select from contacts where workspace_id = ${workspaceId} offset ${fillAtOnce}) as many`.execute(
     db,
   )
-  if (rows[0]?.many) await sql`select hint('look')`.execute(db)
+  if (rows[0]?.many) await sql`select hint('import')`.execute(db)
   else await fillSegment(db, workspaceId, id)
 }
 
