@@ -9,9 +9,7 @@ import { useFlowStore } from '../canvas/store.ts'
 import { toneOf } from '../canvas/tones.ts'
 import { useVocabulary } from '../canvas/vocabulary.ts'
 import { cn, IconButton, Input } from '../ui/index.ts'
-import { grouped } from './groups.ts'
-
-const plain = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
+import { answers, grouped } from './groups.ts'
 
 /** All steps, to be dragged onto the canvas. A press on one puts it after the chosen step. */
 export function Palette({ onAdded, onClose }: { onAdded: (id: string) => void; onClose: () => void }) {
@@ -19,11 +17,10 @@ export function Palette({ onAdded, onClose }: { onAdded: (id: string) => void; o
   const vocabulary = useVocabulary()
   const [search, setSearch] = useState('')
   const groups = useMemo(() => {
-    const wanted = plain(search.trim())
+    const wanted = search.trim()
     const fits = (step: StepManifest) =>
-      plain(`${vocabulary.say(step, step.title)} ${vocabulary.say(step, step.description ?? '')}`).includes(
-        wanted,
-      )
+      wanted === '' ||
+      answers(wanted, vocabulary.say(step, step.title), vocabulary.say(step, step.description ?? '')) > 0
     return grouped(vocabulary.manifest.steps.filter(fits), vocabulary)
   }, [vocabulary, search])
   return (

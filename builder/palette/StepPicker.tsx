@@ -8,7 +8,7 @@ import { type Picking, useFlow, useFlowStore } from '../canvas/store.ts'
 import { toneOf } from '../canvas/tones.ts'
 import { useVocabulary } from '../canvas/vocabulary.ts'
 import { cn } from '../ui/index.ts'
-import { grouped } from './groups.ts'
+import { answers, grouped } from './groups.ts'
 
 /** Asks what happens next. Opens with the search ready; what is chosen is already connected. */
 export function StepPicker({ onAdded }: { onAdded: (id: string) => void }) {
@@ -49,7 +49,12 @@ function Choices({ picking, onAdded }: { picking: Picking; onAdded: (id: string)
   }
   const question = first ? 'picker.start' : picking.for === 'replace' ? 'picker.instead' : 'picker.next'
   return (
-    <Command label={t(question)} loop className="flex min-h-0 flex-col">
+    <Command
+      label={t(question)}
+      loop
+      filter={(_, search, keywords) => answers(search, keywords?.[0] ?? '', keywords?.[1] ?? '')}
+      className="flex min-h-0 flex-col"
+    >
       <Dialog.Title className="px-5 pt-5 pb-2 font-semibold">{t(question)}</Dialog.Title>
       <div className="mx-4 flex items-center gap-2.5 rounded-lg border border-edge/70 px-3">
         <Search className="size-4 text-soft" aria-hidden />
@@ -75,7 +80,7 @@ function Choices({ picking, onAdded }: { picking: Picking; onAdded: (id: string)
                 <Command.Item
                   key={step.type}
                   value={step.type}
-                  keywords={[title, description, step.title]}
+                  keywords={[title, description]}
                   onSelect={() => {
                     const id = addStep(store, vocabulary, step, picking)
                     if (id) onAdded(id)

@@ -19,3 +19,18 @@ export function grouped(steps: StepManifest[], vocabulary: Vocabulary): Group[] 
     return [{ id, steps: found.toSorted((a, b) => title(a).localeCompare(title(b))) }]
   })
 }
+
+const plain = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
+
+/**
+ * How well a step answers a search, from 0 to 1: all words must occur, whatever their order or accents; a title
+ * counts for more than a description. (Letters scattered over a description, which fuzzy search takes, find too much.)
+ */
+export function answers(search: string, title: string, description: string): number {
+  const wanted = plain(search).trim()
+  const words = wanted.split(/\s+/)
+  const [name, text] = [plain(title), plain(description)]
+  if (name.startsWith(wanted)) return 1
+  if (words.every((word) => name.includes(word))) return 0.8
+  return words.every((word) => name.includes(word) || text.includes(word)) ? 0.4 : 0
+}

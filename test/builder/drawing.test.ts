@@ -1,0 +1,196 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { expect, onTestFinished, test } from 'vitest'
+import { openBrowser } from '../browser.ts'
+import { freshDb } from '../db.ts'
+import { startServer } from '../server.ts'
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const browser = await openBrowser()
+const { url: database } = await freshDb()
+const { url } = await startServer(database, { CAUCE_EMBEDDED: '' })
+
+const context = await browser.newContext({
+  baseURL: url,
+  locale: 'en',
+  viewport: { width: 1440, height: 900 },
+  reducedMotion: 'reduce',
+})
+context.setDefaultTimeout(6000)
+const send = async <Answer>(path: string, data: unknown): Promise<Answer> => {
+  const answer = await context.request.post(`${url}/api/v1${path}`, { data, headers: { origin: url } })
+  expect(answer.ok(), await answer.text()).toBe(true)
+  return answer.json()
+}
+await send('/setup', {
+  name: 'Ana Torres',
+  email: 'ana@example.com',
+  password: 'a long river',
+  workspace: 'Río Claro',
+})
+await send('/connections', { plugin: 'sandbox', title: 'Practice account', settings: {} })
+await send('/contacts', { firstName: 'Lucía', lastName: 'Fernández', country: 'ES', phone: '+34612345678' })
+
+async function visit() {
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  // Each page holds streams open, and a browser has six connections for all of them.
+  onTestFinished(() => page.close())
+  return { page, complaints }
+}
+
+async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const { run } = (globalThis as unknown as { axe: typeof import('axe-core') }).axe // from the script above
+    const { violations } = await run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target} ${nodes[0]?.failureSummary}`)
+  })
+}
+
+/** Opens the picker after an exit and takes the step that the search finds. */
+async function addAfter(page: Page, exit: string, search: string) {
+  await page.getByRole('button', { name: `Add a step after "${exit}"` }).click()
+  await choose(page, search)
+}
+async function choose(page: Page, search: string) {
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('combobox').fill(search)
+  await dialog.getByRole('option').first().click()
+  await dialog.waitFor({ state: 'detached' })
+}
+const close = (page: Page) => page.getByRole('button', { name: 'Close the form' }).click()
+const saved = (page: Page) =>
+  page
+    .getByRole('status')
+    .filter({ hasText: /^Saved$/ })
+    .waitFor()
+
+test('a marketer draws a flow, publishes it, starts somebody, answers as that person and sees the way they took', async () => {
+  const { page, complaints } = await visit()
+  await page.goto('/flows')
+  await page.getByRole('button', { name: 'New flow' }).click()
+  await page.getByLabel('Name').fill('Welcome')
+  await page.getByRole('button', { name: 'Create' }).click()
+
+  await page.getByRole('button', { name: 'Choose what starts it' }).click()
+  await choose(page, 'Added by hand')
+  await addAfter(page, 'Next', 'Send SMS')
+  const text = page.locator('[data-field=text] [role=textbox]')
+  await text.click()
+  await page.keyboard.type('Hello {{')
+  await page.getByPlaceholder('First name, city…').fill('First name')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type(', may we call you?')
+  expect(await page.locator('.react-flow__node', { hasText: 'Send SMS' }).innerText()).toContain(
+    'Hello ‹First name›, may we call you?',
+  )
+  await close(page)
+
+  await addAfter(page, 'Next', 'Wait for something')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByLabel('Name of this way out').fill('They replied')
+  await close(page)
+  await addAfter(page, 'They replied', 'tag')
+  expect(await barriers(page)).toEqual([])
+
+  // Not yet: the tag is missing, and the list leads to it.
+  await page.getByRole('button', { name: 'Publish' }).click()
+  await page.getByText('One thing is still missing.').waitFor()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /fill this in/ })
+    .click()
+  await page.locator('[data-field=tags] button').last().click()
+  await page.getByPlaceholder('Search').last().fill('warm')
+  await page.getByRole('option', { name: /warm/ }).click()
+  await close(page)
+  await saved(page)
+  await page.getByRole('button', { name: 'Publish' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click()
+  await page.getByText('Live', { exact: true }).waitFor()
+
+  await page.getByRole('button', { name: 'More for this flow' }).click()
+  await page.getByRole('menuitem', { name: 'Start people' }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Find by name/ })
+    .click()
+  await page.getByRole('option', { name: /Lucía/ }).click()
+  await page.getByRole('button', { name: 'Start', exact: true }).click()
+  await page.getByText('1 person started').waitFor()
+  await page.getByRole('button', { name: 'Close', exact: true }).last().click()
+  await page.getByRole('link', { name: '1 here' }).waitFor()
+
+  await page.goto('/phone')
+  await page.getByRole('button', { name: /Lucía Fernández/ }).click()
+  await page.getByText('Hello Lucía, may we call you?').last().waitFor()
+  await page.getByLabel('Answer as this person').fill('Yes, please')
+  await page.keyboard.press('Enter')
+  expect(await barriers(page)).toEqual([])
+
+  await page.goto('/flows')
+  await page.getByRole('link', { name: 'Welcome' }).click()
+  await page.getByRole('radio', { name: 'People' }).click()
+  await page.getByText('Done', { exact: true }).first().waitFor()
+  await page.getByRole('link', { name: 'Lucía Fernández' }).click()
+  await page.getByText('They replied').first().waitFor()
+  expect(await page.locator('.cauce-edge[data-path=on]').count()).toBe(3)
+  expect(await barriers(page)).toEqual([])
+  expect(complaints).toEqual([])
+})
+
+test('edits can be undone, copied and laid out with the keyboard, and are there after a reload', async () => {
+  const { id } = await send<{ id: string }>('/flows', { title: 'Keys' })
+  const { page, complaints } = await visit()
+  await page.goto(`/flows/${id}`)
+  await page.getByRole('button', { name: 'Choose what starts it' }).click()
+  await choose(page, 'Added by hand')
+  await close(page)
+  await page.keyboard.press('/')
+  await choose(page, 'Wait')
+  await close(page)
+  const cards = page.locator('.react-flow__node')
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => cards.count()).toBe(1)
+  await page.keyboard.press('Control+y')
+  await expect.poll(() => cards.count()).toBe(2)
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('Control+d')
+  await expect.poll(() => cards.count()).toBe(4)
+  await page.keyboard.press('Delete')
+  await expect.poll(() => cards.count()).toBe(2)
+  await page.keyboard.press('l')
+  await saved(page)
+  await page.reload()
+  await expect.poll(() => cards.count()).toBe(2)
+  expect(complaints).toEqual([])
+})
+
+test('two people who edit one flow lose nothing: their edits are combined', async () => {
+  const { id } = await send<{ id: string }>('/flows', {
+    title: 'Together',
+    graph: {
+      nodes: [{ id: 'start', type: 'flow.manual', position: { x: 0, y: 0 } }],
+      edges: [],
+    },
+  })
+  const [one, two] = [await visit(), await visit()]
+  await one.page.goto(`/flows/${id}`)
+  await two.page.goto(`/flows/${id}`)
+  await two.page.locator('.react-flow__node').first().waitFor()
+  await one.page.locator('.react-flow__node').click()
+  await one.page.getByLabel('Name on the canvas').fill('Named by one')
+  await saved(one.page)
+  await addAfter(two.page, 'Next', 'Wait')
+  await two.page.getByRole('button', { name: /Combine both/ }).click()
+  await saved(two.page)
+  await two.page.reload()
+  await expect.poll(() => two.page.locator('.react-flow__node').count()).toBe(2)
+  await two.page.getByText('Named by one').first().waitFor()
+})
