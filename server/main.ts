@@ -54,7 +54,17 @@ async function main() {
     report,
   })
   const drain = new AbortController()
-  const parts: Parts = { pool, config, registry, engine, secrets, log, fetchFor, draining: drain.signal }
+  const parts: Parts = {
+    pool,
+    config,
+    registry,
+    renderer,
+    engine,
+    secrets,
+    log,
+    fetchFor,
+    draining: drain.signal,
+  }
 
   if (web) web.serve(createApp(parts).fetch)
   if (works) await engine.start()
@@ -66,7 +76,7 @@ async function main() {
   const jobs = works
     ? await startJobs({ databaseUrl: config.databaseUrl ?? '', pool, engine, processId, report })
     : undefined
-  if (works && config.embedded) await seedDemo({ pool, registry, secrets })
+  if (works && config.embedded) await seedDemo({ pool, registry, secrets, renderer })
 
   onStop(async () => {
     drain.abort()

@@ -73,7 +73,7 @@ export async function emptyApp({ registry = createRegistry([]), limits, poolSize
     log() {},
     report() {},
   })
-  const parts: Parts = { pool, config, registry, engine, secrets, log, fetchFor }
+  const parts: Parts = { pool, config, registry, renderer, engine, secrets, log, fetchFor }
   const app = createApp(parts, { limits })
 
   const send: Send = async (method, path, body, headers = {}) =>

@@ -51,7 +51,8 @@ export async function journey(
   const { db, url } = await freshDb()
   const registry = Array.isArray(plugins) ? createRegistry(plugins) : plugins
   const renderer = createRenderer()
-  const secrets = createSecrets([randomBytes(32)])
+  const key = randomBytes(32)
+  const secrets = createSecrets([key])
   const reports: string[] = []
   let now = new Date()
   const another = () =>
@@ -99,7 +100,7 @@ export async function journey(
         .values({ id: flowId, workspaceId, title: 'Flow', draft: JSON.stringify(graph) })
         .onConflict((conflict) => conflict.column('id').doUpdateSet({ draft: JSON.stringify(graph) }))
         .execute()
-      await publishFlow(trx, registry, workspaceId, { flowId, people, actor: 'test' })
+      await publishFlow(trx, { registry, renderer }, workspaceId, { flowId, people, actor: 'test' })
     })
     return flowId
   }
@@ -166,6 +167,8 @@ export async function journey(
     another,
     registry,
     secrets,
+    /** Opens the secrets; for processes that a test starts. */
+    key,
     reports,
     workspace,
     inWorkspace,

@@ -13,8 +13,9 @@ import { createFlow } from '../flows/queries.ts'
 import { uploadImport } from '../imports/uploadImport.ts'
 import type { Registry } from '../registry/plugins.ts'
 import type { Secrets } from '../secrets/secrets.ts'
+import type { Renderer } from '../templates/renderer.ts'
 
-type Parts = { pool: Db; registry: Registry; secrets: Secrets }
+type Parts = { pool: Db; registry: Registry; secrets: Secrets; renderer: Renderer }
 
 /** Any number: one process seeds. */
 const LOCK = 7_283_003
@@ -34,7 +35,7 @@ export async function seedDemo(parts: Parts): Promise<boolean> {
     for (const { title, graph } of demo.flows) {
       const drawn = FlowGraph.parse(withConnection(graph, account.id))
       const flow = await createFlow(trx, workspaceId, { title, graph: drawn, actor: 'system' })
-      await publishFlow(trx, parts.registry, workspaceId, {
+      await publishFlow(trx, parts, workspaceId, {
         flowId: flow.id,
         people: 'stay',
         actor: 'system',

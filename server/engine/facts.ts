@@ -55,7 +55,7 @@ export async function loadSettings(
   workspaceId: string,
 ): Promise<{ zone: string; types: FieldTypes }> {
   const { rows } = await sql<{ zone: string; types: FieldTypes | null }>`
-    select w.time_zone as zone, (select jsonb_object_agg(f.key, f.type) from fields f where f.workspace_id = w.id) as types
+    select w.time_zone as zone, (select jsonb_object_agg('attributes.' || f.key, f.type) from fields f where f.workspace_id = w.id) as types
     from workspaces w where w.id = ${workspaceId}`.execute(trx)
   return { zone: rows[0]?.zone ?? 'UTC', types: rows[0]?.types ?? {} }
 }

@@ -9,6 +9,7 @@ import { uuid7 } from '../db/uuid7.ts'
 import { rulesOf } from '../events/endByRules.ts'
 import { HttpError, NotFound } from '../http/errors.ts'
 import type { Registry } from '../registry/plugins.ts'
+import type { Renderer } from '../templates/renderer.ts'
 import { movePeople } from './movePeople.ts'
 import { validateFlow } from './validate.ts'
 
@@ -21,7 +22,7 @@ export type Published = { version: { id: string; number: number }; moved: number
  */
 export async function publishFlow(
   db: Db,
-  registry: Registry,
+  parts: { registry: Registry; renderer: Renderer },
   workspaceId: string,
   { flowId, note, people, actor }: Publishing,
 ): Promise<Published> {
@@ -35,7 +36,7 @@ export async function publishFlow(
     .executeTakeFirst()
   if (!flow) throw new NotFound('flow', flowId)
   const graph = FlowGraph.parse(flow.draft)
-  const findings = await validateFlow(db, registry, workspaceId, graph)
+  const findings = await validateFlow(db, parts, workspaceId, graph)
   const errors = findings.filter((finding) => finding.level === 'error')
   if (errors.length > 0)
     throw new HttpError(
@@ -66,7 +67,7 @@ export async function publishFlow(
     })
     .where('id', '=', flowId)
     .execute()
-  await writeTriggers(db, registry, workspaceId, flowId, version.id, graph)
+  await writeTriggers(db, parts.registry, workspaceId, flowId, version.id, graph)
   await writeRules(db, workspaceId, flowId, version.id, graph)
   const { moved, stayed } = await movePeople(db, workspaceId, flowId, version.id, people)
   return { version, moved, stayed }

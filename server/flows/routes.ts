@@ -65,7 +65,7 @@ export const flows = new Hono<Env>()
       const graph = FlowGraph.parse(flow.draft)
       const findings = await validateFlow(
         db,
-        parts.registry,
+        parts,
         workspaceId,
         graph,
         language(c.req.header('accept-language')),
@@ -126,7 +126,7 @@ export const flows = new Hono<Env>()
       const saved = await flowQueries.saveDraft(db, workspaceId, c.req.param('id'), graph, revision)
       const findings = await validateFlow(
         db,
-        parts.registry,
+        parts,
         workspaceId,
         graph,
         language(c.req.header('accept-language')),
@@ -141,7 +141,7 @@ export const flows = new Hono<Env>()
     async (c) => {
       const { db, workspaceId, parts, actor } = c.var
       const flowId = c.req.param('id')
-      const published = await publishFlow(db, parts.registry, workspaceId, {
+      const published = await publishFlow(db, parts, workspaceId, {
         flowId,
         actor,
         ...c.req.valid('json'),

@@ -1,12 +1,18 @@
-import { type FieldSchema, type Finding, type FlowGraph, lint, type StepManifest } from '#sdk/flow'
+import { type Finding, type FlowGraph, lint } from '#sdk/flow'
+import { fieldTypes } from '../contacts/fieldTypes.ts'
 import type { Db } from '../db/connect.ts'
 import type { Language } from '../registry/parseInput.ts'
 import type { Registry } from '../registry/plugins.ts'
+import type { Renderer } from '../templates/renderer.ts'
+import { checkReferences } from './checks/references.ts'
+import { checkRules } from './checks/rules.ts'
+import { checkSettings } from './checks/settings.ts'
+import { checkTexts } from './checks/texts.ts'
 
-/** All that is wrong with a flow: its shape, its steps' settings, and what they refer to in this workspace. */
+/** All that is wrong with a flow: its shape, its steps' settings, rules and texts, and what they refer to here. */
 export async function validateFlow(
   db: Db,
-  registry: Registry,
+  { registry, renderer }: { registry: Registry; renderer: Renderer },
   workspaceId: string,
   graph: FlowGraph,
   language: Language = 'en',
@@ -16,92 +22,8 @@ export async function validateFlow(
   return [
     ...lint(graph, stepOf),
     ...checkSettings(registry, graph, stepOf, language),
+    ...checkRules(graph, stepOf, await fieldTypes(db, workspaceId), language),
+    ...(await checkTexts(renderer, graph, stepOf)),
     ...(await checkReferences(db, workspaceId, graph, stepOf)),
   ]
-}
-
-function checkSettings(
-  registry: Registry,
-  graph: FlowGraph,
-  stepOf: (type: string) => StepManifest | undefined,
-  language: Language,
-): Finding[] {
-  return graph.nodes.flatMap((node) => {
-    const step = stepOf(node.type)
-    const parsed = step && registry.parseInput(node.type, node.input, language)
-    if (!parsed || parsed.ok) return []
-    return Object.entries(parsed.fields).map(
-      ([field, message]): Finding => ({
-        level: 'error',
-        code: 'field',
-        message: `"${node.title || step.title}", ${titleAt(step.input, field)}: ${message}`,
-        node: node.id,
-        field,
-        values: { name: node.title || step.title, problem: message },
-      }),
-    )
-  })
-}
-
-const titleAt = (schema: FieldSchema, path: string): string =>
-  schema.properties?.[path.split('.')[0] ?? '']?.title ?? path
-
-const referred = ['connection', 'segment', 'stage', 'flow'] as const
-type Referred = (typeof referred)[number]
-type Reference = { node: string; field: string; kind: Referred; value: string; name: string }
-
-const words: Record<Referred, string> = {
-  connection: 'connection was deleted or is switched off. Choose another one',
-  segment: 'segment was deleted. Choose another one',
-  stage: 'stage no longer exists. Choose another one',
-  flow: 'flow was deleted. Choose another one',
-}
-
-async function checkReferences(
-  db: Db,
-  workspaceId: string,
-  graph: FlowGraph,
-  stepOf: (type: string) => StepManifest | undefined,
-): Promise<Finding[]> {
-  const references = graph.nodes.flatMap((node): Reference[] => {
-    const step = stepOf(node.type)
-    return Object.entries(step?.input.properties ?? {}).flatMap(([field, schema]) => {
-      const kind = referred.find((kind) => kind === schema.widget)
-      const value = node.input[field]
-      const name = node.title || step?.title || node.type
-      return kind && typeof value === 'string' && value ? [{ node: node.id, field, kind, value, name }] : []
-    })
-  })
-  const known = await readKnown(db, workspaceId, references)
-  return references
-    .filter(({ kind, value }) => !known.has(`${kind} ${value}`))
-    .map(({ node, field, kind, name }) => ({
-      level: 'error',
-      code: `missing-${kind}`,
-      message: `"${name}": its ${words[kind]}.`,
-      node,
-      field,
-      values: { name },
-    }))
-}
-
-/** Ids are compared as text, so that a value that is no id is merely unknown. */
-async function readKnown(db: Db, workspaceId: string, references: Reference[]): Promise<Set<string>> {
-  const kinds = new Set(references.map((one) => one.kind))
-  const known = new Set<string>()
-  const add = (kind: Referred, values: { value: string }[]) => {
-    for (const { value } of values) known.add(`${kind} ${value}`)
-  }
-  const of = (table: 'connections' | 'segments' | 'flows') =>
-    db.selectFrom(table).select('id as value').where('workspaceId', '=', workspaceId)
-  if (kinds.has('connection'))
-    add('connection', await of('connections').where('status', '<>', 'off').execute())
-  if (kinds.has('segment')) add('segment', await of('segments').execute())
-  if (kinds.has('flow')) add('flow', await of('flows').where('deletedAt', 'is', null).execute())
-  if (kinds.has('stage'))
-    add(
-      'stage',
-      await db.selectFrom('stages').select('key as value').where('workspaceId', '=', workspaceId).execute(),
-    )
-  return known
 }

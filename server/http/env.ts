@@ -7,6 +7,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { FetchFor } from '../net/guardedFetch.ts'
 import type { Registry } from '../registry/plugins.ts'
 import type { Secrets } from '../secrets/secrets.ts'
+import type { Renderer } from '../templates/renderer.ts'
 import type { RateLimits } from './rateLimits.ts'
 
 export type { Role }
@@ -17,6 +18,7 @@ export type Parts = {
   pool: Db
   config: Config
   registry: Registry
+  renderer: Renderer
   engine: Engine
   secrets: Secrets
   log: Logger

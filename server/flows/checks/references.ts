@@ -1,0 +1,63 @@
+import type { Finding, FlowGraph, StepManifest } from '#sdk/flow'
+import type { Db } from '../../db/connect.ts'
+
+const referred = ['connection', 'segment', 'stage', 'flow'] as const
+type Referred = (typeof referred)[number]
+type Reference = { node: string; field: string; kind: Referred; value: string; name: string }
+
+const words: Record<Referred, string> = {
+  connection: 'connection was deleted or is switched off. Choose another one',
+  segment: 'segment was deleted. Choose another one',
+  stage: 'stage no longer exists. Choose another one',
+  flow: 'flow was deleted. Choose another one',
+}
+
+/** What steps refer to in this workspace must be there. */
+export async function checkReferences(
+  db: Db,
+  workspaceId: string,
+  graph: FlowGraph,
+  stepOf: (type: string) => StepManifest | undefined,
+): Promise<Finding[]> {
+  const references = graph.nodes.flatMap((node): Reference[] => {
+    const step = stepOf(node.type)
+    return Object.entries(step?.input.properties ?? {}).flatMap(([field, schema]) => {
+      const kind = referred.find((kind) => kind === schema.widget)
+      const value = node.input[field]
+      const name = node.title || step?.title || node.type
+      return kind && typeof value === 'string' && value ? [{ node: node.id, field, kind, value, name }] : []
+    })
+  })
+  const known = await readKnown(db, workspaceId, references)
+  return references
+    .filter(({ kind, value }) => !known.has(`${kind} ${value}`))
+    .map(({ node, field, kind, name }) => ({
+      level: 'error',
+      code: `missing-${kind}`,
+      message: `"${name}": its ${words[kind]}.`,
+      node,
+      field,
+      values: { name },
+    }))
+}
+
+/** Ids are compared as text, so that a value that is no id is merely unknown. */
+async function readKnown(db: Db, workspaceId: string, references: Reference[]): Promise<Set<string>> {
+  const kinds = new Set(references.map((one) => one.kind))
+  const known = new Set<string>()
+  const add = (kind: Referred, values: { value: string }[]) => {
+    for (const { value } of values) known.add(`${kind} ${value}`)
+  }
+  const of = (table: 'connections' | 'segments' | 'flows') =>
+    db.selectFrom(table).select('id as value').where('workspaceId', '=', workspaceId)
+  if (kinds.has('connection'))
+    add('connection', await of('connections').where('status', '<>', 'off').execute())
+  if (kinds.has('segment')) add('segment', await of('segments').execute())
+  if (kinds.has('flow')) add('flow', await of('flows').where('deletedAt', 'is', null).execute())
+  if (kinds.has('stage'))
+    add(
+      'stage',
+      await db.selectFrom('stages').select('key as value').where('workspaceId', '=', workspaceId).execute(),
+    )
+  return known
+}
