@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { Tag, Waves, X } from 'lucide-react'
+import { ListPlus, Tag, Waves, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api.ts'
@@ -12,12 +12,13 @@ import { toast } from '../ui/Toast.tsx'
 import { useCan } from '../useMe.ts'
 import { useTags } from '../vocabulary/useVocabulary.ts'
 import { EnrollDialog } from './EnrollDialog.tsx'
+import { ListDialog } from './ListDialog.tsx'
 
 /** What can be done with the chosen people. */
 export function BulkBar({ ids, onDone }: { ids: string[]; onDone: () => void }) {
   const { t } = useTranslation('contacts')
   const can = useCan()
-  const [dialog, setDialog] = useState<'tag' | 'enroll'>()
+  const [dialog, setDialog] = useState<'tag' | 'enroll' | 'list'>()
   return (
     <div
       role="toolbar"
@@ -45,6 +46,17 @@ export function BulkBar({ ids, onDone }: { ids: string[]; onDone: () => void }) 
           {t('bulk.enroll')}
         </Button>
       )}
+      {can('segments.write') && (
+        <Button
+          look="quiet"
+          size="small"
+          className="text-silt hover:bg-silt/15"
+          onClick={() => setDialog('list')}
+        >
+          <ListPlus aria-hidden />
+          {t('bulk.list')}
+        </Button>
+      )}
       <IconButton
         label={t('bulk.clear')}
         size="small"
@@ -54,6 +66,7 @@ export function BulkBar({ ids, onDone }: { ids: string[]; onDone: () => void }) 
         <X aria-hidden />
       </IconButton>
       <TagDialog open={dialog === 'tag'} ids={ids} onClose={() => setDialog(undefined)} onDone={onDone} />
+      <ListDialog open={dialog === 'list'} ids={ids} onClose={() => setDialog(undefined)} onDone={onDone} />
       <EnrollDialog
         open={dialog === 'enroll'}
         ids={ids}

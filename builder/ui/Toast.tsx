@@ -1,11 +1,14 @@
+import { useTranslation } from 'react-i18next'
 import { Toaster as Sonner } from 'sonner'
 
 export { toast } from 'sonner'
 
 export function Toaster() {
+  const { t } = useTranslation('ui')
   return (
     <Sonner
       position="bottom-right"
+      containerAriaLabel={t('notifications')}
       offset={16}
       mobileOffset={{ bottom: 76 }}
       toastOptions={{
