@@ -39,6 +39,10 @@ function OpenFlow({ detail }: { detail: FlowDetail }) {
 
   // Opens the draft; opens it anew when somebody else changed it while nothing here was unsaved.
   useEffect(() => {
+    const addresses = (detail.triggers ?? []).flatMap(({ node, address }) =>
+      address ? [[node, address]] : [],
+    )
+    editorStore.setState({ addresses: Object.fromEntries(addresses) })
     const { id, revision, unsaved, saving } = editorStore.getState()
     const isClean = unsaved.length === 0 && saving !== 'conflict'
     if (id === detail.id && (!isClean || detail.revision <= revision)) return

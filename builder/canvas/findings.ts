@@ -83,6 +83,8 @@ const lintCodes = new Set([
   'unreachable',
   'empty-trigger',
   'pure-loop',
+  'empty-goal',
+  'empty-exit-rule',
 ])
 
 function isMended(finding: Finding, graph: FlowGraph, vocabulary: Vocabulary): boolean {

@@ -39,6 +39,8 @@ export type FlowStore = {
   marks: Record<string, Finding['level']>
   path: Path | undefined
   readOnly: boolean
+  /** Where the published flow's webhook triggers listen, by node. */
+  addresses: Record<string, string>
   selection: ReadonlySet<string>
   /** Chosen connections, as `from exit`. */
   chosenEdges: ReadonlySet<string>
@@ -99,6 +101,7 @@ export const newFlowStore = () =>
       marks: {},
       path: undefined,
       readOnly: false,
+      addresses: {},
       selection: none,
       chosenEdges: none,
       inspected: undefined,

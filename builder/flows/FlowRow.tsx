@@ -24,7 +24,7 @@ export function FlowRow({ flow, mayEdit }: { flow: FlowSummary; mayEdit: boolean
   const share = flow.enrolled > 0 ? flow.done / flow.enrolled : 0
   return (
     <tr className="group hover:bg-tint/50">
-      <Td className="max-w-80">
+      <Td className="max-w-80 max-sm:max-w-44">
         <Link
           to="/flows/$id"
           params={{ id: flow.id }}
@@ -62,7 +62,7 @@ export function FlowRow({ flow, mayEdit }: { flow: FlowSummary; mayEdit: boolean
           <span className="text-soft">0</span>
         )}
       </Td>
-      <Td className="text-right whitespace-nowrap">
+      <Td className="text-right whitespace-nowrap max-sm:hidden">
         {number(flow.done)}
         {share > 0 && <ShareOf share={share} />}
       </Td>

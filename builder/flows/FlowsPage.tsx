@@ -81,7 +81,7 @@ export function FlowsPage() {
                     <Th>{t('column.flow')}</Th>
                     <Th>{t('column.status')}</Th>
                     <Th className="text-right">{t('column.inside')}</Th>
-                    <Th className="text-right">{t('column.done')}</Th>
+                    <Th className="text-right max-sm:hidden">{t('column.done')}</Th>
                     <Th className="max-lg:hidden">{t('column.spark')}</Th>
                     <Th className="max-md:hidden">{t('column.changed')}</Th>
                     <Th>

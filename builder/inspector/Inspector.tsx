@@ -10,6 +10,7 @@ import { walk } from '../canvas/walk.ts'
 import { Button, cn, Field, IconButton, Input, Menu, Select } from '../ui/index.ts'
 import { LeadsTo } from './LeadsTo.tsx'
 import { SchemaForm } from './SchemaForm.tsx'
+import { WebhookAddress } from './WebhookAddress.tsx'
 
 /** The form of one step, beside the canvas. */
 export function Inspector({ node }: { node: FlowNode }) {
@@ -94,6 +95,7 @@ function StepForm({ node, step }: { node: FlowNode; step: StepManifest }) {
       ) : (
         <p className="text-soft">{t('noFields')}</p>
       )}
+      {step.on === 'webhook' && <WebhookAddress nodeId={node.id} />}
       <LeadsTo node={node} step={step} />
       <div className="flex flex-col gap-5 border-t pt-5">
         <Field label={t('title')}>

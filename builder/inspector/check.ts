@@ -17,9 +17,14 @@ export function checkInput(schema: FieldSchema, input: Record<string, unknown>):
     const value = input[key]
     if (isEmpty(value))
       return required || (field.minItems ?? 0) > 0 ? [{ path: key, code: 'required', values: {} }] : []
+    if (required && widgetOf(field) === 'rule' && isEmptyRule(value))
+      return [{ path: key, code: 'required', values: {} }]
     return checkValue(field, value, key)
   })
 }
+
+/** A rule without conditions holds for everybody; where a rule is asked for, nobody means that. */
+const isEmptyRule = (value: unknown) => Rule.safeParse(value).data?.rules.length === 0
 
 function checkValue(field: FieldSchema, value: unknown, path: string): FieldError[] {
   const widget = widgetOf(field)

@@ -89,6 +89,11 @@ describe('checking while one types', () => {
     expect(codes(schema, {})).toEqual([])
     expect(codes(schema, { kind: 'b' })).toEqual(['x: required'])
   })
+  test('a rule that is asked for needs a condition; one that may stay empty does not', () => {
+    const everybody = { rule: { combinator: 'and', rules: [] } }
+    expect(codes(form({ rule: { widget: 'rule' } }, ['rule']), everybody)).toEqual(['rule: required'])
+    expect(codes(form({ rule: { widget: 'rule' } }), everybody)).toEqual([])
+  })
   test('explains an incomplete rule in both languages', () => {
     const schema = form({ rule: { widget: 'rule' } })
     const [error] = checkInput(schema, {

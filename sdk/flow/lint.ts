@@ -58,6 +58,25 @@ export function lint(drawn: FlowGraph, stepOf: (type: string) => StepManifest | 
     }
   }
 
+  // A rule without conditions holds for everybody, who would leave the moment they come in.
+  if (graph.settings.goal?.rules.length === 0)
+    report(
+      'error',
+      'empty-goal',
+      'The goal has no condition, so everybody would reach it at once. Add one or remove the goal.',
+    )
+  for (const { title, rule } of graph.settings.exitRules)
+    if (rule.rules.length === 0)
+      report(
+        'error',
+        'empty-exit-rule',
+        `"${title}" has no condition, so everybody would leave at once. Add one or remove the rule.`,
+        undefined,
+        {
+          title,
+        },
+      )
+
   const seen = new Set<string>()
   for (const edge of graph.edges) {
     const from = byId.get(edge.from)
@@ -138,7 +157,10 @@ function pureLoop(graph: FlowGraph, stepOf: (type: string) => StepManifest | und
 }
 
 /** A go-to is an edge that is not drawn. */
-export function jumps(graph: FlowGraph, stepOf: (type: string) => Pick<StepManifest, 'jump'> | undefined): Edge[] {
+export function jumps(
+  graph: FlowGraph,
+  stepOf: (type: string) => Pick<StepManifest, 'jump'> | undefined,
+): Edge[] {
   return graph.nodes.flatMap((node) => {
     const field = stepOf(node.type)?.jump
     const to = field && node.input[field]
