@@ -63,7 +63,7 @@ export function ContactTable({
       // A region that scrolls has to be reachable by keyboard.
       // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
       tabIndex={0}
-      className="min-h-64 flex-1 overflow-auto rounded-t-xl border border-b-0 bg-surface"
+      className="relative min-h-64 flex-1 overflow-auto rounded-t-xl border border-b-0 bg-surface"
     >
       <table className="w-full border-separate border-spacing-0 text-left" aria-rowcount={contacts.length}>
         <thead className="sticky top-0 z-10 bg-surface">

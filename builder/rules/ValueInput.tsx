@@ -47,6 +47,7 @@ export function ValueInput({
           label={label}
           values={Array.isArray(value) ? value.map(String) : []}
           options={field.values}
+          create={!field.closed}
           onChange={(words) => onChange(field.type === 'number' ? words.map(Number) : words)}
           disabled={disabled}
         />
@@ -124,7 +125,7 @@ function OneInput({
         label={label}
         value={value === null || value === undefined ? '' : String(value)}
         onChange={onChange}
-        onCreate={field.name === 'stage' ? undefined : onChange}
+        onCreate={field.closed ? undefined : onChange}
         options={withCurrent(field.values, value)}
         disabled={disabled}
         className="min-w-36 flex-1"

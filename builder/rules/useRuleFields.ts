@@ -14,9 +14,13 @@ export type RuleField = {
   type: FieldType | 'event'
   /** known values, to choose from */
   values?: Option[]
+  /** only the known values make sense */
+  closed?: boolean
   /** of an event: its own fields */
   own?: RuleField[]
 }
+
+const closed = new Set(['stage', 'country', 'language'])
 
 /** Contact fields, the workspace's own fields, and what may have happened. */
 export function useRuleFields(): RuleField[] {
@@ -45,6 +49,7 @@ export function useRuleFields(): RuleField[] {
         label: t(`contact.${name}`),
         group: t('group.contact'),
         values: values[name],
+        closed: closed.has(name),
       })),
       ...(custom ?? []).map((field) => ({
         name: `attributes.${field.key}`,

@@ -111,7 +111,8 @@ export function Combobox({
               {isNew && (
                 <Command.Item
                   forceMount
-                  value={`new ${text}`}
+                  // matches nothing that is typed, so that a known option comes first
+                  value={'\u0000'}
                   onSelect={() => {
                     onCreate(text.trim())
                     close()

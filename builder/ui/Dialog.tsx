@@ -31,7 +31,7 @@ export function Dialog({
         <Radix.Content
           {...(!description && { 'aria-describedby': undefined })}
           className={cn(
-            'animate-rise fixed inset-x-3 bottom-3 z-50 mx-auto flex max-h-[calc(100dvh-1.5rem)] flex-col rounded-2xl border bg-raised shadow-raised sm:inset-x-0 sm:top-[12vh] sm:bottom-auto sm:max-h-[76vh]',
+            'animate-rise fixed inset-x-3 outline-none bottom-3 z-50 mx-auto flex max-h-[calc(100dvh-1.5rem)] flex-col rounded-2xl border bg-raised shadow-raised sm:inset-x-0 sm:top-[12vh] sm:bottom-auto sm:max-h-[76vh]',
             wide ? 'max-w-3xl' : 'max-w-lg',
           )}
         >

@@ -34,7 +34,7 @@ export function SidePanel({
           {...(!description && { 'aria-describedby': undefined })}
           onInteractOutside={(event) => !modal && event.preventDefault()}
           className={cn(
-            'animate-slide fixed z-50 flex flex-col border bg-raised shadow-raised max-sm:inset-x-0 max-sm:bottom-0 max-sm:max-h-[88dvh] max-sm:rounded-t-2xl sm:inset-y-2 sm:right-2 sm:w-[28rem] sm:rounded-2xl',
+            'animate-slide fixed z-50 outline-none flex flex-col border bg-raised shadow-raised max-sm:inset-x-0 max-sm:bottom-0 max-sm:max-h-[88dvh] max-sm:rounded-t-2xl sm:inset-y-2 sm:right-2 sm:w-[28rem] sm:rounded-2xl',
             className,
           )}
         >

@@ -6,7 +6,7 @@ export function Table({ label, className, ...rest }: ComponentProps<'table'> & {
   return (
     // A region that scrolls has to be reachable by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-    <section className="overflow-x-auto" aria-label={label} tabIndex={0}>
+    <section className="relative overflow-x-auto" aria-label={label} tabIndex={0}>
       <table className={cn('w-full border-collapse text-left', className)} {...rest} />
     </section>
   )
