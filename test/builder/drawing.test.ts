@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { openBrowser } from '../browser.ts'
 import { freshDb } from '../db.ts'
 import { startServer } from '../server.ts'
@@ -17,7 +17,9 @@ const context = await browser.newContext({
   viewport: { width: 1440, height: 900 },
   reducedMotion: 'reduce',
 })
-context.setDefaultTimeout(6000)
+// A busy machine takes its time; the steps wait for what they need, not for a clock.
+context.setDefaultTimeout(15_000)
+vi.setConfig({ testTimeout: 90_000 })
 const send = async <Answer>(path: string, data: unknown): Promise<Answer> => {
   const answer = await context.request.post(`${url}/api/v1${path}`, { data, headers: { origin: url } })
   expect(answer.ok(), await answer.text()).toBe(true)
