@@ -52,21 +52,17 @@ export async function recoverLost(trx: Trx, loadFlows: LoadFlows, pace: Pace, no
   return lost.length
 }
 
-/** Takes the doubtful sends whose vendor is to be asked now. The next question is set before this one is asked. */
+/** Takes the doubtful sends whose vendor is to be asked now. Who dies while asking leaves them for the next to ask. */
 export async function takeLookups(trx: Trx, pace: Pace): Promise<Doubtful[]> {
-  const next = pace.lookups.map((ms) => ms / 1000)
   const { rows } = await sql<Doubtful>`
-    update intents i set lookups = lookups + 1,
-      lookup_at = case when lookups + 1 < ${next.length} then
-        greatest(deadline + make_interval(secs => (${next}::float8[])[lookups + 2]),
-          clock_timestamp() + make_interval(secs => ${pace.apart / 1000})) end
+    update intents i set lookup_at = clock_timestamp() + make_interval(secs => ${pace.apart / 1000})
     where id in (select id from intents where state = 'uncertain' and lookup_at <= clock_timestamp()
       order by lookup_at limit 50 for update skip locked)
-    returning ${intentColumns}, i.lookups, i.dispatched_at::text`.execute(trx)
+    returning ${intentColumns}, i.dispatched_at::text`.execute(trx)
   return rows
 }
 
-export type Doubtful = IntentRow & { lookups: number; dispatchedAt: string }
+export type Doubtful = IntentRow & { dispatchedAt: string }
 
 export type Learned = { intent: Doubtful } /** It arrived: this is what the call would have answered. */ & (
   | { found: true; outcome: Outcome & { kind: 'confirmed' } }
@@ -79,14 +75,14 @@ export type Learned = { intent: Doubtful } /** It arrived: this is what the call
 export async function applyLearned(trx: Trx, loadFlows: LoadFlows, learned: Learned, pace: Pace, now: Date) {
   const { intent } = learned
   const runs = await lockOwners(trx, [intent])
-  const last = intent.lookups >= pace.lookups.length
+  const last = (await countLookup(trx, intent, pace)) >= pace.lookups.length
   if (learned.found) {
     const { decision, vendorId, sendings } = learned.outcome
     if (sendings.length > 0) await recordSendings(trx, intent.workspaceId, [learned.outcome], now)
     const signal = (visit: number) => signalOf(decision, visit, now)
     return resolve(trx, loadFlows, intent, 'resolved-sent', vendorId ?? null, runs, signal, now)
   }
-  const proven = learned.found === false && (await isSecondNo(trx, intent))
+  const proven = learned.found === false && (await isSecondNo(trx, intent, pace))
   if (!proven && !last) return
   const state = proven ? 'resolved-not-sent' : 'abandoned'
   if (intent.policy === 'hold-and-ask') return
@@ -102,10 +98,23 @@ export async function applyLearned(trx: Trx, loadFlows: LoadFlows, learned: Lear
   await resolve(trx, loadFlows, intent, state, null, runs, signal, now)
 }
 
-/** Keeps a "not there", and tells whether it is the second about this very call. */
-async function isSecondNo(trx: Trx, { id, workspaceId, fence }: Doubtful): Promise<boolean> {
+/** The vendor was asked once more; the next question is set. */
+async function countLookup(trx: Trx, { id, fence }: Doubtful, pace: Pace): Promise<number> {
+  const next = pace.lookups.map((ms) => ms / 1000)
+  const { rows } = await sql<{ lookups: number }>`
+    update intents set lookups = lookups + 1,
+      lookup_at = case when lookups + 1 < ${next.length} then
+        greatest(deadline + make_interval(secs => (${next}::float8[])[lookups + 2]),
+          clock_timestamp() + make_interval(secs => ${pace.apart / 1000})) end
+    where id = ${id} and state = 'uncertain' and fence = ${fence}::bigint returning lookups`.execute(trx)
+  return rows[0]?.lookups ?? 0
+}
+
+/** Keeps a "not there", and tells whether it is the second about this very call, long enough after the first. */
+async function isSecondNo(trx: Trx, { id, workspaceId, fence }: Doubtful, pace: Pace): Promise<boolean> {
   const { rows } = await sql`
-    select 1 from observations where intent_id = ${id} and source = 'lookup' and outcome = 'not-found' and fence = ${fence}::bigint
+    select 1 from observations where intent_id = ${id} and source = 'lookup' and outcome = 'not-found'
+      and fence = ${fence}::bigint and seen_at <= clock_timestamp() - make_interval(secs => ${(pace.apart / 1000) * 0.9})
     limit 1`.execute(trx)
   await sql`insert into observations (workspace_id, intent_id, source, fence, outcome)
     values (${workspaceId}, ${id}, 'lookup', ${fence}::bigint, 'not-found')`.execute(trx)

@@ -63,8 +63,11 @@ export function createKit() {
       ifLost,
       input: Text,
       run: (context) => call(ifLost, context, context.input.text, context.contact.id),
-      lookup: async ({ key }) =>
-        (await lookup(key)).found ? { found: true, output: { found: 'yes' } } : { found: false },
+      lookup:
+        ifLost !== 'lookup'
+          ? undefined
+          : async ({ key }) =>
+              (await lookup(key)).found ? { found: true, output: { found: 'yes' } } : { found: false },
     }),
   )
   const plugin = definePlugin({

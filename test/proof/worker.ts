@@ -1,0 +1,31 @@
+import { join } from 'node:path'
+import { connect } from '../../server/db/connect.ts'
+import { checkout } from '../../server/db/home.ts'
+import { uuid7 } from '../../server/db/uuid7.ts'
+import { createEngine } from '../../server/engine/engine.ts'
+import { loadPlugins } from '../../server/registry/plugins.ts'
+import { createSecrets } from '../../server/secrets/secrets.ts'
+import { createRenderer } from '../../server/templates/renderer.ts'
+
+/*
+ * A worker to be killed: the engine with the real plugins, as the server builds it, but with the recovery protocol's
+ * times scaled so that a test sees their end. Says "working" when it does.
+ */
+const { DATABASE_URL = '', PROOF_KEY = '', PROOF_PACE = '1' } = process.env
+
+const engine = createEngine({
+  pool: connect(DATABASE_URL),
+  registry: await loadPlugins(join(checkout, 'plugins')),
+  secrets: createSecrets([Buffer.from(PROOF_KEY, 'base64')]),
+  renderer: createRenderer(),
+  fetchFor: () => fetch,
+  publicUrl: 'http://localhost',
+  processId: uuid7(),
+  log: () => {},
+  report: (message, error) => console.error(message, error),
+  pace: Number(PROOF_PACE),
+})
+await engine.start()
+console.info('working')
+// Nobody outlives the test that started it.
+process.on('disconnect', () => process.exit(0))
