@@ -1,5 +1,6 @@
 export { testContact, testEvent, testNow } from './contact.ts'
 export { type FakeFetch, type Recorded, type Reply, replies } from './replies.ts'
+export { type FlowRun, type FlowStory, runFlow } from './runFlow.ts'
 export { resumeStep, runStep, type StepRun } from './runStep.ts'
 export { nextMoments, runTrigger } from './runTrigger.ts'
 export { type MemoryStore, memoryStore } from './store.ts'

@@ -7,7 +7,7 @@ type Slot = { path: string[]; template: string }
 
 /** Fills in exactly the fields of a step that are templates; everything else stays as it is. */
 export async function renderInput(
-  renderer: Renderer,
+  renderer: Pick<Renderer, 'render'>,
   form: FieldSchema,
   input: Input,
   scope: Scope,
