@@ -103,8 +103,6 @@ describe('the table of routes', () => {
       'POST /api/v1/setup/demo',
       'POST /api/v1/invitations/look',
       'POST /api/v1/invitations/accept',
-      'GET /api/v1/demo',
-      'GET /api/v1/demo/live',
       'POST /api/auth/sign-in/email',
       'POST /api/auth/request-password-reset',
       'POST /api/auth/reset-password',

@@ -26,7 +26,9 @@ export function exitsOf(
 ): NodeExit[] {
   const own = listed(step.exits, input)
   if (step.kind !== 'effect') return own
-  const extra = ['error', 'uncertain', ...(step.channel ? ['refused'] : [])].filter((id) => !own.some((exit) => exit.id === id))
+  const extra = ['error', 'uncertain', ...(step.channel ? ['refused'] : [])].filter(
+    (id) => !own.some((exit) => exit.id === id),
+  )
   return [...own, ...extra.map((id) => ({ id, title: titled(id), optional: true }))]
 }
 

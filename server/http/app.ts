@@ -11,7 +11,6 @@ import { workspace } from '../accounts/workspaceRoutes.ts'
 import { connections } from '../connections/routes.ts'
 import { fields, tags } from '../contacts/fieldRoutes.ts'
 import { contacts } from '../contacts/routes.ts'
-import { demo } from '../demo/routes.ts'
 import { events } from '../events/routes.ts'
 import { flows } from '../flows/routes.ts'
 import { imports } from '../imports/routes.ts'
@@ -42,7 +41,6 @@ const api = new Hono<Env>()
   .route('/members', members)
   .route('/invitations', invitations)
   .route('/api-keys', apiKeys)
-  .route('/demo', demo)
   .route('/manifest', manifest)
   .route('/contacts', contacts)
   .route('/fields', fields)
