@@ -24,7 +24,9 @@ test('S3: every foreign key between tenant tables carries the workspace', async 
     select k.conname as name from pg_constraint k
     where k.contype = 'f' and k.conrelid in (select oid from tenant) and k.confrelid in (select oid from tenant)
       and not exists (select 1 from pg_attribute a
-        where a.attrelid = k.conrelid and a.attnum = any(k.conkey) and a.attname = 'workspace_id')`.execute(db)
+        where a.attrelid = k.conrelid and a.attnum = any(k.conkey) and a.attname = 'workspace_id')`.execute(
+    db,
+  )
   // waits and observations belong to a run or an intent that the engine alone writes
   expect(rows.map((row) => row.name).sort()).toEqual(['observations_intent_id_fkey', 'waits_run_id_fkey'])
 })

@@ -31,7 +31,9 @@ export async function sweepFlowFlips(trx: Trx, loadFlows: LoadFlows, now: Date, 
       delete from rule_flips f using due where f.owner_id = due.owner_id and f.contact_id = due.contact_id
       returning f.workspace_id, f.owner_id, f.contact_id
     )
-    select workspace_id, owner_id as flow_id, array_agg(contact_id) as contact_ids from taken group by 1, 2 order by 1, 2`.execute(trx)
+    select workspace_id, owner_id as flow_id, array_agg(contact_id) as contact_ids from taken group by 1, 2 order by 1, 2`.execute(
+    trx,
+  )
   for (const { workspaceId, flowId, contactIds } of due) {
     const runs = await lockRuns(
       trx,

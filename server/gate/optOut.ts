@@ -4,7 +4,9 @@ import { recordEvents } from '../events/recordEvents.ts'
 
 /** The whole message, trimmed, without dots: never a part of one. English, Spanish, Portuguese. */
 const stopWords = new Set(
-  'stop stopall unsubscribe end quit cancel revoke optout opt-out baja alto parar cancelar salir desuscribir sair pare descadastrar'.split(' '),
+  'stop stopall unsubscribe end quit cancel revoke optout opt-out baja alto parar cancelar salir desuscribir sair pare descadastrar'.split(
+    ' ',
+  ),
 )
 const startWords = new Set('start unstop alta volver voltar'.split(' '))
 
@@ -12,7 +14,12 @@ export type OptWord = 'stop' | 'start' | undefined
 
 /** Is this message an opt-out or its taking back? */
 export function readOptWord(text: string): OptWord {
-  const word = text.trim().toLowerCase().replace(/[.!¡]+/g, '').trim().replace(/\s+/g, '')
+  const word = text
+    .trim()
+    .toLowerCase()
+    .replace(/[.!¡]+/g, '')
+    .trim()
+    .replace(/\s+/g, '')
   if (stopWords.has(word)) return 'stop'
   return startWords.has(word) ? 'start' : undefined
 }
@@ -27,9 +34,13 @@ export async function optOut(
     insert into contact_channels (workspace_id, contact_id, channel, opted_out_at, cause)
     values (${workspaceId}, ${contactId}, ${channel}, ${at}, ${cause})
     on conflict (contact_id, channel) do update set
-      opted_out_at = coalesce(contact_channels.opted_out_at, excluded.opted_out_at), cause = excluded.cause`.execute(db)
+      opted_out_at = coalesce(contact_channels.opted_out_at, excluded.opted_out_at), cause = excluded.cause`.execute(
+    db,
+  )
   await keepEvidence(db, workspaceId, contactId, channel, false, cause, at)
-  await recordEvents(db, workspaceId, [{ contactId, type: 'contact.opted-out', at, properties: { channel, cause } }])
+  await recordEvents(db, workspaceId, [
+    { contactId, type: 'contact.opted-out', at, properties: { channel, cause } },
+  ])
 }
 
 export async function optIn(
@@ -41,10 +52,20 @@ export async function optIn(
     insert into contact_channels (workspace_id, contact_id, channel) values (${workspaceId}, ${contactId}, ${channel})
     on conflict (contact_id, channel) do update set opted_out_at = null, cause = null`.execute(db)
   await keepEvidence(db, workspaceId, contactId, channel, true, cause, at)
-  await recordEvents(db, workspaceId, [{ contactId, type: 'contact.opted-in', at, properties: { channel, cause } }])
+  await recordEvents(db, workspaceId, [
+    { contactId, type: 'contact.opted-in', at, properties: { channel, cause } },
+  ])
 }
 
-async function keepEvidence(db: Db, workspaceId: string, contactId: string, channel: string, granted: boolean, cause: string, at: Date) {
+async function keepEvidence(
+  db: Db,
+  workspaceId: string,
+  contactId: string,
+  channel: string,
+  granted: boolean,
+  cause: string,
+  at: Date,
+) {
   await db
     .insertInto('consents')
     .values({ workspaceId, contactId, channel, granted, evidence: JSON.stringify({ cause }), at })

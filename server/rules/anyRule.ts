@@ -343,7 +343,13 @@ export type Person = typeof anyPerson extends fc.Arbitrary<infer T> ? T : never
 
 const anyDuration = fc.record({
   amount: fc.constantFrom(0, 1, 7, 0.5, 10_000),
-  unit: fc.constantFrom('seconds' as const, 'minutes' as const, 'hours' as const, 'days' as const, 'weeks' as const),
+  unit: fc.constantFrom(
+    'seconds' as const,
+    'minutes' as const,
+    'hours' as const,
+    'days' as const,
+    'weeks' as const,
+  ),
 })
 const week = fc.constant({ amount: 7, unit: 'days' as const })
 const anyNumber = fc.oneof(
