@@ -5,7 +5,7 @@ import type { LoadFlows } from './compile.ts'
 import { drive } from './driver.ts'
 import { claimDue, type Move, type RunRow } from './run.ts'
 
-const BATCH = 200
+export const BATCH = 200
 
 type StoredWait = { runId: string; visit: number; exit: string }
 
@@ -15,8 +15,9 @@ export async function driveDue(
   loadFlows: LoadFlows,
   workspaceId: string,
   now: Date,
+  only?: string,
 ): Promise<{ claimed: number; planned: number }> {
-  const claimed = await claimDue(trx, workspaceId, now, BATCH)
+  const claimed = await claimDue(trx, workspaceId, now, { limit: BATCH, only })
   if (claimed.length === 0) return { claimed: 0, planned: 0 }
   const { runs, over } = await sortOut(trx, claimed)
   const waits = await findDueWaits(trx, runs, now)

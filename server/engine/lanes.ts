@@ -2,8 +2,10 @@ import { sql } from 'kysely'
 import { asEngine } from '../db/connect.ts'
 import type { createDispatcher } from '../effects/dispatcher.ts'
 import { routeChanges } from '../events/router.ts'
+import { driveSingly } from './driveSingly.ts'
 import { driveDue } from './due.ts'
 import type { Engineering } from './engine.ts'
+import { isPassing } from './retrying.ts'
 
 /** A kind of work: where is some due, and one batch of it. `serve` answers whether there may be more. */
 type Lane = {
@@ -38,10 +40,15 @@ export function createLanes(engineering: Engineering, dispatcher: ReturnType<typ
       findDue: (now) => findWorkspaces(engineering, 'runs', now),
       serve: async (workspaceId) => {
         const now = await clock()
-        const { claimed } = await engineering.retrying(() =>
-          asEngine(pool, (trx) => driveDue(trx, loadFlows, workspaceId, now)),
-        )
-        return claimed > 0
+        try {
+          const { claimed } = await engineering.retrying(() =>
+            asEngine(pool, (trx) => driveDue(trx, loadFlows, workspaceId, now)),
+          )
+          return claimed > 0
+        } catch (error) {
+          if (isPassing(error)) throw error
+          return (await driveSingly(engineering, workspaceId, now)) > 0
+        }
       },
     },
     {

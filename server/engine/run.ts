@@ -58,10 +58,16 @@ export async function lockRuns(trx: Trx, where: RawBuilder<unknown>): Promise<Ru
 }
 
 /** Claims due runs of one workspace, oldest first; those that another process holds are passed over. */
-export async function claimDue(trx: Trx, workspaceId: string, now: Date, limit: number): Promise<RunRow[]> {
+export async function claimDue(
+  trx: Trx,
+  workspaceId: string,
+  now: Date,
+  { limit, only }: { limit: number; only?: string },
+): Promise<RunRow[]> {
   const { rows } = await sql<RunRow>`
     select ${columns} from runs r
     where r.workspace_id = ${workspaceId} and r.due_at <= ${now} and r.status = 'active'
+      ${only ? sql`and r.id = ${only}` : sql``}
     order by r.due_at limit ${limit} for update skip locked`.execute(trx)
   return rows
 }
