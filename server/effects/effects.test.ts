@@ -251,7 +251,7 @@ describe('a process that wakes up late', () => {
   test.each([
     ['do-not-resend', 'unsure active', 'abandoned', 'is kept as an observation and changes nothing'],
     ['hold-and-ask', 'after active', 'confirmed', 'clears the doubt, and the person goes on'],
-  ] as const)('%s: its answer %4$s', async (policy, place, state, _) => {
+  ] as const)('%s: it leads to "%s", the send is %s: its answer %s', async (policy, place, state, _) => {
     let answer: (value: Record<string, unknown>) => void = () => {}
     kit.world.answer = () =>
       Promise.race([hang(), new Promise<Record<string, unknown>>((resolve) => (answer = resolve))])

@@ -14,12 +14,18 @@ import type { IntentRow, Outcome } from './types.ts'
  * Calls whose process died, or that took longer than they may: nobody knows whether they happened.
  * Takes the fence from whoever still believes to hold it, and goes by what the vendor makes possible.
  */
-export async function recoverLost(trx: Trx, loadFlows: LoadFlows, pace: Pace, now: Date): Promise<number> {
+export async function recoverLost(
+  trx: Trx,
+  loadFlows: LoadFlows,
+  pace: Pace,
+  now: Date,
+  only?: string,
+): Promise<number> {
   const { rows: lost } = await sql<IntentRow & { dispatchedAt: string; ago: number }>`
     select ${intentColumns}, i.dispatched_at::text,
       extract(epoch from clock_timestamp() - i.dispatched_at)::float8 * 1000 as ago
     from intents i left join processes p on p.id = i.claimed_by
-    where i.state = 'dispatching' and (i.deadline < clock_timestamp() or p.id is null
+    where i.state = 'dispatching' ${only ? sql`and i.id = ${only}` : sql``} and (i.deadline < clock_timestamp() or p.id is null
       or p.beat_at < clock_timestamp() - make_interval(secs => ${pace.dead / 1000}))
     order by i.id limit 200`.execute(trx)
   for (const [workspaceId, intents] of Map.groupBy(lost, (intent) => intent.workspaceId)) {

@@ -1,7 +1,7 @@
 import { sweepCalls } from '../calls/sweepCalls.ts'
 import { asEngine } from '../db/connect.ts'
 import type { createDispatcher } from '../effects/dispatcher.ts'
-import { recoverLost } from '../effects/recover.ts'
+import { recoverAll } from '../effects/recoverAll.ts'
 import { sweepFlowFlips } from '../events/flips.ts'
 import { sweepFlips } from '../segments/sweepFlips.ts'
 import { sweepSchedules } from '../triggers/sweepSchedules.ts'
@@ -21,7 +21,7 @@ export function startSweeping(engineering: Engineering, dispatcher: ReturnType<t
       name: 'recover lost calls',
       work: async () => {
         const now = await clock()
-        if ((await asEngine(pool, (trx) => recoverLost(trx, loadFlows, pace, now))) > 0) engineering.nudge()
+        if ((await recoverAll(engineering, now)) > 0) engineering.nudge()
       },
     },
     { every: pace.sweep, name: 'look up doubtful sends', work: () => dispatcher.lookUp() },

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createConnection } from '../../server/connections/createConnection.ts'
 import { asEngine } from '../../server/db/connect.ts'
+import { findPlanned } from '../../server/effects/claim.ts'
 import { createFlowCache } from '../../server/engine/compile.ts'
 import { driveDue } from '../../server/engine/due.ts'
 import { recordEvents } from '../../server/events/recordEvents.ts'
@@ -262,3 +263,29 @@ test('pause and resume while everything moves: nobody is left behind', async () 
   })
   expect(kit.calls.length).toBe(900)
 }, 30_000)
+
+test('held at the very moment of resuming: the driver leaves them for the next batch, and they go on', async () => {
+  const flow = await j.publish(
+    ws,
+    draw({ byHand, out: { type: 'kit.out-none' }, end: set('End') }, ['byHand -> out', 'out -> end']),
+  )
+  await j.enter(ws, flow, await people(5))
+  const loadFlows = createFlowCache(j.registry)
+  const drive = () => asEngine(j.db, (trx) => driveDue(trx, loadFlows, ws, j.now()))
+  const resuming = async () => {
+    await j.inWorkspace(ws, (trx) => pauseFlow(trx, ws, flow))
+    await j.inWorkspace(ws, async (trx) => {
+      await resumeFlow(trx, ws, flow, { how: 'go-on' })
+      await drive() // it still sees a paused flow
+    })
+  }
+  await resuming() // people at the beginning
+  await drive()
+  await j.inWorkspace(ws, (trx) => pauseFlow(trx, ws, flow))
+  await j.inWorkspace(ws, async (trx) => {
+    await resumeFlow(trx, ws, flow, { how: 'go-on' })
+    await asEngine(j.db, (other) => findPlanned(other, ws, j.now(), 10)) // sends about to go out
+  })
+  await j.settle()
+  expect(await ways(flow)).toEqual({ 'byHand>default out>default end>default': 5 })
+})
