@@ -276,6 +276,32 @@ describe('a process that wakes up late', () => {
   })
 })
 
+test('who has lost the fence does not settle the call that is made in his place', async () => {
+  const refuse: ((error: Error) => void)[] = []
+  const answer: ((value: Record<string, unknown>) => void)[] = []
+  kit.world.answer = () =>
+    Promise.race([
+      hang(),
+      new Promise<Record<string, unknown>>((resolve, reject) => {
+        answer.push(resolve)
+        refuse.push(reject)
+      }),
+    ])
+  const flow = await inTheAir('out-repeat')
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  await j.engine.sweep()
+  j.setNow(new Date(j.now().getTime() + 60_000))
+  const second = j.another().runUntilIdle()
+  while (kit.calls.length < 2) await new Promise((resolve) => setTimeout(resolve, 5))
+  refuse[0]?.(new StepError('No.', { retry: false }))
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(await stateOf(flow)).toBe('dispatching')
+  answer[1]?.({ second: true })
+  await second
+  expect(await intentsOf(flow)).toMatchObject([{ state: 'confirmed', attempts: 2, output: { second: true } }])
+  expect(await placeOf(flow)).toBe('after active')
+})
+
 describe('a vendor that says no', () => {
   test('for good: the person leaves by "error"', async () => {
     kit.world.answer = () => Promise.reject(new StepError('This number can’t receive SMS.', { retry: false }))

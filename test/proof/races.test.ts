@@ -192,6 +192,12 @@ test('STOP against send: whose opt-out was committed before the claim is never w
   )
   const ids = await people(300)
   await j.enter(ws, flow, ids)
+  // Their rows are there from an earlier message, so that nothing but the claim's own lock keeps the two apart.
+  await asEngine(j.db, (trx) =>
+    sql`insert into contact_channels (workspace_id, contact_id, channel) select ${ws}, id, 'sms' from unnest(${ids}::uuid[]) as c (id)`.execute(
+      trx,
+    ),
+  )
   const stopped = new Map<string, number>()
   const stopping = async () => {
     for (const contactId of ids.toSorted(() => chance() - 0.5).slice(0, 150)) {
@@ -218,6 +224,36 @@ test('STOP against send: whose opt-out was committed before the claim is never w
   console.info(
     `STOP against send: ${rows.filter((row) => row.state === 'refused').length} of 150 came in time`,
   )
+})
+
+test('a claim waits for a STOP that is just being written down, and obeys it', async () => {
+  const { id: connection } = await j.inWorkspace(ws, (trx) =>
+    createConnection(trx, { registry: j.registry, secrets: j.secrets }, ws, {
+      plugin: 'kit',
+      title: 'Kit',
+      settings: {},
+    }),
+  )
+  const flow = await j.publish(
+    ws,
+    draw({ byHand, out: { type: 'kit.send', input: { connection } } }, ['byHand -> out']),
+  )
+  const [contactId = ''] = await people(1)
+  await asEngine(j.db, (trx) =>
+    sql`insert into contact_channels (workspace_id, contact_id, channel) values (${ws}, ${contactId}, 'sms')`.execute(
+      trx,
+    ),
+  )
+  await j.enter(ws, flow, [contactId])
+  let working = Promise.resolve()
+  await j.inWorkspace(ws, async (trx) => {
+    await optOut(trx, ws, { contactId, channel: 'sms', cause: 'STOP', at: j.now() })
+    working = one.runUntilIdle()
+    await sleep(150)
+  })
+  await working
+  expect(kit.calls).toEqual([])
+  expect((await j.runsOf(flow)).map((run) => run.status)).toEqual(['done'])
 })
 
 async function readClock(): Promise<Date> {
@@ -281,6 +317,7 @@ test('held at the very moment of resuming: the driver leaves them for the next b
   }
   await resuming() // people at the beginning
   await drive()
+  expect((await j.runsOf(flow)).map((run) => run.node)).toEqual(Array(5).fill('out'))
   await j.inWorkspace(ws, (trx) => pauseFlow(trx, ws, flow))
   await j.inWorkspace(ws, async (trx) => {
     await resumeFlow(trx, ws, flow, { how: 'go-on' })
