@@ -24,4 +24,7 @@ export const es: Record<string, string> = {
   Busy: 'Comunica',
   'Opt out': 'Baja',
   Unreachable: 'Ilocalizable',
+
+  'This contact has no phone number. Add one, or lead contacts without a phone another way.':
+    'Este contacto no tiene teléfono. Añade uno, o lleva por otro camino a quienes no tienen.',
 }

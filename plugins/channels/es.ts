@@ -37,4 +37,11 @@ export const es: Record<string, string> = {
   'Answers go to': 'Las respuestas van a',
   'sales@example.com': 'ventas@example.com',
   'The account’s own address when empty.': 'La dirección de la cuenta si lo dejas vacío.',
+
+  'This contact has no phone number. Add one, or lead contacts without a phone another way.':
+    'Este contacto no tiene teléfono. Añade uno, o lleva por otro camino a quienes no tienen.',
+  'This contact has no e-mail address. Add one, or lead contacts without one another way.':
+    'Este contacto no tiene correo. Añade uno, o lleva por otro camino a quienes no tienen.',
+  'Write a text.': 'Escribe un texto.',
+  'Name the template.': 'Escribe el nombre de la plantilla.',
 }

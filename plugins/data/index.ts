@@ -102,6 +102,8 @@ export default definePlugin({
       'Segment left': 'Salida de un segmento',
       Source: 'Origen',
       Import: 'Importación',
+      'Write a value.': 'Escribe un valor.',
+      'Choose at least one tag.': 'Elige al menos una etiqueta.',
     },
   },
 })

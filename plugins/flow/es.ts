@@ -52,8 +52,8 @@ export const es: Record<string, string> = {
 
   Wait: 'Esperar',
   'Holds the contact here for some time.': 'Retiene aquí al contacto durante un tiempo.',
-  'Wait {duration}, up to {spread} more, until {window}':
-    'Espera {duration}, hasta {spread} más, hasta {window}',
+  'Wait {duration}, plus up to {spread} at random, then until {window}':
+    'Espera {duration}, más hasta {spread} al azar, y luego hasta {window}',
   'And up to this much more': 'Y hasta esto más',
   'A different time for everybody, at random, so that not all come at once.':
     'Un tiempo distinto para cada persona, al azar, para que no lleguen todas a la vez.',
@@ -155,4 +155,33 @@ export const es: Record<string, string> = {
   'The contact leaves here. {note}': 'El contacto sale aquí. {note}',
   Note: 'Nota',
   'For you and your team; nobody else sees it.': 'Para ti y tu equipo; nadie más la ve.',
+
+  'Write at least one value.': 'Escribe al menos un valor.',
+  'Add at least one case.': 'Añade al menos un caso.',
+  'Two cases are the same.': 'Dos casos son iguales.',
+  'The name "otherwise" is taken.': 'El nombre «otherwise» está ocupado.',
+  'Choose a flow.': 'Elige un flujo.',
+  'Add at least two ways out.': 'Añade al menos dos salidas.',
+  'Two ways out are the same.': 'Dos salidas son iguales.',
+  'Give at least one way out a weight.': 'Da peso al menos a una salida.',
+  'Write a time such as 09:00.': 'Escribe una hora como 09:00.',
+  'Choose at least one day.': 'Elige al menos un día.',
+  'Write a pattern such as 0 9 * * 1 (Mondays at 9:00).':
+    'Escribe un patrón como 0 9 * * 1 (los lunes a las 9:00).',
+  'Write a zone such as Europe/Madrid.': 'Escribe una zona como Europe/Madrid.',
+  'Write names joined by dots, such as customer.email.':
+    'Escribe nombres unidos por puntos, como customer.email.',
+  'The request has no text at "{path}", so it does not say whom it is about.':
+    'La petición no tiene texto en «{path}», así que no dice de quién trata.',
+  'Wait for more than nothing.': 'Espera más que nada.',
+  'Choose an event.': 'Elige un evento.',
+  'This name is taken.': 'Este nombre está ocupado.',
+  'Say what to wait for.': 'Di qué hay que esperar.',
+  'Two of these are the same.': 'Dos de estos son iguales.',
+  'Choose a date.': 'Elige una fecha.',
+  'Choose a field.': 'Elige un campo.',
+  'Say how long before or after.': 'Di cuánto antes o después.',
+  '"{field}" of this contact is not a date ("{value}"). Correct it, or choose another field.':
+    '«{field}» de este contacto no es una fecha («{value}»). Corrígelo o elige otro campo.',
+  'The window opens and closes at the same time.': 'La ventana se abre y se cierra a la misma hora.',
 }

@@ -20,4 +20,10 @@ export const es: Record<string, string> = {
   'If the other program knows repeats by a header, name it here: each send carries the same key every time, and you may let this step send again when in doubt.':
     'Si el otro programa reconoce las repeticiones por una cabecera, escríbela aquí: cada envío lleva siempre la misma clave, y puedes dejar que este paso reenvíe en caso de duda.',
   Rejected: 'Rechazada',
+
+  'This is not the name of a header.': 'Esto no es el nombre de una cabecera.',
+  '{host} asks for fewer requests.': '{host} pide menos peticiones.',
+  '{host} answered {status}.': '{host} respondió {status}.',
+  '{host} answered {status}; it may have acted on the request.':
+    '{host} respondió {status}; puede que haya atendido la petición.',
 }

@@ -11,4 +11,8 @@ export const es: Record<string, string> = {
   'Practice WhatsApp': 'WhatsApp de práctica',
   'Practice e-mail': 'Correo de práctica',
   'Practice calls': 'Llamadas de práctica',
+
+  'Practice: nothing leaves this server.': 'Práctica: nada sale de este servidor.',
+  'The practice account refused this {channel}, as its settings ask for.':
+    'La cuenta de práctica rechazó este envío ({channel}), como piden sus ajustes.',
 }

@@ -105,12 +105,12 @@ test('wrong and unknown settings are refused, each with its reason', () => {
     }
   }
   expect(refused({ account: '', region: 'mars' })).toEqual({
-    'settings.account': 'Fill this in.',
-    'settings.token': 'Fill this in.',
-    'settings.region': expect.stringContaining('"eu"'),
+    'settings.account': { en: 'Fill this in.', es: 'Rellena este campo.' },
+    'settings.token': { en: 'Fill this in.', es: 'Rellena este campo.' },
+    'settings.region': { en: expect.stringContaining('"eu"'), es: expect.stringContaining('"eu"') },
   })
   expect(refused({ ...settings, workspaceId: b })).toEqual({
-    settings: expect.stringContaining('workspaceId'),
+    settings: { en: expect.stringContaining('workspaceId'), es: expect.stringContaining('workspaceId') },
   })
 })
 

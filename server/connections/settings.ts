@@ -30,10 +30,15 @@ export function checkSettings(plugin: Plugin, sent: Settings, before: Settings =
   if (!plugin.connection) throw new NotFound('kind of account', plugin.id)
   const kept = secretFields(plugin).filter((name) => !isGiven(sent[name]) && name in before)
   const settings = { ...sent, ...Object.fromEntries(kept.map((name) => [name, before[name]])) }
-  const parsed = parseWith(plugin.connection.strict(), settings)
+  const schema = plugin.connection.strict()
+  const parsed = parseWith(schema, settings)
   if (parsed.ok) return parsed.value
+  const spanish = parseWith(schema, settings, 'es', plugin.translations?.es)
   const fields = Object.fromEntries(
-    Object.entries(parsed.fields).map(([path, message]) => [path ? `settings.${path}` : 'settings', message]),
+    Object.entries(parsed.fields).map(([path, en]) => [
+      path ? `settings.${path}` : 'settings',
+      { en, es: spanish.ok ? en : (spanish.fields[path] ?? en) },
+    ]),
   )
   throw new InvalidInput('Some settings need attention.', fields)
 }

@@ -8,12 +8,19 @@ import type { Database } from '../db/schema.ts'
 import { uuid7 } from '../db/uuid7.ts'
 import { rulesOf } from '../events/endByRules.ts'
 import { HttpError, NotFound } from '../http/errors.ts'
+import type { Language } from '../registry/parseInput.ts'
 import type { Registry } from '../registry/plugins.ts'
 import type { Renderer } from '../templates/renderer.ts'
 import { movePeople } from './movePeople.ts'
 import { validateFlow } from './validate.ts'
 
-export type Publishing = { flowId: string; note?: string; people: 'stay' | 'move'; actor: string }
+export type Publishing = {
+  flowId: string
+  note?: string
+  people: 'stay' | 'move'
+  actor: string
+  language?: Language
+}
 export type Published = { version: { id: string; number: number }; moved: number; stayed: number }
 
 /**
@@ -24,7 +31,7 @@ export async function publishFlow(
   db: Db,
   parts: { registry: Registry; renderer: Renderer },
   workspaceId: string,
-  { flowId, note, people, actor }: Publishing,
+  { flowId, note, people, actor, language }: Publishing,
 ): Promise<Published> {
   const flow = await db
     .selectFrom('flows')
@@ -36,7 +43,7 @@ export async function publishFlow(
     .executeTakeFirst()
   if (!flow) throw new NotFound('flow', flowId)
   const graph = FlowGraph.parse(flow.draft)
-  const findings = await validateFlow(db, parts, workspaceId, graph)
+  const findings = await validateFlow(db, parts, workspaceId, graph, language)
   const errors = findings.filter((finding) => finding.level === 'error')
   if (errors.length > 0)
     throw new HttpError(

@@ -144,6 +144,7 @@ export const flows = new Hono<Env>()
       const published = await publishFlow(db, parts, workspaceId, {
         flowId,
         actor,
+        language: language(c.req.header('accept-language')),
         ...c.req.valid('json'),
       })
       await record(db, c, { action: 'flow.published', target: flowId, detail: { ...published } })

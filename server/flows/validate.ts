@@ -9,6 +9,15 @@ import { checkRules } from './checks/rules.ts'
 import { checkSettings } from './checks/settings.ts'
 import { checkTexts } from './checks/texts.ts'
 
+/** Exits may hang on settings that have a default; what was left out counts as that. */
+const withDefaults = (registry: Registry, graph: FlowGraph): FlowGraph => ({
+  ...graph,
+  nodes: graph.nodes.map((node) => {
+    const parsed = registry.parseInput(node.type, node.input)
+    return parsed.ok ? { ...node, input: parsed.value } : node
+  }),
+})
+
 /** All that is wrong with a flow: its shape, its steps' settings, rules and texts, and what they refer to here. */
 export async function validateFlow(
   db: Db,
@@ -20,10 +29,10 @@ export async function validateFlow(
   const steps = new Map(registry.manifest().steps.map((step) => [step.type, step]))
   const stepOf = (type: string) => steps.get(type)
   return [
-    ...lint(graph, stepOf),
+    ...lint(withDefaults(registry, graph), stepOf),
     ...checkSettings(registry, graph, stepOf, language),
     ...checkRules(graph, stepOf, await fieldTypes(db, workspaceId), language),
-    ...(await checkTexts(renderer, graph, stepOf)),
+    ...(await checkTexts(renderer, graph, stepOf, language)),
     ...(await checkReferences(db, workspaceId, graph, stepOf)),
   ]
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Language } from './language.ts'
+import { type Language, sayIn } from './language.ts'
 
 /** What zod's issues and those of the standard it follows have in common. */
 export type Issue = {
@@ -30,7 +30,7 @@ function messageOf(issue: Issue, language: Language): string {
   const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
   if (missing || (issue.code === 'too_small' && issue.minimum === 1)) return FILL_IN[language]
   // A message of a schema's own says more than zod's, and stays.
-  if (language === 'en' || issue.message !== wordsOf(issue, 'en')) return issue.message
+  if (language === 'en' || issue.message !== wordsOf(issue, 'en')) return sayIn(language, issue.message)
   return wordsOf(issue, language) ?? issue.message
 }
 

@@ -1,3 +1,4 @@
+import { es, translator } from '#sdk/sentences'
 import type { Words } from './errors.ts'
 
 export type Language = 'en' | 'es'
@@ -9,5 +10,8 @@ export type Asked = { req: { header(name: string): string | undefined } }
 export const languageOf = (c: Asked): Language =>
   /^\s*es\b/i.test(c.req.header('accept-language') ?? '') ? 'es' : 'en'
 
+/** Words that were written in English only are looked up among our own sentences. */
 export const sayIn = (language: Language, words: Words): string =>
-  typeof words === 'string' ? words : words[language]
+  typeof words === 'string' ? say[language](words) : words[language]
+
+const say = { en: (english: string) => english, es: translator(es) }

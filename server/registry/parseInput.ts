@@ -1,4 +1,5 @@
 import { z } from '#sdk'
+import { es, type Sentences, translator } from '#sdk/sentences'
 
 /** What a node's settings come to, or what is wrong with each: `{ 'cases.0.name': 'Fill this in.' }`. */
 export type ParsedInput =
@@ -10,14 +11,24 @@ export type Language = 'en' | 'es'
 const locales = { en: z.locales.en().localeError, es: z.locales.es().localeError }
 const fillIn = { en: 'Fill this in.', es: 'Rellena este campo.' }
 
-/** Checks saved settings against a step's schema; messages are for the person at the form. */
-export function parseWith(schema: z.ZodObject, input: unknown, language: Language = 'en'): ParsedInput {
+/**
+ * Checks saved settings against a step's schema; messages are for the person at the form. `sentences` are the
+ * plugin's translations: what its schema says of itself is English.
+ */
+export function parseWith(
+  schema: z.ZodObject,
+  input: unknown,
+  language: Language = 'en',
+  sentences: Sentences = {},
+): ParsedInput {
   const parsed = schema.safeParse(input, {
     error: (issue) => (isEmpty(issue) ? fillIn[language] : locales[language](issue)),
   })
   if (parsed.success) return { ok: true, value: parsed.data }
+  const say = language === 'en' ? undefined : translator(es, sentences)
   const fields: Record<string, string> = {}
-  for (const issue of parsed.error.issues) fields[issue.path.join('.')] ??= issue.message
+  for (const issue of parsed.error.issues)
+    fields[issue.path.join('.')] ??= say ? say(issue.message) : issue.message
   return { ok: false, fields }
 }
 

@@ -142,3 +142,15 @@ test('settings are checked with a message for each field, in the language of the
     fields: { '': expect.stringContaining('not installed') },
   })
 })
+
+test('what a step’s schema says of a setting is said in the reader’s language', () => {
+  const input = z.object({ cases: z.array(z.string()).min(1, 'Add at least one case.') })
+  const split = defineStep({ id: 'split', title: 'Split', input, decide: () => exit() })
+  const es = { 'Add at least one case.': 'Añade al menos un caso.' }
+  const registry = createRegistry([
+    definePlugin({ id: 'own', title: 'Own', steps: [split], translations: { es } }),
+  ])
+  const said = (language: 'en' | 'es') => registry.parseInput('own.split', { cases: [] }, language)
+  expect(said('en')).toEqual({ ok: false, fields: { cases: 'Add at least one case.' } })
+  expect(said('es')).toEqual({ ok: false, fields: { cases: 'Añade al menos un caso.' } })
+})

@@ -95,7 +95,8 @@ export function createRegistry(
     input: (type) => inputs.get(type),
     parseInput(type, input, language) {
       const schema = inputs.get(type)
-      if (schema) return parseWith(schema, input, language)
+      const { plugin } = steps.get(type) ?? triggers.get(type) ?? {}
+      if (schema) return parseWith(schema, input, language, plugin?.translations?.[language ?? 'en'])
       return {
         ok: false,
         fields: { '': `"${type}" is not installed. Install its plugin or remove the step.` },

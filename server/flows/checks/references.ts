@@ -5,11 +5,11 @@ const referred = ['connection', 'segment', 'stage', 'flow'] as const
 type Referred = (typeof referred)[number]
 type Reference = { node: string; field: string; kind: Referred; value: string; name: string }
 
-const words: Record<Referred, string> = {
-  connection: 'connection was deleted or is switched off. Choose another one',
-  segment: 'segment was deleted. Choose another one',
-  stage: 'stage no longer exists. Choose another one',
-  flow: 'flow was deleted. Choose another one',
+const gone: Record<Referred, (name: string) => string> = {
+  connection: (name) => `"${name}": its connection was deleted or is switched off. Choose another one.`,
+  segment: (name) => `"${name}": its segment was deleted. Choose another one.`,
+  stage: (name) => `"${name}": its stage no longer exists. Choose another one.`,
+  flow: (name) => `"${name}": its flow was deleted. Choose another one.`,
 }
 
 /** What steps refer to in this workspace must be there. */
@@ -34,7 +34,7 @@ export async function checkReferences(
     .map(({ node, field, kind, name }) => ({
       level: 'error',
       code: `missing-${kind}`,
-      message: `"${name}": its ${words[kind]}.`,
+      message: gone[kind](name),
       node,
       field,
       values: { name },

@@ -1,4 +1,5 @@
 import type { Finding, FlowGraph, StepManifest } from '#sdk/flow'
+import { type Language, sayIn } from '../../http/language.ts'
 import type { Renderer } from '../../templates/renderer.ts'
 import { templatesIn } from '../../templates/renderInput.ts'
 
@@ -7,6 +8,7 @@ export async function checkTexts(
   renderer: Renderer,
   graph: FlowGraph,
   stepOf: (type: string) => StepManifest | undefined,
+  language: Language,
 ): Promise<Finding[]> {
   const texts = graph.nodes.flatMap((node) => {
     const step = stepOf(node.type)
@@ -21,8 +23,9 @@ export async function checkTexts(
   })
   const problems = await renderer.check(texts.map((text) => text.template))
   return texts.flatMap(({ node, name, field }, index) => {
-    const problem = problems[index]
-    if (problem === undefined) return []
+    const found = problems[index]
+    if (found === undefined) return []
+    const problem = sayIn(language, found)
     return [
       {
         level: 'error' as const,

@@ -1,0 +1,237 @@
+import type { Sentences } from './translator.ts'
+
+/**
+ * Sentences that are made in English and read by people later or elsewhere: the history of a run, what became of a
+ * send, refusals of the API. A plugin brings its own in `translations`.
+ */
+export const es: Sentences = {
+  // A run
+  'The contact was deleted.': 'El contacto se borró.',
+  'The flow was stopped.': 'El flujo se detuvo.',
+  'Removed by hand.': 'Sacado a mano.',
+  'Skipped by hand.': 'Paso omitido a mano.',
+  'Left by hand.': 'Salida decidida a mano.',
+  'Decided by hand: {as}.': 'Decidido a mano: {as}.',
+  sent: 'se envió',
+  resend: 'enviar de nuevo',
+  skip: 'omitir',
+  'Held by the pause, then left out.': 'Retenido por la pausa y después omitido.',
+  'This step is not in the flow.': 'Este paso no está en el flujo.',
+  'The step waits for nothing, so it would wait for ever.':
+    'El paso no espera nada, así que esperaría para siempre.',
+  'These steps lead in a circle that takes no time. Put a wait into the loop.':
+    'Estos pasos dan vueltas sin que pase el tiempo. Pon una espera en el bucle.',
+  'This step could not be carried out: {problem}': 'Este paso no se pudo llevar a cabo: {problem}',
+  '"{step}" could not decide: {problem}': '«{step}» no pudo decidir: {problem}',
+  '"{step}" is not installed. Install its plugin, then let the people waiting here go on.':
+    '«{step}» no está instalado. Instala su plugin y deja seguir a quienes esperan aquí.',
+  '"{step}" was published with version {version} of its step; version {installed} is installed.':
+    '«{step}» se publicó con la versión {version} de su paso; está instalada la versión {installed}.',
+  'The settings of "{step}" no longer fit its step: {problem}':
+    'Los ajustes de «{step}» ya no encajan con su paso: {problem}',
+
+  // A send
+  'This step has no connection to go out through. Choose one.':
+    'Este paso no tiene ninguna conexión por la que salir. Elige una.',
+  'The connection of "{step}" was deleted or can\'t be opened. Choose another one in the step.':
+    'La conexión de «{step}» se borró o no se puede abrir. Elige otra en el paso.',
+  'The plugin "{plugin}" can\'t be used for "{step}". Choose another connection.':
+    'El plugin «{plugin}» no sirve para «{step}». Elige otra conexión.',
+  '"{step}" can\'t be sent: {field}: {problem}': '«{step}» no se puede enviar: {field}: {problem}',
+  'Maybe sent. The server stopped while the call was on its way at {at}.':
+    'Quizá se envió. El servidor se paró con la llamada en camino ({at}).',
+  'Not sent: the vendor was asked twice and does not know it. Not sent again, by this step’s setting.':
+    'No se envió: se preguntó dos veces al proveedor y no lo conoce. No se envía de nuevo, por el ajuste de este paso.',
+  'Maybe sent: the vendor could not tell. Not sent again, by this step’s setting.':
+    'Quizá se envió: el proveedor no supo decirlo. No se envía de nuevo, por el ajuste de este paso.',
+  'This send is not in doubt: it is {state}. There is nothing to decide.':
+    'Este envío no está en duda: está {state}. No hay nada que decidir.',
+  planned: 'planeado',
+  dispatching: 'en camino',
+  confirmed: 'confirmado',
+  rejected: 'rechazado',
+  refused: 'no permitido',
+  cancelled: 'cancelado',
+  abandoned: 'dado por perdido',
+  'resolved-sent': 'resuelto como enviado',
+  'resolved-not-sent': 'resuelto como no enviado',
+
+  // The gate
+  "The contact has no {what}. Add one on the contact's page.":
+    'El contacto no tiene {what}. Añádelo en la página del contacto.',
+  'phone number': 'número de teléfono',
+  'e-mail address': 'dirección de correo',
+  'Telegram account': 'cuenta de Telegram',
+  address: 'dirección',
+  'The contact opted out of {channel} on {date} ({cause}).':
+    'El contacto se dio de baja de {channel} el {date} ({cause}).',
+  'no cause given': 'sin motivo indicado',
+  'asked on a call': 'lo pidió en una llamada',
+  voice: 'llamadas',
+  sms: 'SMS',
+  whatsapp: 'WhatsApp',
+  email: 'correo',
+  telegram: 'Telegram',
+
+  // Texts with variables
+  '"{variable}" is empty for this contact. Write what to say instead: {example}.':
+    '«{variable}» está vacío en este contacto. Escribe qué decir en su lugar: {example}.',
+  'Here a text may hold variables like {{ contact.firstName | default: "…" }}, no other tags.':
+    'Aquí un texto puede llevar variables como {{ contact.firstName | default: "…" }}, y ninguna otra etiqueta.',
+  'The text grew past {n} characters. Shorten its template.':
+    'El texto pasa de {n} caracteres. Acorta su plantilla.',
+  'A template may have {n} characters.': 'Una plantilla puede tener {n} caracteres.',
+  'The template does too much for one message. Make it simpler.':
+    'La plantilla hace demasiado para un mensaje. Simplifícala.',
+  'The template cannot be filled in: {problem}.': 'La plantilla no se puede rellenar: {problem}.',
+  'The template takes too long to fill in. Make it simpler.':
+    'La plantilla tarda demasiado en rellenarse. Simplifícala.',
+  'Templates cannot be filled in right now.': 'Ahora mismo no se pueden rellenar las plantillas.',
+  'It could not be filled in.': 'No se pudo rellenar.',
+
+  // Calls to the outside
+  '{host} did not answer: {reason}.': '{host} no contestó: {reason}.',
+  '{host} could not be reached: {reason}.': 'No se pudo llegar a {host}: {reason}.',
+  '{host} redirects to {other}.': '{host} redirige a {other}.',
+  '{host} redirects more than {n} times.': '{host} redirige más de {n} veces.',
+  '{host} redirects to something that is no address.': '{host} redirige a algo que no es una dirección.',
+  '{host} answered with more than {n} MB.': '{host} respondió con más de {n} MB.',
+  'The answer had the status {status}, which is none.':
+    'La respuesta traía el estado {status}, que no existe.',
+  'This plugin may not call {host}; its manifest names {hosts}.':
+    'Este plugin no puede llamar a {host}; su manifiesto nombra {hosts}.',
+  'no host': 'ninguno',
+  'Port {port} is not one this server calls ({ports}).':
+    'El puerto {port} no es uno de los que llama este servidor ({ports}).',
+  '{host} must be called by https.': 'A {host} se le llama por https.',
+  '{host} is this server itself.': '{host} es este mismo servidor.',
+  'Only https addresses can be called, not "{scheme}".':
+    'Solo se puede llamar a direcciones https, no «{scheme}».',
+  '{why}, and this server only calls public ones.':
+    '{why}, y este servidor solo llama a direcciones públicas.',
+  '"{address}" is not an address that can be called.':
+    '«{address}» no es una dirección a la que se pueda llamar.',
+  'The address of {host} has a name or password in it; put them into a header.':
+    'La dirección de {host} lleva un nombre o una contraseña; ponlos en una cabecera.',
+
+  // Accounts at vendors
+  '{vendor} has no test; the first send will tell.': '{vendor} no se puede probar; el primer envío lo dirá.',
+  '{vendor} did not answer within {n} seconds. Try again in a while.':
+    '{vendor} no contestó en {n} segundos. Prueba otra vez dentro de un rato.',
+  'No account can be set up for this plugin.': 'Para este plugin no se puede crear ninguna cuenta.',
+  '"{plugin}" is not installed, or has no accounts.': '«{plugin}» no está instalado o no tiene cuentas.',
+  'Some settings need attention.': 'Hay ajustes que corregir.',
+  'Install the plugin "{plugin}" first.': 'Instala primero el plugin «{plugin}».',
+  'Flows that are running send through it: {flows}.': 'Hay flujos en marcha que envían por ella: {flows}.',
+  'Choose an account.': 'Elige una cuenta.',
+
+  // Flows
+  'This flow is {status}. {otherwise}': 'Este flujo está {status}. {otherwise}',
+  live: 'en marcha',
+  paused: 'en pausa',
+  draft: 'en borrador',
+  ended: 'terminado',
+  'It is not running, so it can’t be paused.': 'No está en marcha, así que no se puede pausar.',
+  'It is not paused.': 'No está en pausa.',
+  '"{flow}" is {status}. Only a live flow takes people in.':
+    '«{flow}» está {status}. Solo un flujo en marcha admite personas.',
+  'This flow has no trigger that people could enter by.':
+    'Este flujo no tiene ningún disparador por el que entren personas.',
+  'Say who: contacts, a segment, or everyone.': 'Di quién: contactos, un segmento o todos.',
+  'This flow is not ready: {problem} Mend what is marked, then publish again.':
+    'Este flujo no está listo: {problem} Corrige lo marcado y publica otra vez.',
+  'Somebody else has changed this flow meanwhile. Keep theirs, or save yours over it.':
+    'Otra persona ha cambiado este flujo mientras tanto. Quédate con lo suyo o guarda lo tuyo encima.',
+  'This person is not held up by a problem. There is nothing to try again.':
+    'A esta persona no la detiene ningún problema. No hay nada que reintentar.',
+  'This person has already left the flow.': 'Esta persona ya ha salido del flujo.',
+  '"{step}" is not installed. Install its plugin or remove the step.':
+    '«{step}» no está instalado. Instala su plugin o quita el paso.',
+  'Two steps have the same id.': 'Dos pasos tienen el mismo id.',
+  'Nothing starts this flow. Add a trigger, for example "Added by hand".':
+    'Nada inicia este flujo. Añade un disparador, por ejemplo «Añadir a mano».',
+  '"{step}" was made for version {version} of this step; {installed} is installed.':
+    '«{step}» se hizo para la versión {version} de este paso; está instalada la {installed}.',
+  'The goal has no condition, so everybody would reach it at once. Add one or remove the goal.':
+    'El objetivo no tiene condición, así que todos lo alcanzarían enseguida. Añade una o quita el objetivo.',
+  '"{rule}" has no condition, so everybody would leave at once. Add one or remove the rule.':
+    '«{rule}» no tiene condición, así que todos saldrían enseguida. Añade una o quita la regla.',
+  'A connection leads from or to a step that does not exist.':
+    'Una línea sale de un paso que no existe, o llega a él.',
+  '"{step}" has no exit "{exit}". Remove the connection.':
+    '«{step}» no tiene la salida «{exit}». Quita la línea.',
+  'Nothing can lead into the trigger "{step}".': 'Nada puede llevar al disparador «{step}».',
+  'Exit "{exit}" of "{step}" leads to two steps. Keep one.':
+    'La salida «{exit}» de «{step}» lleva a dos pasos. Deja uno.',
+  'Nobody can get to "{step}". Connect it or remove it.':
+    'Nadie puede llegar a «{step}». Conéctalo o quítalo.',
+  '"{step}" leads nowhere. Connect it to the first step.':
+    '«{step}» no lleva a ninguna parte. Conéctalo al primer paso.',
+  '"{step}" is in a loop that takes no time, so people would run in circles. Put a wait into the loop.':
+    '«{step}» está en un bucle que no tarda nada; la gente daría vueltas. Pon una espera en el bucle.',
+  '"{step}": its connection was deleted or is switched off. Choose another one.':
+    '«{step}»: su conexión se borró o está apagada. Elige otra.',
+  '"{step}": its segment was deleted. Choose another one.': '«{step}»: su segmento se borró. Elige otro.',
+  '"{step}": its stage no longer exists. Choose another one.': '«{step}»: su etapa ya no existe. Elige otra.',
+  '"{step}": its flow was deleted. Choose another one.': '«{step}»: su flujo se borró. Elige otro.',
+
+  // Webhooks and events
+  'The flow of this address is not running.': 'El flujo de esta dirección no está en marcha.',
+  'The trigger of this address is not installed.': 'El disparador de esta dirección no está instalado.',
+  'The phone number is not understood. Send it with its country code, such as +34 600 000 000.':
+    'El teléfono no se entiende. Envíalo con su prefijo de país, como +34 600 000 000.',
+  'No contact fits, and this address does not create any.':
+    'Ningún contacto encaja, y esta dirección no crea ninguno.',
+  'Small letters, digits, - and _, with dots between words: order.paid':
+    'Minúsculas, cifras, - y _, con puntos entre las palabras: order.paid',
+  'This name is Cauce’s own. Choose another first word, such as order.paid.':
+    'Este nombre es de Cauce. Elige otra primera palabra, como order.paid.',
+  'Say who it is: id, email, phone or externalId.': 'Di quién es: id, email, phone o externalId.',
+  'At most 20,000 characters.': 'Como mucho 20.000 caracteres.',
+
+  // Fields of forms
+  'Small letters, digits and hyphens, beginning with a letter.':
+    'Minúsculas, cifras y guiones, empezando por una letra.',
+  'Letters, digits and _ only, beginning with a letter.': 'Solo letras, cifras y _, empezando por una letra.',
+  'A time such as 21:00.': 'Una hora como 21:00.',
+  'Ends when it begins.': 'Termina cuando empieza.',
+  'At most 200 at once.': 'Como mucho 200 a la vez.',
+  'A time zone such as Europe/Madrid.': 'Una zona horaria como Europe/Madrid.',
+  'Two capital letters, such as ES.': 'Dos letras mayúsculas, como ES.',
+  'One of {targets}, or attributes.<key>.': 'Uno de {targets}, o attributes.<clave>.',
+  'Say in a sentence where and how people agreed.': 'Di en una frase dónde y cómo aceptaron las personas.',
+
+  // Requests
+  'The body is not valid JSON: {problem}': 'El cuerpo no es JSON válido: {problem}',
+  'The body is not valid UTF-8.': 'El cuerpo no es UTF-8 válido.',
+  'The body is nested more than {n} levels deep.': 'El cuerpo está anidado a más de {n} niveles.',
+  'The key "{key}" stands twice in one object.': 'La clave «{key}» está dos veces en un objeto.',
+  'The key "__proto__" is not allowed.': 'La clave «__proto__» no se permite.',
+  'The body has a null character in a text.': 'El cuerpo tiene un carácter nulo en un texto.',
+  'The body has half a character (a lone surrogate) in a text.':
+    'El cuerpo tiene medio carácter (un sustituto suelto) en un texto.',
+  'Send the body as it is, without Content-Encoding.': 'Envía el cuerpo tal cual, sin Content-Encoding.',
+  'This takes at most {n} bytes. Send less, or in parts.':
+    'Esto admite como mucho {n} bytes. Envía menos, o por partes.',
+  'Send this as {type}.': 'Envíalo como {type}.',
+  'Send this as {type}, not as {other}.': 'Envíalo como {type}, no como {other}.',
+  'Too many requests. Try again in {n} s.': 'Demasiadas peticiones. Prueba otra vez en {n} s.',
+  'Idempotency-Key must be 1 to 200 visible ASCII characters.':
+    'Idempotency-Key debe tener de 1 a 200 caracteres ASCII visibles.',
+  'The Idempotency-Key "{key}" was used for another request. Send a new key with each new request.':
+    'La Idempotency-Key «{key}» se usó para otra petición. Envía una clave nueva con cada petición nueva.',
+  'This request came from {origin}, but Cauce lives at {address}. Open it there, or set PUBLIC_URL to the address in your browser.':
+    'Esta petición vino de {origin}, pero Cauce vive en {address}. Ábrelo ahí o pon en PUBLIC_URL la dirección de tu navegador.',
+  'a page that does not say where it is from': 'una página que no dice de dónde viene',
+
+  // The practice phone
+  'Nothing was sent to this person by {channel} yet, so there is nothing to answer.':
+    'Todavía no se ha enviado nada a esta persona por {channel}, así que no hay nada que contestar.',
+  'This link is not in the message.': 'Este enlace no está en el mensaje.',
+  'Not in the message.': 'No está en el mensaje.',
+  'This call has ended.': 'Esta llamada ha terminado.',
+
+  // Notices
+  '{name} forgot their password. Make them a link under Members and send it to them.':
+    '{name} ha olvidado su contraseña. Crea un enlace en Miembros y envíaselo.',
+}

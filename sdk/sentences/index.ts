@@ -1,0 +1,2 @@
+export { es } from './es.ts'
+export { type Sentences, translator } from './translator.ts'
