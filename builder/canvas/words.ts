@@ -154,13 +154,13 @@ function momentInWords(value: string, language: string): string {
 /** Days of a time window are 1 (Monday) to 7. */
 export type TimeWindow = { days?: number[]; from?: string; to?: string }
 
-export function windowInWords(value: unknown, speaker: Speaker): string {
+export function windowInWords(value: unknown, speaker: Pick<Speaker, 'language' | 't'>): string {
   const { days = [], from, to } = (value ?? {}) as TimeWindow
   if (!from || !to) return ''
   return speaker.t('words.window', { days: daysInWords(days, speaker), from, to })
 }
 
-function daysInWords(days: number[], speaker: Speaker): string {
+function daysInWords(days: number[], speaker: Pick<Speaker, 'language' | 't'>): string {
   const sorted = [...new Set(days)].sort()
   const is = (...wanted: number[]) => sorted.join() === wanted.join()
   if (sorted.length === 0 || is(1, 2, 3, 4, 5, 6, 7)) return speaker.t('words.anyDay')

@@ -12,6 +12,7 @@ import { IconButton } from '../ui/IconButton.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import { toast } from '../ui/Toast.tsx'
 import { usePluginText } from '../vocabulary/usePluginText.ts'
+import { useSaid } from '../vocabulary/useSaid.ts'
 import { PluginIcon } from './PluginIcon.tsx'
 import type { Connection } from './useConnections.ts'
 
@@ -31,6 +32,7 @@ export function ConnectionCard({
   const { t } = useTranslation('connections')
   const { ago, dateTime } = useFormat()
   const say = usePluginText()
+  const said = useSaid()
   const [asking, setAsking] = useState(false)
   const stale = [['connections'], ['lookup']]
   const test = useMutation({
@@ -38,10 +40,14 @@ export function ConnectionCard({
     meta: { stale },
     onSuccess: (after) => {
       if (after.status === 'ok')
-        toast.success(t('test.ok', { title: after.title }), { description: after.statusText ?? undefined })
+        toast.success(t('test.ok', { title: after.title }), {
+          description: after.statusText ? said(after.statusText) : undefined,
+        })
       else if (after.status === 'failing')
-        toast.error(t('test.failing', { title: after.title }), { description: after.statusText ?? undefined })
-      else toast(after.statusText ?? t('status.untested'))
+        toast.error(t('test.failing', { title: after.title }), {
+          description: after.statusText ? said(after.statusText) : undefined,
+        })
+      else toast(after.statusText ? said(after.statusText) : t('status.untested'))
     },
   })
   const remove = useMutation({
@@ -114,7 +120,7 @@ export function ConnectionCard({
           <p className="mt-1 line-clamp-2 text-soft">
             {blocked
               ? t('blocked', { until: dateTime(connection.blockedUntil ?? '') })
-              : ((connection.statusText && say(connection.plugin, connection.statusText)) ??
+              : ((connection.statusText && said(connection.statusText)) ??
                 (connection.testedAt ? t('tested', { ago: ago(connection.testedAt) }) : ''))}
           </p>
         </div>

@@ -14,6 +14,7 @@ import { Input } from '../ui/Input.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
 import { toast } from '../ui/Toast.tsx'
 import { usePluginText } from '../vocabulary/usePluginText.ts'
+import { useSaid } from '../vocabulary/useSaid.ts'
 import type { Connection } from './useConnections.ts'
 
 /** The plugin's own form. After saving, the account is tried at once. */
@@ -28,6 +29,7 @@ export function ConnectionPanel({
 }) {
   const { t } = useTranslation('connections')
   const say = usePluginText()
+  const said = useSaid()
   const [title, setTitle] = useState(connection?.title ?? say(plugin.id, plugin.title))
   const [settings, setSettings] = useState<Record<string, unknown>>(connection?.settings ?? {})
   const [eager, setEager] = useState(false)
@@ -46,9 +48,12 @@ export function ConnectionPanel({
     onSuccess: (tested) => {
       if (tested.status === 'failing')
         toast.error(t('test.failing', { title: tested.title }), {
-          description: tested.statusText ?? undefined,
+          description: tested.statusText ? said(tested.statusText) : undefined,
         })
-      else toast.success(t('saved', { title: tested.title }), { description: tested.statusText ?? undefined })
+      else
+        toast.success(t('saved', { title: tested.title }), {
+          description: tested.statusText ? said(tested.statusText) : undefined,
+        })
       onClose()
     },
   })

@@ -12,9 +12,10 @@ import {
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../i18n/format.ts'
+import { Because } from '../runs/Because.tsx'
 import { Badge } from '../ui/Badge.tsx'
 import { cn } from '../ui/cn.ts'
-import { Because } from './Because.tsx'
+import { useSaid } from '../vocabulary/useSaid.ts'
 import { useTimelineTitle } from './timelineTitle.ts'
 import type { TimelineItem } from './types.ts'
 
@@ -85,16 +86,14 @@ function Detail({ item }: { item: TimelineItem }) {
 }
 
 function Why({ why }: { why: Extract<TimelineItem, { kind: 'run-step' }>['detail']['why'] }) {
+  const said = useSaid()
   if (!why) return null
-  const words =
-    why.error ?? why.refused?.because ?? (typeof why.because === 'string' ? why.because : undefined)
+  const problem = why.error ?? why.refused?.because
   return (
-    <>
-      {Array.isArray(why.because) && <Because comparisons={why.because} />}
-      {words && (
-        <p className={cn('mt-1 text-small', why.error || why.refused ? 'text-bad' : 'text-soft')}>{words}</p>
-      )}
-    </>
+    <div className="mt-1">
+      {problem && <p className="text-small text-bad">{said(problem)}</p>}
+      <Because because={why.because} />
+    </div>
   )
 }
 
@@ -115,12 +114,13 @@ const bad = new Set(['failed', 'uncertain', 'bounced', 'undelivered', 'refused']
 
 function Status({ status, error }: { status: string; error: string | null }) {
   const { t } = useTranslation('contacts')
+  const said = useSaid()
   return (
     <p className="mt-1.5 flex flex-wrap items-center gap-2 text-small text-soft">
       <Badge tone={bad.has(status) ? 'bad' : 'line'}>
         {t([`status.${status}`, 'status.other'], { word: status })}
       </Badge>
-      {error}
+      {error && said(error)}
     </p>
   )
 }

@@ -1,4 +1,3 @@
-import type { Comparison } from '#sdk/rules'
 import type { Answer, Api } from '../apiTypes.ts'
 
 /** A contact as a list shows it. */
@@ -36,8 +35,8 @@ export type TimelineItem = { id: string; at: string; type: string } & (
         /** the step's type, `flow.wait` */
         step: string | null
         why: {
-          /** comparisons of a rule, or a reason in words */
-          because?: Comparison[] | string
+          /** comparisons of a rule, a reason in words, or what the step noted */
+          because?: unknown
           error?: string
           refused?: { rule: string; because: string }
         } | null

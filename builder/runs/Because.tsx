@@ -1,14 +1,17 @@
 import { Check, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { type Comparison, describeRule } from '#sdk/rules'
-import { humanized } from '../inspector/form.ts'
 import { useRuleWords } from '../rules/useRuleWords.ts'
+import { useSaid } from '../vocabulary/useSaid.ts'
 import { isComparison } from './requests.ts'
+import { useReasonWords } from './useReasonWords.ts'
 
 /** Why a step decided as it did: what was compared with what. */
 export function Because({ because }: { because: unknown }) {
+  const said = useSaid()
+  const reasonWords = useReasonWords()
   if (because === undefined || because === null) return null
-  if (typeof because === 'string') return <p className="text-small text-soft">{because}</p>
+  if (typeof because === 'string') return <p className="text-small text-soft">{said(because)}</p>
   if (Array.isArray(because) && because.every(isComparison)) return <Comparisons comparisons={because} />
   if (Array.isArray(because))
     return (
@@ -21,16 +24,7 @@ export function Because({ because }: { because: unknown }) {
       </>
     )
   if (typeof because !== 'object') return <p className="text-small text-soft">{String(because)}</p>
-  return (
-    <p className="text-small text-soft">
-      {Object.entries(because)
-        .filter(([, value]) => value !== null && value !== undefined)
-        .map(
-          ([key, value]) => `${humanized(key)}: ${typeof value === 'object' ? JSON.stringify(value) : value}`,
-        )
-        .join(' · ')}
-    </p>
-  )
+  return <p className="text-small text-soft">{reasonWords(because as Record<string, unknown>).join(' · ')}</p>
 }
 
 function Comparisons({ comparisons }: { comparisons: Comparison[] }) {
@@ -61,7 +55,12 @@ function Comparisons({ comparisons }: { comparisons: Comparison[] }) {
               {sentence}
               <span className="text-soft">
                 {' '}
-                · {t('because.was', { value: shown(one.actual, t('because.empty')) })}
+                ·{' '}
+                {t('because.was', {
+                  value:
+                    (typeof one.actual === 'string' && words.value?.(one.field, one.actual)) ||
+                    shown(one.actual, t('because.empty')),
+                })}
               </span>
             </span>
           </li>

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { useFormat } from '../i18n/format.ts'
 import { Badge, Button } from '../ui/index.ts'
 import { useCan } from '../useMe.ts'
+import { useSaid } from '../vocabulary/useSaid.ts'
 import { type Intent, useRunActions } from './requests.ts'
 
 const tones = {
@@ -21,6 +22,7 @@ const tones = {
 export function IntentState({ intent, runId }: { intent: Intent; runId: string }) {
   const { t } = useTranslation('runs')
   const { dateTime, time } = useFormat()
+  const said = useSaid()
   const mayAct = useCan()('runs.write')
   const { resolve } = useRunActions(runId)
   const account = intent.connection ?? t('intent.vendor')
@@ -30,10 +32,12 @@ export function IntentState({ intent, runId }: { intent: Intent; runId: string }
       {intent.state === 'planned' && (intent.heldBy || intent.dueAt) && (
         <p className="text-small text-soft">
           {intent.dueAt ? t('intent.heldUntil', { at: dateTime(intent.dueAt) }) : t('intent.held')}
-          {intent.heldBy && ` (${intent.heldBy})`}
+          {intent.heldBy && ` (${t(`gate.${intent.heldBy}`, { defaultValue: intent.heldBy })})`}
         </p>
       )}
-      {intent.error && intent.state !== 'confirmed' && <p className="text-small text-soft">{intent.error}</p>}
+      {intent.error && intent.state !== 'confirmed' && (
+        <p className="text-small text-soft">{said(intent.error)}</p>
+      )}
       {intent.state === 'uncertain' && (
         <>
           <p className="text-small text-warn">

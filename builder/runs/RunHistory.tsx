@@ -6,9 +6,11 @@ import { toneOf } from '../canvas/tones.ts'
 import { useVocabulary } from '../canvas/vocabulary.ts'
 import { useFormat } from '../i18n/format.ts'
 import { cn } from '../ui/index.ts'
+import { useSaid } from '../vocabulary/useSaid.ts'
 import { Because } from './Because.tsx'
 import { IntentState } from './IntentState.tsx'
 import type { RunDetail, Visit } from './requests.ts'
+import { useEndWords } from './useEndWords.ts'
 import { useWaitWords } from './useWaitWords.ts'
 
 /** Step by step: where, when, which way, and why. */
@@ -16,6 +18,8 @@ export function RunHistory({ detail }: { detail: RunDetail }) {
   const { t } = useTranslation('runs')
   const { dateTime } = useFormat()
   const waitWords = useWaitWords()
+  const said = useSaid()
+  const endWords = useEndWords()
   const { run, history, waits, intents } = detail
   return (
     <ol className="px-4 py-4">
@@ -25,6 +29,9 @@ export function RunHistory({ detail }: { detail: RunDetail }) {
       {!run.endedAt && (
         <StepFrame detail={detail} node={run.node} at={run.enteredAt} current>
           <p className="text-small font-medium">{t('hereNow')}</p>
+          {run.status === 'parked' && run.endedBecause && (
+            <p className="text-small text-bad">{said(run.endedBecause)}</p>
+          )}
           {waits.length > 0 && <p className="text-small text-soft">{waitWords(waits)}</p>}
           {intents
             .filter((intent) => intent.visit === run.visit)
@@ -40,7 +47,7 @@ export function RunHistory({ detail }: { detail: RunDetail }) {
           </span>
           <div className="pt-1">
             <p className="font-medium">{t(`ended.${run.status}`)}</p>
-            {run.endedBecause && <p className="text-small text-soft">{run.endedBecause}</p>}
+            {endWords(run) && <p className="text-small text-soft">{endWords(run)}</p>}
             <p className="text-small text-soft">{dateTime(run.endedAt)}</p>
           </div>
         </li>
@@ -53,6 +60,7 @@ function Step({ detail, visit }: { detail: RunDetail; visit: Visit }) {
   const { t } = useTranslation('runs')
   const { time } = useFormat()
   const vocabulary = useVocabulary()
+  const said = useSaid()
   const node = detail.graph.nodes.find((one) => one.id === visit.node)
   const step = node && vocabulary.stepOf(node.type)
   const stayed = new Date(visit.at).getTime() - new Date(visit.enteredAt).getTime()
@@ -70,10 +78,13 @@ function Step({ detail, visit }: { detail: RunDetail; visit: Visit }) {
         </p>
       )}
       {eventTitle && <p className="text-small text-soft">{t('because.event', { event: eventTitle })}</p>}
-      {error && <p className="text-small text-bad">{error}</p>}
+      {error && <p className="text-small text-bad">{said(error)}</p>}
       {refused && (
         <p className="text-small text-warn">
-          {t('refused', { because: refused.because, rule: refused.rule })}
+          {t('refused', {
+            because: said(refused.because),
+            rule: t(`gate.${refused.rule}`, { defaultValue: refused.rule }),
+          })}
         </p>
       )}
       <Because because={because} />

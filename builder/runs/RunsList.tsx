@@ -20,6 +20,7 @@ import {
 } from '../ui/index.ts'
 import { RunStatusBadge } from './RunStatusBadge.tsx'
 import { type RunSummary, useRuns } from './requests.ts'
+import { useEndWords } from './useEndWords.ts'
 import { useWaitWords } from './useWaitWords.ts'
 
 const statuses = ['open', 'active', 'parked', 'done', 'failed', 'left'] as const
@@ -154,6 +155,7 @@ function Row({
 }) {
   const { ago } = useFormat()
   const waitWords = useWaitWords()
+  const endWords = useEndWords()
   return (
     <tr className="group hover:bg-tint/50">
       <Td>
@@ -170,7 +172,10 @@ function Row({
         <RunStatusBadge status={run.status} />
       </Td>
       <Td>
-        <span className="block truncate">{where ?? run.endedBecause}</span>
+        <span className="block truncate">{where ?? endWords(run)}</span>
+        {run.status === 'parked' && run.endedBecause && (
+          <span className="block truncate text-small text-bad">{endWords(run)}</span>
+        )}
         {where && run.waitingFor.length > 0 && (
           <span className="block truncate text-small text-soft">{waitWords(run.waitingFor)}</span>
         )}
