@@ -65,6 +65,10 @@ export async function oneOfEach(
     const segment = await insert('segments', { title: mark, kind: 'static', ready: true, size: 1 })
     await sql`insert into segment_members (workspace_id, segment_id, contact_id)
       values (${workspaceId}, ${segment}, ${contact})`.execute(trx)
+    const stageRule = await insert('stage_rules', {
+      ...{ pipeline_id: stage.pipelineId, title: mark, from_key: stage.key, to_key: 'won', reads: ['stage'] },
+      rule: JSON.stringify({ combinator: 'and', rules: [] }),
+    })
     const field = await insert('fields', { key: 'mark', title: mark, type: 'text' })
     const key = await insert('api_keys', {
       ...{ title: mark, start: 'cauce_mark', hash: mark, permissions: ['contacts.read'], created_by: mark },
@@ -74,7 +78,7 @@ export async function oneOfEach(
       ...{ contacts: contact, people: contact, connections: connection, flows: flow, versions: version },
       ...{ runs: run, intents: intent, messages: message, calls: call, files: file, imports: importId },
       ...{ segments: segment, fields: field, 'api-keys': key, notifications: notification },
-      ...{ pipelines: stage.pipelineId, stages: stage.id },
+      ...{ pipelines: stage.pipelineId, stages: stage.id, rules: stageRule },
     }
   })
   const accounts = accountsOf(db)

@@ -52,6 +52,10 @@ const foreignId = (name: string) => foreign[kinds[name] ?? 'contacts'] ?? ''
 /** Where the schema alone does not make a body that its route takes. */
 const bodies: Record<string, unknown> = {
   'POST /api/v1/flows/:id/enroll': { contactIds: [foreignId('contactIds')] },
+  'POST /api/v1/pipelines/:id/rules': {
+    ...{ title: 'Rule', from: 'new', to: 'won' },
+    rule: { combinator: 'and', rules: [] },
+  },
 }
 
 function bodyOf(route: (typeof routes)[number], id: (name: string) => string): unknown {

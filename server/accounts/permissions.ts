@@ -12,6 +12,7 @@ const LEAST = {
   'segments.write': 'editor',
   'fields.manage': 'editor',
   'pipeline.manage': 'admin',
+  'pipeline.move-back': 'editor',
   'events.write': 'editor',
   'flows.read': 'viewer',
   'flows.write': 'editor',

@@ -1,4 +1,4 @@
-import { type FieldTypes, readText } from '#sdk/rules'
+import { type Comparison, type FieldTypes, readText } from '#sdk/rules'
 import type { ContactRow } from './contactFacts.ts'
 import { isWritable, readField } from './fieldValues.ts'
 import type { Problem } from './problems.ts'
@@ -11,13 +11,17 @@ export type ContactChange = {
   removeTags?: readonly string[]
   /** a stage's key; null takes the contact out of the pipeline */
   stage?: string | null
+  /** why it moves to that stage: a person's words, or the rule that held */
+  why?: MoveReason
 }
+
+export type MoveReason = { text?: string; because?: readonly Comparison[] }
 
 /** A contact while changes are applied to it: how it was, how it is, and what was not accepted. */
 export type Draft = {
   before: ContactRow
   now: ContactRow
-  moves: { from: string | null; to: string | null }[]
+  moves: { from: string | null; to: string | null; fromSince: Date | null; why?: MoveReason }[]
   refused: Problem[]
 }
 
@@ -40,7 +44,7 @@ export function applyChange(draft: Draft, change: ContactChange, known: Known): 
   }
   for (const tag of change.addTags ?? []) addTag(draft, tag)
   for (const tag of change.removeTags ?? []) removeTag(draft, tag)
-  if (change.stage !== undefined) moveStage(draft, change.stage, known)
+  if (change.stage !== undefined) moveStage(draft, change.stage, known, change.why)
 }
 
 function setField(draft: Draft, field: string, written: unknown, { types }: Known) {
@@ -65,14 +69,14 @@ function setAttribute(draft: Draft, key: string, value: unknown) {
   else draft.now.attributes[key] = value
 }
 
-function moveStage(draft: Draft, stage: string | null, { stages, at }: Known) {
+function moveStage(draft: Draft, stage: string | null, { stages, at }: Known, why?: MoveReason) {
   if (stage !== null && !stages.has(stage)) {
     const about = [...stages].join(', ')
     draft.refused.push({ code: 'stage-unknown', column: 'stage', value: String(stage), about })
     return
   }
   if (stage === draft.now.stageKey) return
-  draft.moves.push({ from: draft.now.stageKey, to: stage })
+  draft.moves.push({ from: draft.now.stageKey, to: stage, fromSince: draft.now.stageSince, why })
   draft.now.stageKey = stage
   draft.now.stageSince = stage === null ? null : at
 }

@@ -10,7 +10,7 @@ import type { Problem } from './problems.ts'
 
 /** Who or what changed a contact: `{ kind: 'flow', id: flowId }`. Shown in its timeline. */
 export type ChangedBy = {
-  kind: 'user' | 'api' | 'flow' | 'import' | 'crm' | 'undo' | 'system'
+  kind: 'user' | 'api' | 'flow' | 'rule' | 'import' | 'crm' | 'undo' | 'system'
   id?: string
   title?: string
 }
@@ -159,11 +159,10 @@ async function recordMoves(
   const moves = drafts.flatMap(({ now, moves }) => moves.map((move) => ({ ...move, contactId: now.id })))
   if (moves.length === 0) return
   await sql`
-    insert into stage_moves (workspace_id, contact_id, from_key, to_key, at, by)
-    select ${workspaceId}, m."contactId", m."from", m."to", ${at}, ${toJson(by)}::jsonb
-    from jsonb_to_recordset(${toJson(moves)}::jsonb) as m("contactId" uuid, "from" text, "to" text)`.execute(
-    db,
-  )
+    insert into stage_moves (workspace_id, contact_id, from_key, to_key, at, by, from_since, why)
+    select ${workspaceId}, m."contactId", m."from", m."to", ${at}, ${toJson(by)}::jsonb, m."fromSince", m.why
+    from jsonb_to_recordset(${toJson(moves)}::jsonb)
+      as m("contactId" uuid, "from" text, "to" text, "fromSince" timestamptz, why jsonb)`.execute(db)
 }
 
 function eventsOf(
@@ -180,7 +179,11 @@ function eventsOf(
     if (!before.tags.includes(tag)) events.push({ contactId, type: 'tag.added', at, properties: { tag, by } })
   for (const tag of before.tags)
     if (!now.tags.includes(tag)) events.push({ contactId, type: 'tag.removed', at, properties: { tag, by } })
-  for (const { from, to } of moves)
-    events.push({ contactId, type: 'stage.changed', at, properties: { from, to, by } })
+  const revision = String(BigInt(before.revision) + 1n)
+  for (const { from, to, fromSince, why } of moves)
+    events.push({
+      ...{ contactId, type: 'stage.changed', at },
+      properties: { from, to, by, revision, since: fromSince, ...(why?.text && { why: why.text }) },
+    })
   return events.map((event, index) => (index === 0 ? { ...event, touched: [...fields, 'updatedAt'] } : event))
 }

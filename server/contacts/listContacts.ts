@@ -12,6 +12,8 @@ export type ContactFilter = {
   segmentId?: string
   stage?: string
   tag?: string
+  /** a member's id; `none` for nobody's */
+  ownerId?: string
   importId?: string
 }
 export type ListedContact = ContactFacts & { name: string }
@@ -97,7 +99,8 @@ export const toListed = (row: Pick<ContactRow, (typeof contactColumns)[number]>)
   return { ...facts, name: nameOf(facts) }
 }
 
-async function conditions(
+/** The filter as an SQL condition over `contacts as c`. */
+export async function conditions(
   db: Db,
   workspaceId: string,
   filter: ContactFilter,
@@ -111,6 +114,8 @@ async function conditions(
       and m.segment_id = ${filter.segmentId} and m.contact_id = c.id)`)
   if (filter.stage) parts.push(sql`c.stage_key = ${filter.stage}`)
   if (filter.tag) parts.push(sql`c.tags @> array[${filter.tag}::text]`)
+  if (filter.ownerId === 'none') parts.push(sql`c.owner_id is null`)
+  else if (filter.ownerId) parts.push(sql`c.owner_id = ${filter.ownerId}`)
   if (filter.importId) parts.push(sql`c.import_id = ${filter.importId}`)
   return parts.length > 0 ? sql`(${sql.join(parts, sql` and `)})` : sql`true`
 }

@@ -1,12 +1,11 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { Rule } from '#sdk/rules'
 import { record } from '../audit/record.ts'
 import { allow } from '../http/allow.ts'
 import { body, query } from '../http/body.ts'
 import type { Env } from '../http/env.ts'
-import { InvalidInput, NotFound } from '../http/errors.ts'
-import { requireUsable } from '../segments/segmentRule.ts'
+import { NotFound } from '../http/errors.ts'
+import { requireMayMove } from '../pipeline/requireMayMove.ts'
 import { ContactAnswer, pageOf } from './answers.ts'
 import { byActor } from './byActor.ts'
 import { changeContacts } from './changeContacts.ts'
@@ -14,18 +13,11 @@ import { ContactInput, fieldsOfInput, throwIfRefused } from './contactInput.ts'
 import { createContact } from './createContact.ts'
 import { deleteContacts } from './deleteContact.ts'
 import { fieldTypes } from './fieldTypes.ts'
-import { type ContactFilter, countContacts, listContacts, sortWords, toListed } from './listContacts.ts'
+import { Filter, readFilter } from './filter.ts'
+import { countContacts, listContacts, sortWords, toListed } from './listContacts.ts'
 import { findContact, listChannels, listConsents, listRunsOf, listSegmentsOf } from './queries.ts'
 import { listTimeline } from './timeline.ts'
 
-const Filter = z.strictObject({
-  q: z.string().max(200).optional(),
-  rule: z.string().max(50_000).optional().meta({ description: 'A rule as JSON.' }),
-  segmentId: z.uuid().optional(),
-  stage: z.string().max(100).optional(),
-  tag: z.string().max(100).optional(),
-  importId: z.uuid().optional(),
-})
 const Page = {
   cursor: z.string().max(2000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -37,7 +29,10 @@ const Tags = z.strictObject({
   remove: z.array(z.string().min(1).max(100)).max(50).default([]),
 })
 const Chosen = z.strictObject({ contactIds: z.array(z.uuid()).min(1).max(1000) })
-const Move = z.strictObject({ stage: z.string().max(100).nullable() })
+const Move = z.strictObject({
+  stage: z.string().max(100).nullable(),
+  why: z.string().trim().max(500).optional().meta({ description: 'Shown in the history of the contact.' }),
+})
 const NewNote = z.strictObject({ text: z.string().trim().min(1).max(10_000) })
 
 export const contacts = new Hono<Env>()
@@ -124,6 +119,7 @@ export const contacts = new Hono<Env>()
       const { tags, stage, ...input } = c.req.valid('json')
       const set = Object.fromEntries(fieldsOfInput(input))
       if (tags) set.tags = tags
+      if (stage !== undefined) await requireMayMove(c.var, contactId, stage)
       const results = await changeContacts(db, workspaceId, [{ contactId, set, stage }], byActor(c))
       const result = results.get(contactId)
       if (!result) throw new NotFound('contact', contactId)
@@ -148,7 +144,9 @@ export const contacts = new Hono<Env>()
     body(Move),
     async (c) => {
       const contactId = c.req.param('id')
-      const change = { contactId, stage: c.req.valid('json').stage }
+      const { stage, why } = c.req.valid('json')
+      await requireMayMove(c.var, contactId, stage)
+      const change = { contactId, stage, ...(why && { why: { text: why } }) }
       const result = (await changeContacts(c.var.db, c.var.workspaceId, [change], byActor(c))).get(contactId)
       if (!result) throw new NotFound('contact', contactId)
       throwIfRefused(result.refused)
@@ -191,35 +189,4 @@ async function getContact({ db, workspaceId }: Pick<Env['Variables'], 'db' | 'wo
   const contact = await findContact(db, workspaceId, id)
   if (!contact) throw new NotFound('contact', id)
   return contact
-}
-
-function readFilter(
-  { rule, ...filter }: z.infer<typeof Filter>,
-  types: Awaited<ReturnType<typeof fieldTypes>>,
-): ContactFilter {
-  return rule === undefined ? filter : { ...filter, rule: readRule(rule, types) }
-}
-
-function readRule(text: string, types: Awaited<ReturnType<typeof fieldTypes>>): Rule {
-  let written: unknown
-  try {
-    written = JSON.parse(text)
-  } catch (cause) {
-    throw new InvalidInput(
-      { en: 'The rule is not JSON.', es: 'La regla no es JSON.' },
-      {
-        rule: cause instanceof Error ? cause.message : 'Not JSON',
-      },
-    )
-  }
-  const parsed = Rule.safeParse(written)
-  if (!parsed.success)
-    throw new InvalidInput(
-      { en: 'The rule needs attention.', es: 'Hay que corregir la regla.' },
-      Object.fromEntries(
-        parsed.error.issues.map((issue) => [['rule', ...issue.path].join('.'), issue.message]),
-      ),
-    )
-  requireUsable(parsed.data, types)
-  return parsed.data
 }

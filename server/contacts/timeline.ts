@@ -40,7 +40,9 @@ export async function listTimeline(
           'answeredAt', answered_at, 'endedAt', ended_at, 'simulated', simulated, 'runId', run_id)
         from calls where ${mine} and ${older()} ${page})
       union all
-      (select id::text, at, 'stage', coalesce(to_key, ''), jsonb_build_object('from', from_key, 'to', to_key, 'by', by)
+      (select id::text, at, 'stage', coalesce(to_key, ''), jsonb_build_object('from', from_key, 'to', to_key, 'since', from_since,
+          'why', why, 'by', by || jsonb_strip_nulls(jsonb_build_object('title', coalesce(by ->> 'title',
+            (select f.title from flows f where f.workspace_id = ${workspaceId} and f.id::text = by ->> 'id')))))
         from stage_moves where ${mine} and ${older()} ${page})
       union all
       (select id::text, at, 'note', 'note', jsonb_build_object('text', text, 'author', author)

@@ -28,7 +28,26 @@ export type Database = {
     beatAt: Made
   }
   keyCanaries: { keyId: string; sealed: Buffer; createdAt: Made }
-  pipelines: { id: Generated<string>; workspaceId: string; title: string; position: Generated<number> }
+  pipelines: {
+    id: Generated<string>
+    workspaceId: string
+    title: string
+    position: Generated<number>
+    valueField: Optional<string>
+  }
+  stageRules: {
+    id: Generated<string>
+    workspaceId: string
+    pipelineId: string
+    title: string
+    fromKey: string
+    toKey: string
+    rule: ColumnType<unknown, string, string>
+    reads: string[]
+    active: Generated<boolean>
+    position: Generated<number>
+    createdAt: Made
+  }
   stages: {
     id: Generated<string>
     workspaceId: string
@@ -103,6 +122,8 @@ export type Database = {
     toKey: Optional<string>
     at: Time
     by: Json<Record<string, unknown>>
+    fromSince: NullableTime
+    why: NullableJson<Record<string, unknown>>
   }
   notes: {
     id: Generated<string>
@@ -147,7 +168,7 @@ export type Database = {
   segmentMembers: { workspaceId: string; segmentId: string; contactId: string; enteredAt: Made }
   ruleFlips: {
     workspaceId: string
-    ownerKind: 'segment' | 'flow'
+    ownerKind: 'segment' | 'flow' | 'stage-rule' | 'trigger'
     ownerId: string
     contactId: string
     at: Time
@@ -199,7 +220,7 @@ export type Database = {
     flowId: string
     versionId: string
     node: string
-    kind: 'event' | 'manual' | 'schedule' | 'webhook'
+    kind: 'event' | 'manual' | 'schedule' | 'webhook' | 'time'
     eventType: Optional<string>
     token: Optional<string>
     nextAt: NullableTime
@@ -230,6 +251,10 @@ export type Database = {
     workspaceId: string
     flowVersionId: string
     node: string
+    rule: NullableJson<unknown>
+    reads: Generated<string[]>
+    alsoNow: Generated<boolean>
+    armedAt: NullableTime
     exit: string
     enteredAt: Time
     at: Time

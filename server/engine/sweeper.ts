@@ -3,6 +3,7 @@ import { asEngine } from '../db/connect.ts'
 import type { createDispatcher } from '../effects/dispatcher.ts'
 import { recoverAll } from '../effects/recoverAll.ts'
 import { sweepFlowFlips } from '../events/flips.ts'
+import { sweepStageFlips } from '../pipeline/advanceStages.ts'
 import { sweepFlips } from '../segments/sweepFlips.ts'
 import { sweepSchedules } from '../triggers/sweepSchedules.ts'
 import { foldCounts } from './counts.ts'
@@ -34,6 +35,7 @@ export function startSweeping(engineering: Engineering, dispatcher: ReturnType<t
           await sweepCalls(trx, now)
           await sweepSchedules(trx, loadFlows, registry, now)
           await sweepFlips(trx, now, 500)
+          await sweepStageFlips(trx, now)
           await sweepFlowFlips(trx, loadFlows, now)
         })
       },

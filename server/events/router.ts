@@ -4,6 +4,7 @@ import type { LoadFlows } from '../engine/compile.ts'
 import { drive } from '../engine/driver.ts'
 import { lockRuns, type Move } from '../engine/run.ts'
 import type { Cause } from '../engine/types.ts'
+import { advanceStages } from '../pipeline/advanceStages.ts'
 import type { Registry } from '../registry/plugins.ts'
 import { updateMemberships } from '../segments/updateMemberships.ts'
 import { startTriggered } from '../triggers/startTriggered.ts'
@@ -55,6 +56,7 @@ export async function routeChanges(
     ...woken.filter((move) => !ended.some((end) => end.row.id === move.row.id)),
   ]
   const { planned } = await drive(trx, loadFlows, workspaceId, moves, now)
+  await advanceStages(trx, news, now)
 
   await updateMemberships(trx, workspaceId, news.contactIds, news.touched, now)
   await startTriggered(trx, loadFlows, registry, news, now)

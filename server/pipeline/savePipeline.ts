@@ -14,7 +14,7 @@ export type StageInput = {
 export async function listPipelines(db: Db, workspaceId: string) {
   const pipelines = await db
     .selectFrom('pipelines')
-    .select(['id', 'title', 'position'])
+    .select(['id', 'title', 'position', 'valueField'])
     .where('workspaceId', '=', workspaceId)
     .orderBy('position')
     .orderBy('id')

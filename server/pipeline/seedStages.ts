@@ -1,6 +1,6 @@
 import type { Db } from '../db/connect.ts'
 
-const words = {
+export const stageWords = {
   en: ['Sales', 'New', 'Contacted', 'Qualified', 'Meeting', 'Proposal', 'Negotiation', 'Won', 'Lost'],
   es: [
     'Ventas',
@@ -15,7 +15,7 @@ const words = {
   ],
 } as const
 
-const stages = [
+export const stages = [
   { key: 'new', probability: 5, slaDays: 2, closed: null },
   { key: 'contacted', probability: 10, slaDays: 5, closed: null },
   { key: 'qualified', probability: 25, slaDays: 7, closed: null },
@@ -28,7 +28,7 @@ const stages = [
 
 /** The sales path that a new workspace begins with: one pipeline of eight stages. */
 export async function seedStages(db: Db, workspaceId: string, language: 'en' | 'es' = 'en'): Promise<void> {
-  const [title, ...titles] = words[language]
+  const [title, ...titles] = stageWords[language]
   const pipeline = await db
     .insertInto('pipelines')
     .values({ workspaceId, title })
