@@ -22,6 +22,7 @@ import { FlowEdge } from './FlowEdge.tsx'
 import { snap } from './layout.ts'
 import { NoteNode } from './NoteNode.tsx'
 import { StepNode } from './StepNode.tsx'
+import { card } from './shape.ts'
 import { useFlow, useFlowStore } from './store.ts'
 import { useClipboard } from './useClipboard.ts'
 import { useKeys } from './useKeys.ts'
@@ -33,6 +34,8 @@ export const draggedStep = 'application/x-cauce-step'
 
 const isFar = ({ transform }: { transform: [number, number, number] }) => transform[2] < 0.5
 const minimapColor = (node: Node) => (node.selected ? 'var(--focus)' : 'var(--edge)')
+/** A flow opens no smaller than this. */
+const readable = 0.75
 /** Below this many nodes drawing all is cheaper than asking which are in view. */
 const few = 60
 
@@ -47,6 +50,7 @@ export function Canvas() {
   const unfolded = useFlow((flow) => flow.unfolded)
   const dragged = useFlow((flow) => flow.dragged)
   const readOnly = useFlow((flow) => flow.readOnly)
+  const inspected = useFlow((flow) => flow.inspected)
   const [draw] = useState(drawer)
   const { nodes, edges } = useMemo(
     () => draw(graph, { vocabulary, selection, chosenEdges, unfolded, dragged }),
@@ -116,7 +120,7 @@ export function Canvas() {
       if (end.isValid || end.toNode || !end.fromNode || end.fromHandle?.type !== 'source') return
       const point = 'changedTouches' in event ? event.changedTouches[0] : event
       if (!point) return
-      const at = screenToFlowPosition({ x: point.clientX - 136, y: point.clientY })
+      const at = screenToFlowPosition({ x: point.clientX - card.width / 2, y: point.clientY })
       store.getState().pick({ for: 'exit', from: end.fromNode.id, exit: end.fromHandle.id ?? 'default', at })
     },
     [store, screenToFlowPosition],
@@ -136,7 +140,7 @@ export function Canvas() {
     const step = vocabulary.stepOf(event.dataTransfer.getData(draggedStep))
     if (!step) return
     event.preventDefault()
-    const at = screenToFlowPosition({ x: event.clientX - 136, y: event.clientY - 40 })
+    const at = screenToFlowPosition({ x: event.clientX - card.width / 2, y: event.clientY - 40 })
     addStep(store, vocabulary, step, { for: 'canvas', at })
   }
   /** Opens a short flow whole, and a long one at its beginning, large enough to read. */
@@ -148,11 +152,12 @@ export function Canvas() {
     const bottom = Math.max(...nodes.map((node) => node.position.y + (node.height ?? 80)))
     if (nodes.length === 0) return
     const whole = Math.min(width / (right - left + 120), height / (bottom - top + 140))
-    if (whole >= 0.6) return void fitView({ maxZoom: 1, padding: 0.1 })
-    const zoom = Math.max(0.6, Math.min(1, width / (right - left + 120)))
+    if (whole >= readable) return void fitView({ maxZoom: 1, padding: 0.1 })
+    const zoom = Math.max(readable, Math.min(1, width / (right - left + 120)))
+    const fits = (right - left + 60) * zoom <= width
     const first = nodes.find((node) => node.position.y === top)
-    const middle = zoom > 0.6 ? (left + right) / 2 : (first?.position.x ?? left) + (first?.width ?? 0) / 2
-    setViewport({ x: width / 2 - middle * zoom, y: 48 - top * zoom, zoom })
+    const middle = fits ? (left + right) / 2 : (first?.position.x ?? left) + (first?.width ?? 0) / 2
+    setViewport({ x: width / 2 - middle * zoom, y: 40 - top * zoom, zoom })
   }
 
   return (
@@ -216,9 +221,9 @@ export function Canvas() {
         elevateEdgesOnSelect
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} />
-        {nodes.length > 7 && (
+        {nodes.length > 7 && !inspected && (
           <MiniMap
-            className="max-sm:hidden!"
+            className="cauce-minimap max-sm:hidden!"
             position="bottom-right"
             pannable
             zoomable

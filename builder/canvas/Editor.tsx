@@ -10,6 +10,7 @@ import { ConflictDialog } from './ConflictDialog.tsx'
 import { findingsOf } from './findings.ts'
 import { saver } from './saver.ts'
 import { editorStore, useFlow } from './store.ts'
+import { useFormView } from './useFormView.ts'
 import { useReveal } from './useReveal.ts'
 import { useVocabulary } from './vocabulary.ts'
 
@@ -27,9 +28,7 @@ export function Editor() {
   const reveal = useReveal()
   const node = graph.nodes.find((one) => one.id === inspected)
 
-  useEffect(() => {
-    if (inspected) reveal(inspected)
-  }, [inspected, reveal])
+  useFormView()
 
   useEffect(() => {
     // An empty canvas asks for a start by itself; that is no fault yet.

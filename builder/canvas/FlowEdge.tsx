@@ -2,22 +2,13 @@ import { BaseEdge, type EdgeProps, getSmoothStepPath } from '@xyflow/react'
 import { memo, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCounts } from './counts.ts'
+import type { DrawnEdge } from './drawing.ts'
+import { middleOf, pathThrough } from './route.ts'
 import { useFlow } from './store.ts'
 
 /** A connection. People who pass show as dots; a click on its middle puts a step in between. */
-export const FlowEdge = memo(function FlowEdge(edge: EdgeProps) {
-  const { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition } = edge
-  const [path, middleX, middleY] = getSmoothStepPath({
-    sourceX,
-    sourceY,
-    sourcePosition,
-    // A step that stands almost under the exit gets a straight line: the whole upper edge of its card is the way in.
-    targetX: Math.abs(sourceX - targetX) < 24 ? sourceX : targetX,
-    targetY,
-    targetPosition,
-    borderRadius: 14,
-    offset: 22,
-  })
+export const FlowEdge = memo(function FlowEdge(edge: EdgeProps<DrawnEdge>) {
+  const { path, middle } = wayOf(edge)
   const { t } = useTranslation('canvas')
   const key = `${edge.source} ${edge.sourceHandleId}`
   const passed = useCounts((counts) => counts.passed[key] ?? 0)
@@ -27,7 +18,11 @@ export const FlowEdge = memo(function FlowEdge(edge: EdgeProps) {
   const insert = () => pick({ for: 'edge', from: edge.source, exit: edge.sourceHandleId ?? 'default' })
 
   return (
-    <g className="cauce-edge" data-path={onPath === undefined ? undefined : onPath ? 'on' : 'off'}>
+    <g
+      className="cauce-edge"
+      data-path={onPath === undefined ? undefined : onPath ? 'on' : 'off'}
+      data-side={edge.data?.side || undefined}
+    >
       <BaseEdge id={edge.id} path={path} interactionWidth={20} />
       {passed > 0 && <Passing key={passed} path={path} />}
       {!readOnly && (
@@ -37,7 +32,7 @@ export const FlowEdge = memo(function FlowEdge(edge: EdgeProps) {
           tabIndex={-1}
           aria-label={t('edge.insert')}
           className="cauce-insert nopan"
-          transform={`translate(${middleX} ${middleY})`}
+          transform={`translate(${middle.x} ${middle.y})`}
           onClick={(event) => {
             event.stopPropagation()
             insert()
@@ -52,6 +47,30 @@ export const FlowEdge = memo(function FlowEdge(edge: EdgeProps) {
     </g>
   )
 })
+
+/** As it was laid out; while an end is being dragged, straight there. */
+function wayOf({
+  data,
+  sourceX,
+  sourceY,
+  sourcePosition,
+  targetX,
+  targetY,
+  targetPosition,
+}: EdgeProps<DrawnEdge>) {
+  if (data?.points) return { path: pathThrough(data.points), middle: middleOf(data.points) }
+  const [path, x, y] = getSmoothStepPath({
+    sourceX,
+    sourceY,
+    sourcePosition,
+    targetX,
+    targetY,
+    targetPosition,
+    borderRadius: 12,
+    offset: 28,
+  })
+  return { path, middle: { x, y } }
+}
 
 /** A dot that runs along the edge once. */
 function Passing({ path }: { path: string }) {

@@ -1,6 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import {
   ChevronLeft,
+  CircleCheck,
   Ellipsis,
   History,
   Keyboard,
@@ -17,13 +18,15 @@ import { ResumeDialog } from '../flows/ResumeDialog.tsx'
 import { type FlowDetail, useFlowActions } from '../flows/requests.ts'
 import { StatusBadge } from '../flows/StatusBadge.tsx'
 import { StopDialog } from '../flows/StopDialog.tsx'
-import { Button, Menu, Segmented } from '../ui/index.ts'
+import { Button, Menu, Segmented, Tooltip } from '../ui/index.ts'
 import { FindingsList } from './FindingsList.tsx'
 import { FlowSettingsPanel } from './FlowSettingsPanel.tsx'
+import { Headcount } from './Headcount.tsx'
 import { PublishDialog } from './PublishDialog.tsx'
 import { SavingState } from './SavingState.tsx'
 import { ShortcutsDialog } from './ShortcutsDialog.tsx'
 import { isElsewhere } from './useKeys.ts'
+import { useUnpublished } from './useUnpublished.ts'
 import { VersionsPanel } from './VersionsPanel.tsx'
 
 type Open = 'publish' | 'enroll' | 'resume' | 'stop' | 'settings' | 'shortcuts' | 'versions'
@@ -49,6 +52,7 @@ export function FlowHeader({
       search: next === 'people' ? { view: 'people' } : {},
     })
   const { status } = detail
+  const unpublished = useUnpublished(detail)
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === '?' && !isElsewhere(event.target)) setOpen('shortcuts')
@@ -69,6 +73,7 @@ export function FlowHeader({
         <Title key={detail.title} title={detail.title} mayEdit={mayEdit} onRename={actions.rename.mutate} />
         <StatusBadge status={status} />
       </div>
+      {status !== 'draft' && <Headcount flowId={detail.id} />}
       {mayEdit && view === 'flow' && <SavingState />}
       <div className="ml-auto flex items-center gap-2">
         <Segmented
@@ -134,10 +139,18 @@ export function FlowHeader({
             <Ellipsis aria-hidden />
           </Button>
         </Menu>
-        {mayEdit && (
+        {mayEdit && unpublished && (
           <Button look="primary" onClick={() => setOpen('publish')}>
             {t('header.publish')}
           </Button>
+        )}
+        {mayEdit && !unpublished && (
+          <Tooltip text={t('header.nothingNew')} side="bottom">
+            <Button onClick={() => setOpen('versions')}>
+              <CircleCheck className="text-good" aria-hidden />
+              {t('header.published')}
+            </Button>
+          </Tooltip>
         )}
       </div>
       {open === 'publish' && <PublishDialog detail={detail} onClose={close} />}

@@ -30,7 +30,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
       <div
         className={cn(
           'flex items-start gap-3 border bg-surface px-3.5 shadow-card transition-shadow',
-          trigger ? 'rounded-[2rem] border-ink/25 px-5' : 'rounded-xl',
+          trigger ? 'rounded-[2rem] border-ink/25 px-4.5' : 'rounded-xl',
           !step && 'border-dashed border-bad/60',
           // Where the person has not been is drawn as a sketch; fading it would make it hard to read.
           onPath === 0 && 'border-dashed border-edge/60 bg-silt shadow-none',
@@ -111,13 +111,13 @@ function Here({ id }: { id: string }) {
   const alone = useFlow((flow) => flow.path !== undefined)
   if (alone || (inside === 0 && failed === 0)) return null
   return (
-    <span className="absolute -top-3 right-4 flex gap-1">
+    <span className="far-count absolute -top-3 right-4 flex gap-1">
       {failed > 0 && (
         <Link
           to="/flows/$id"
           params={{ id: flowId }}
           search={{ view: 'people', node: id, status: 'failed' }}
-          className="nodrag rounded-full bg-bad-soft px-2 py-0.5 text-small font-medium text-bad shadow-card"
+          className="nodrag rounded-full bg-bad-soft px-2 py-0.5 text-small font-medium whitespace-nowrap text-bad shadow-card"
         >
           {t('node.failed', { count: failed, n: compact(failed) })}
         </Link>
@@ -127,7 +127,7 @@ function Here({ id }: { id: string }) {
           to="/flows/$id"
           params={{ id: flowId }}
           search={{ view: 'people', node: id, status: 'active' }}
-          className="nodrag rounded-full bg-ink px-2 py-0.5 text-small font-medium text-silt shadow-card"
+          className="nodrag rounded-full bg-ink px-2 py-0.5 text-small font-medium whitespace-nowrap text-silt shadow-card"
         >
           {t('node.inside', { count: inside, n: compact(inside) })}
         </Link>
@@ -161,7 +161,11 @@ function Exit({ id, pill, data }: { id: string; pill: ExitPill; data: DrawnNode[
       style={{ left: pill.x, width: pill.width }}
     >
       <span className="far-hidden truncate">{title}</span>
-      {passed > 0 && <span className="far-hidden font-medium text-ink">{compact(passed)}</span>}
+      {passed > 0 && (
+        <span className="far-hidden pointer-events-none absolute top-full mt-1 rounded-full bg-silt px-1 leading-5 font-medium text-ink tabular-nums">
+          {compact(passed)}
+        </span>
+      )}
       <Handle
         type="source"
         id={pill.id}

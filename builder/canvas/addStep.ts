@@ -4,7 +4,7 @@ import { onlyConnections } from '../inspector/connections.ts'
 import { initialInput } from '../inspector/fields.ts'
 import { makeRoom, placeUnder, snap } from './layout.ts'
 import { newId } from './newId.ts'
-import { card, type Shape, shapeOf, waysOut } from './shape.ts'
+import { card, connectedExits, type Shape, shapeOf, waysOut } from './shape.ts'
 import type { FlowStore, Picking } from './store.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -14,7 +14,7 @@ export const shaper =
   (node: FlowNode): Shape => {
     const step = vocabulary.stepOf(node.type)
     return shapeOf(step, node, {
-      connected: new Set(graph.edges.filter((edge) => edge.from === node.id).map((edge) => edge.exit)),
+      connected: connectedExits(graph, node.id),
       all: unfolded.has(node.id),
       title: (exit) => vocabulary.exitTitle(step, exit),
     })

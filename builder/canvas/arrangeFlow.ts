@@ -11,8 +11,8 @@ export function arrangeFlow(store: StoreApi<FlowStore>, vocabulary: Vocabulary) 
   const positions = arrange(graph, shaper(graph, vocabulary, unfolded), (node) => {
     const step = vocabulary.stepOf(node.type)
     return step
-      ? exitsOf(step, node.input).map((exit) => exit.id)
-      : graph.edges.filter((edge) => edge.from === node.id).map((edge) => edge.exit)
+      ? exitsOf(step, node.input)
+      : graph.edges.filter((edge) => edge.from === node.id).map(({ exit }) => ({ id: exit, optional: false }))
   })
   edit({ type: 'move-nodes', positions })
 }

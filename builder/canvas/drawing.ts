@@ -1,12 +1,14 @@
-import { type Edge as DrawnEdge, type Node, Position } from '@xyflow/react'
+import { type Edge, type Node, Position } from '@xyflow/react'
 import type { FlowGraph, FlowNode, StepManifest } from '#sdk/flow'
+import { type Box, type Point, routesOf, type Way } from './route.ts'
 import { type Shape, shapeOf } from './shape.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 export type DrawnNode = Node<{ node: FlowNode; step: StepManifest | undefined; shape: Shape }, 'step'>
 export type DrawnNote = Node<{ text: string }, 'note'>
 export type Drawn = DrawnNode | DrawnNote
-export type { DrawnEdge }
+/** Without `points` while one of its ends is being dragged. `side` is what happens when something goes wrong. */
+export type DrawnEdge = Edge<{ points?: Point[]; side: boolean }, 'flow'>
 
 export type Look = {
   vocabulary: Vocabulary
@@ -25,13 +27,23 @@ type Memory = { vocabulary: Vocabulary; node: FlowNode; exits: string; all: bool
  */
 export function drawer() {
   const shapes = new Map<string, Memory>()
+  const route = router()
   let before: Drawing = { nodes: [], edges: [] }
   return (graph: FlowGraph, look: Look): Drawing => {
     const leaving = Map.groupBy(graph.edges, (edge) => edge.from)
     const known = new Map(before.nodes.map((node) => [node.id, node]))
+    const places = new Map(graph.nodes.map((node) => [node.id, node.position.x]))
+    const shapeNow = new Map(
+      graph.nodes.map((node) => {
+        const connected = (leaving.get(node.id) ?? [])
+          .sort((a, b) => (places.get(a.to) ?? 0) - (places.get(b.to) ?? 0))
+          .map((edge) => edge.exit)
+        return [node.id, remembered(shapes, node, look.vocabulary.stepOf(node.type), connected, look)]
+      }),
+    )
     const nodes = graph.nodes.map((node): Drawn => {
       const step = look.vocabulary.stepOf(node.type)
-      const shape = remembered(shapes, node, step, leaving.get(node.id)?.map((edge) => edge.exit) ?? [], look)
+      const shape = shapeNow.get(node.id) as Shape // made above, for each node
       const position = look.dragged[node.id] ?? node.position
       const selected = look.selection.has(node.id)
       const old = known.get(node.id)
@@ -74,11 +86,17 @@ export function drawer() {
       return { id: note.id, type: 'note', position, selected, data: { text: note.text } }
     })
     const drawnEdges = new Map(before.edges.map((edge) => [`${edge.id} ${edge.target}`, edge]))
+    const routes = route(graph, shapeNow)
     const edges = graph.edges.map((edge): DrawnEdge => {
       const id = `${edge.from} ${edge.exit}`
       const selected = look.chosenEdges.has(id)
+      const moving = edge.from in look.dragged || edge.to in look.dragged
+      const points = moving ? undefined : routes.get(id)
+      const pill = shapeNow.get(edge.from)?.pills.find((one) => one.id === edge.exit)
+      const side = pill?.optional ?? false
       const old = drawnEdges.get(`${id} ${edge.to}`)
-      if (old && old.selected === selected) return old
+      if (old && old.selected === selected && old.data?.points === points && old.data?.side === side)
+        return old
       return {
         id,
         type: 'flow',
@@ -87,10 +105,53 @@ export function drawer() {
         target: edge.to,
         targetHandle: 'in',
         selected,
+        data: { points, side },
       }
     })
     before = { nodes: [...nodes, ...notes], edges }
     return before
+  }
+}
+
+/** Finds the ways of all connections, anew only when a card or a connection is not where it was. */
+function router() {
+  let routes = new Map<string, Point[]>()
+  let drawnFor = ''
+  return (graph: FlowGraph, shapes: ReadonlyMap<string, Shape>): Map<string, Point[]> => {
+    const boxes = new Map<string, Box>()
+    for (const { id, position } of graph.nodes) {
+      const { width = 0, height = 0 } = shapes.get(id) ?? {}
+      boxes.set(id, {
+        left: position.x,
+        top: position.y,
+        right: position.x + width,
+        bottom: position.y + height,
+      })
+    }
+    const ways = graph.edges.flatMap((edge): Way[] => {
+      const [from, to] = [boxes.get(edge.from), boxes.get(edge.to)]
+      const pill = shapes.get(edge.from)?.pills.find((one) => one.id === edge.exit)
+      if (!from || !to || !pill) return []
+      return [
+        {
+          id: `${edge.from} ${edge.exit}`,
+          source: edge.from,
+          target: edge.to,
+          from: { x: Math.round(from.left + pill.x + pill.width / 2), y: from.bottom },
+          to: { x: Math.round((to.left + to.right) / 2), y: to.top },
+        },
+      ]
+    })
+    const now = JSON.stringify([[...boxes.values()], ways])
+    if (now === drawnFor) return routes
+    drawnFor = now
+    const fresh = routesOf(ways, boxes)
+    for (const [id, points] of fresh) {
+      const old = routes.get(id)
+      if (old && JSON.stringify(old) === JSON.stringify(points)) fresh.set(id, old)
+    }
+    routes = fresh
+    return routes
   }
 }
 

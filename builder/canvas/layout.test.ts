@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { apply, emptyFlow, type FlowGraph, type FlowNode } from '#sdk/flow'
 import { arrange, makeRoom, placeUnder } from './layout.ts'
+import { card } from './shape.ts'
 
-const size = { width: 272, height: 122 }
+const size = { width: card.width, height: 122 }
 const sizeOf = () => size
 const node = (id: string, x = 0, y = 0): FlowNode => ({
   id,
@@ -13,7 +14,7 @@ const node = (id: string, x = 0, y = 0): FlowNode => ({
   position: { x, y },
 })
 const exitsOf = (graph: FlowGraph) => (node: FlowNode) =>
-  graph.edges.filter((edge) => edge.from === node.id).map((edge) => edge.exit)
+  graph.edges.filter((edge) => edge.from === node.id).map(({ exit }) => ({ id: exit, optional: false }))
 const overlap = (a: FlowNode['position'], b: FlowNode['position']) =>
   Math.abs(a.x - b.x) < size.width && Math.abs(a.y - b.y) < size.height
 
@@ -54,11 +55,11 @@ test('a loop can be arranged too', () => {
 test('a new step stands under its exit, and beside what is there already', () => {
   const from = node('a')
   const graph: FlowGraph = { ...emptyFlow(), nodes: [from] }
-  const first = placeUnder(graph, from, 136, sizeOf)
+  const first = placeUnder(graph, from, card.width / 2, sizeOf)
   expect(first.x).toBe(0)
   expect(first.y).toBeGreaterThan(size.height)
   const crowded = { ...graph, nodes: [from, node('b', first.x, first.y)] }
-  const second = placeUnder(crowded, from, 136, sizeOf)
+  const second = placeUnder(crowded, from, card.width / 2, sizeOf)
   expect(overlap(first, second)).toBe(false)
 })
 

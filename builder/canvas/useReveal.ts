@@ -1,38 +1,46 @@
-import { useReactFlow } from '@xyflow/react'
+import { useReactFlow, type Viewport } from '@xyflow/react'
 import { useCallback } from 'react'
-import { card } from './shape.ts'
+import { shaper } from './addStep.ts'
 import { useFlowStore } from './store.ts'
+import { useVocabulary } from './vocabulary.ts'
 
-const edge = 32
+const margin = 32
 
-/** Brings a node into view, without a jump when it can be seen already. */
+/** Brings a node into view and says what the view becomes, without a jump when it can be seen already. */
 export function useReveal() {
   const store = useFlowStore()
-  const { setCenter, getZoom, flowToScreenPosition } = useReactFlow()
+  const vocabulary = useVocabulary()
+  const { getViewport, setViewport } = useReactFlow()
   return useCallback(
-    (id: string) => {
+    async (id: string): Promise<Viewport | undefined> => {
       // The form beside the canvas opens first and takes its width.
-      setTimeout(() => {
-        const node = store.getState().graph.nodes.find((one) => one.id === id)
-        const canvas = document.querySelector('.react-flow')?.getBoundingClientRect()
-        if (!node || !canvas) return
-        const from = flowToScreenPosition(node.position)
-        const to = flowToScreenPosition({
-          x: node.position.x + card.width,
-          y: node.position.y + card.height + card.gapY,
-        })
-        const seen =
-          from.x >= canvas.left + edge &&
-          to.x <= canvas.right - edge &&
-          from.y >= canvas.top + edge &&
-          to.y <= canvas.bottom - edge
-        if (seen && getZoom() >= 0.5) return
-        setCenter(node.position.x + card.width / 2, node.position.y + card.height, {
-          zoom: Math.min(1, Math.max(getZoom(), 0.7)),
-          duration: 250,
-        })
-      }, 90)
+      await new Promise((resolve) => setTimeout(resolve, 90))
+      const { graph, unfolded } = store.getState()
+      const node = graph.nodes.find((one) => one.id === id)
+      const canvas = document.querySelector('.react-flow')?.getBoundingClientRect()
+      if (!node || !canvas) return undefined
+      const before = getViewport()
+      const zoom = before.zoom >= 0.5 ? before.zoom : 0.75
+      const shape = shaper(graph, vocabulary, unfolded)(node)
+      // On a phone the form covers the lower part of the canvas.
+      const form = document.querySelector('[data-form]')?.getBoundingClientRect()
+      const height =
+        form && form.top > canvas.top ? Math.min(canvas.height, form.top - canvas.top) : canvas.height
+      const x = within(node.position.x * zoom + before.x, shape.width * zoom, canvas.width)
+      const y = within(node.position.y * zoom + before.y, (shape.height + 48) * zoom, height)
+      if (x === 0 && y === 0 && zoom === before.zoom) return before
+      const viewport = { x: before.x + x, y: before.y + y, zoom }
+      void setViewport(viewport, { duration: 250 })
+      return viewport
     },
-    [store, setCenter, getZoom, flowToScreenPosition],
+    [store, vocabulary, getViewport, setViewport],
   )
+}
+
+/** How far to move what begins at `start` so that it lies within `room`; what is too long shows its beginning. */
+function within(start: number, length: number, room: number): number {
+  const end = start + length
+  if (start >= margin && end <= room - margin) return 0
+  if (length > room - 2 * margin) return margin - start
+  return start < margin ? margin - start : room - margin - end
 }

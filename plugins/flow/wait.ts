@@ -8,7 +8,7 @@ export const wait = defineStep({
   description: 'Holds the contact here for some time.',
   icon: 'hourglass',
   category: 'flow',
-  summary: 'Wait {duration}, up to {spread} more, until {window}',
+  summary: 'Wait {duration}, plus up to {spread} at random, then until {window}',
   input: z.object({
     duration: Duration.refine((length) => length.amount > 0, 'Wait for more than nothing.')
       .default({ amount: 1, unit: 'days' })

@@ -10,6 +10,7 @@ const input = z.object({
   url: z.string().min(1).max(2000).meta({
     title: 'Address',
     widget: 'template',
+    oneLine: true,
     placeholder: 'https://api.example.com/leads',
     help: 'A variable inside an address wants | url_encode.',
   }),

@@ -27,6 +27,8 @@ export type FieldSchema = {
   widget?: string
   help?: string
   placeholder?: string
+  /** A template that has no line breaks, like a subject or an address. */
+  oneLine?: boolean
   /** Shown only while other fields have these values: `{ channel: 'sms' }`. */
   showIf?: Record<string, unknown>
   /** Titles of `enum` values. */

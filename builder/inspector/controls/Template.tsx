@@ -70,7 +70,7 @@ export function Template({ field, value, onChange }: ControlProps) {
         id={id}
         {...wiring}
         role="textbox"
-        aria-multiline
+        aria-multiline={!field.oneLine}
         aria-label={form.say(field.title ?? '')}
         tabIndex={0}
         contentEditable={form.disabled ? false : 'plaintext-only'}
@@ -79,7 +79,7 @@ export function Template({ field, value, onChange }: ControlProps) {
         className={cn(
           controlStyle,
           'cauce-template min-h-9 py-1.5 leading-6 whitespace-pre-wrap',
-          (field.maxLength ?? 1000) > 200 && 'min-h-24',
+          !field.oneLine && (field.maxLength ?? 1000) > 200 && 'min-h-24',
         )}
         onInput={() => {
           remember()
@@ -97,7 +97,10 @@ export function Template({ field, value, onChange }: ControlProps) {
           const at = chips.findIndex((one) => one.contains(event.target as globalThis.Node))
           setChosen(at < 0 ? undefined : at)
         }}
-        onKeyDown={(event) => event.stopPropagation()}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') event.stopPropagation()
+          if (field.oneLine && event.key === 'Enter') event.preventDefault()
+        }}
       />
       {chip && 'variable' in chip ? (
         <div className="flex items-end gap-1.5 rounded-lg bg-sunken p-2.5">

@@ -1,0 +1,115 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type Box, middleOf, type Point, pathThrough, routesOf, type Way } from './route.ts'
+
+const size = { width: 288, height: 122 }
+const boxAt = (x: number, y: number): Box => ({
+  left: x,
+  top: y,
+  right: x + size.width,
+  bottom: y + size.height,
+})
+const way = (source: string, target: string, boxes: Map<string, Box>, exit = 0.5): Way => {
+  const [from, to] = [boxes.get(source) as Box, boxes.get(target) as Box]
+  return {
+    id: `${source} ${exit} ${target}`,
+    source,
+    target,
+    from: { x: from.left + size.width * exit, y: from.bottom },
+    to: { x: (to.left + to.right) / 2, y: to.top },
+  }
+}
+const lines = (points: Point[]) =>
+  points.slice(1).map((point, index) => [points[index] as Point, point] as const)
+const goesThrough = (points: Point[], box: Box) =>
+  lines(points).some(
+    ([a, b]) =>
+      Math.max(a.x, b.x) > box.left &&
+      Math.min(a.x, b.x) < box.right &&
+      Math.max(a.y, b.y) > box.top &&
+      Math.min(a.y, b.y) < box.bottom,
+  )
+
+test('a card that stands under the exit gets a straight line', () => {
+  const boxes = new Map([
+    ['a', boxAt(0, 0)],
+    ['b', boxAt(40, 300)],
+  ])
+  const [points] = routesOf([way('a', 'b', boxes)], boxes).values()
+  expect(points).toEqual([
+    { x: 144, y: 122 },
+    { x: 144, y: 300 },
+  ])
+})
+
+test('a line goes around the card that stands in its way', () => {
+  const boxes = new Map([
+    ['a', boxAt(0, 0)],
+    ['between', boxAt(0, 250)],
+    ['b', boxAt(0, 500)],
+  ])
+  const [points = []] = routesOf([way('a', 'b', boxes)], boxes).values()
+  expect(goesThrough(points, boxes.get('between') as Box)).toBe(false)
+  expect(points.at(-1)).toEqual({ x: 144, y: 500 })
+})
+
+test('a loop leads back up beside the cards', () => {
+  const boxes = new Map([
+    ['a', boxAt(0, 0)],
+    ['b', boxAt(0, 300)],
+  ])
+  const [points = []] = routesOf([way('b', 'a', boxes)], boxes).values()
+  expect(points.at(-1)).toEqual({ x: 144, y: 0 })
+  for (const box of boxes.values()) expect(goesThrough(points, box)).toBe(false)
+})
+
+test('lines to different steps do not run on top of each other', () => {
+  const boxes = new Map([
+    ['a', boxAt(400, 0)],
+    ['b', boxAt(0, 400)],
+    ['c', boxAt(350, 400)],
+    ['d', boxAt(-350, 400)],
+  ])
+  const routes = routesOf([way('a', 'b', boxes, 0.4), way('a', 'd', boxes, 0.2)], boxes)
+  const levels = [...routes.values()].map((points) =>
+    lines(points).flatMap(([a, b]) => (a.y === b.y ? [a.y] : [])),
+  )
+  expect(levels.flat()).toHaveLength(2)
+  expect(new Set(levels.flat()).size).toBe(2)
+})
+
+test('among cards in rows no line goes through one, and each is level or upright from its exit to its card', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 2, max: 24 }),
+      fc.array(fc.tuple(fc.nat(23), fc.nat(23), fc.constantFrom(0.2, 0.5, 0.8)), { maxLength: 40 }),
+      (count, links) => {
+        const boxes = new Map(
+          Array.from({ length: count }, (_, n) => [`n${n}`, boxAt((n % 4) * 344, Math.floor(n / 4) * 202)]),
+        )
+        const ways = links.flatMap(([from, to, exit]) =>
+          from !== to && from < count && to < count ? [way(`n${from}`, `n${to}`, boxes, exit)] : [],
+        )
+        const routes = routesOf(ways, boxes)
+        for (const { id, from, to } of ways) {
+          const points = routes.get(id) ?? []
+          expect([points[0], points.at(-1)]).toEqual([from, expect.objectContaining({ y: to.y })])
+          for (const [a, b] of lines(points)) expect(a.x === b.x || a.y === b.y).toBe(true)
+          for (const box of boxes.values()) expect(goesThrough(points, box)).toBe(false)
+        }
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+test('corners are rounded, and the place for a new step is the middle of the longest stretch', () => {
+  const points = [
+    { x: 0, y: 0 },
+    { x: 0, y: 40 },
+    { x: 200, y: 40 },
+    { x: 200, y: 80 },
+  ]
+  expect(pathThrough(points)).toBe('M0 0L0 28Q0 40 12 40L188 40Q200 40 200 52L200 80')
+  expect(middleOf(points)).toEqual({ x: 100, y: 40 })
+})

@@ -1,0 +1,218 @@
+export type Point = { x: number; y: number }
+export type Box = { left: number; top: number; right: number; bottom: number }
+/** A connection to be drawn: from an exit's lower edge to the upper edge of the card `target`. */
+export type Way = { id: string; source: string; target: string; from: Point; to: Point }
+
+type Line = { a: Point; b: Point; target: string }
+
+/** How far the first bend is from an exit (the count stands there) and the last one from a card. */
+const below = 32
+const above = 20
+/** Lines that lead to different steps keep this much apart. */
+const lane = 10
+const clear = 14
+
+/**
+ * Draws every connection around the cards in its way, with as few bends and crossings as can be had cheaply. Lines to
+ * one step may join; lines to different steps keep to lanes of their own. Short ones choose first.
+ */
+export function routesOf(ways: Way[], boxes: ReadonlyMap<string, Box>): Map<string, Point[]> {
+  const drawn: Line[] = []
+  const routes = new Map<string, Point[]>()
+  for (const way of ways.toSorted((a, b) => reach(a) - reach(b))) {
+    const points = routeOf(way, boxes, drawn)
+    routes.set(way.id, points)
+    for (const [a, b] of lines(points)) drawn.push({ a, b, target: way.target })
+  }
+  return routes
+}
+
+const reach = ({ from, to }: Way) => Math.abs(to.x - from.x) + Math.abs(to.y - from.y)
+
+function routeOf(way: Way, boxes: ReadonlyMap<string, Box>, drawn: Line[]): Point[] {
+  const near = surroundings(way, boxes, drawn)
+  const best = cheapest(simple(way, near.target), way, near)
+  if (best && best.trouble === 0) return best.points
+  const around = cheapest(detours(way, near), way, near)
+  if (!best || (around && around.cost < best.cost)) return around?.points ?? [way.from, way.to]
+  return best.points
+}
+
+type Near = { own: Box[]; others: Box[]; target: Box | undefined; drawn: Line[] }
+
+function surroundings(
+  { source, target, from, to }: Way,
+  boxes: ReadonlyMap<string, Box>,
+  drawn: Line[],
+): Near {
+  const field: Box = {
+    left: Math.min(from.x, to.x) - 360,
+    right: Math.max(from.x, to.x) + 360,
+    top: Math.min(from.y, to.y) - 60,
+    bottom: Math.max(from.y, to.y) + 60,
+  }
+  const [own, others]: [Box[], Box[]] = [[], []]
+  for (const [id, box] of boxes) {
+    if (box.left > field.right || box.right < field.left || box.top > field.bottom || box.bottom < field.top)
+      continue
+    if (id === source || id === target) own.push(box)
+    else others.push(box)
+  }
+  return {
+    own,
+    others,
+    target: boxes.get(target),
+    drawn: drawn.filter(({ a, b }) => crosses(a, b, field)),
+  }
+}
+
+/** Straight down where the card stands under the exit, else down, across and down. */
+function simple({ from, to }: Way, target: Box | undefined): Point[][] {
+  if (to.y - from.y < above) return []
+  const straight = target && from.x >= target.left + 20 && from.x <= target.right - 20
+  const down = straight ? [[from, { x: from.x, y: to.y }]] : []
+  if (to.y - from.y < below + above)
+    return [...down, ...(down.length > 0 ? [] : [across(from, to, (from.y + to.y) / 2)])]
+  const heights = [...lanesFrom(from.y, to.y), ...lanesTo(from.y, to.y)]
+  return [...down, ...heights.map((y) => across(from, to, y))]
+}
+
+const across = (from: Point, to: Point, y: number): Point[] => [from, { x: from.x, y }, { x: to.x, y }, to]
+
+const lanesFrom = (top: number, bottom: number) =>
+  [0, 1, 2, 3].map((n) => top + below + n * lane).filter((y) => y <= bottom - above)
+const lanesTo = (top: number, bottom: number) =>
+  [0, 1, 2, 3].map((n) => bottom - above - n * lane).filter((y) => y >= top + below)
+
+/** Down, aside to a gap between cards, along it, and in from above; also the way back up of a loop. */
+function detours({ from, to }: Way, near: Near): Point[][] {
+  const gaps = new Set<number>()
+  for (const box of [...near.own, ...near.others])
+    for (const n of [0, 1, 2]) {
+      gaps.add(box.left - clear - 4 - n * lane)
+      gaps.add(box.right + clear + 4 + n * lane)
+    }
+  gaps.add(from.x)
+  gaps.add(to.x)
+  const middle = (from.x + to.x) / 2
+  const closest = [...gaps].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle)).slice(0, 24)
+  const starts = [0, 1, 2].map((n) => from.y + below + n * lane)
+  const ends = [0, 1, 2].map((n) => to.y - above - n * lane)
+  return closest.flatMap((x) =>
+    starts.flatMap((start) =>
+      ends.map((end) =>
+        straightened([
+          from,
+          { x: from.x, y: start },
+          { x, y: start },
+          { x, y: end },
+          { x: to.x, y: end },
+          to,
+        ]),
+      ),
+    ),
+  )
+}
+
+const straightened = (points: Point[]) =>
+  points.filter((point, index) => {
+    const [before, after] = [points[index - 1], points[index + 1]]
+    if (!before || !after) return true
+    if (before.x === point.x && before.y === point.y) return false
+    return !((before.x === point.x && after.x === point.x) || (before.y === point.y && after.y === point.y))
+  })
+
+function cheapest(candidates: Point[][], way: Way, near: Near) {
+  let best: { points: Point[]; cost: number; trouble: number } | undefined
+  for (const points of candidates) {
+    const bare = lengthOf(points) + points.length * 30
+    if (best && bare >= best.cost) continue
+    const trouble = troubleOf(points, way, near)
+    if (!best || bare + trouble < best.cost) best = { points, cost: bare + trouble, trouble }
+  }
+  return best
+}
+
+/** Through a card is worst, along another line bad, across one a pity. */
+function troubleOf(points: Point[], way: Way, near: Near): number {
+  let trouble = 0
+  for (const [a, b] of lines(points)) {
+    for (const box of near.own) if (crosses(a, b, box, 0)) trouble += 4000
+    for (const box of near.others) if (crosses(a, b, box, clear)) trouble += 4000
+    for (const line of near.drawn) {
+      if (line.target === way.target) continue
+      const shared = overlap(a, b, line)
+      if (shared > 0) trouble += 150 + shared * 2
+      else if (meet(a, b, line)) trouble += 40
+    }
+  }
+  return trouble
+}
+
+const lines = (points: Point[]): [Point, Point][] =>
+  points.slice(1).map((point, index) => [points[index] as Point, point])
+
+const lengthOf = (points: Point[]) =>
+  lines(points).reduce((sum, [a, b]) => sum + Math.abs(a.x - b.x) + Math.abs(a.y - b.y), 0)
+
+/** Whether a level or upright line touches the inside of a box. */
+const crosses = (a: Point, b: Point, box: Box, margin = 0) =>
+  Math.max(a.x, b.x) > box.left - margin &&
+  Math.min(a.x, b.x) < box.right + margin &&
+  Math.max(a.y, b.y) > box.top - margin &&
+  Math.min(a.y, b.y) < box.bottom + margin
+
+/** How far two parallel lines run on top of each other. */
+function overlap(a: Point, b: Point, line: Line): number {
+  const [flat, lineFlat] = [a.y === b.y, line.a.y === line.b.y]
+  if (flat !== lineFlat) return 0
+  const [at, along] = flat ? (['y', 'x'] as const) : (['x', 'y'] as const)
+  if (Math.abs(a[at] - line.a[at]) >= lane - 2) return 0
+  return (
+    Math.min(Math.max(a[along], b[along]), Math.max(line.a[along], line.b[along])) -
+    Math.max(Math.min(a[along], b[along]), Math.min(line.a[along], line.b[along]))
+  )
+}
+
+function meet(a: Point, b: Point, line: Line): boolean {
+  const box = {
+    left: Math.min(line.a.x, line.b.x) - 1,
+    right: Math.max(line.a.x, line.b.x) + 1,
+    top: Math.min(line.a.y, line.b.y) - 1,
+    bottom: Math.max(line.a.y, line.b.y) + 1,
+  }
+  return crosses(a, b, box)
+}
+
+const radius = 12
+
+/** The line with rounded corners, as an svg path. */
+export function pathThrough(points: Point[]): string {
+  const [start, ...rest] = points
+  if (!start) return ''
+  let path = `M${start.x} ${start.y}`
+  rest.forEach((corner, index) => {
+    const before = points[index] as Point
+    const after = rest[index + 1]
+    if (!after) {
+      path += `L${corner.x} ${corner.y}`
+      return
+    }
+    const [into, out] = [toward(corner, before), toward(corner, after)]
+    path += `L${into.x} ${into.y}Q${corner.x} ${corner.y} ${out.x} ${out.y}`
+  })
+  return path
+}
+
+function toward(corner: Point, other: Point): Point {
+  const length = Math.abs(other.x - corner.x) + Math.abs(other.y - corner.y)
+  const by = length === 0 ? 0 : Math.min(radius, length / 2) / length
+  return { x: corner.x + (other.x - corner.x) * by, y: corner.y + (other.y - corner.y) * by }
+}
+
+/** Where the longest stretch of the line has its middle. */
+export function middleOf(points: Point[]): Point {
+  const longest = lines(points).toSorted((one, other) => lengthOf(other) - lengthOf(one))[0]
+  if (!longest) return points[0] ?? { x: 0, y: 0 }
+  return { x: (longest[0].x + longest[1].x) / 2, y: (longest[0].y + longest[1].y) / 2 }
+}

@@ -1,0 +1,32 @@
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { FlowGraph } from '#sdk/flow'
+import { api } from '../api.ts'
+import type { FlowDetail, FlowVersion } from '../flows/requests.ts'
+import { useFlow } from './store.ts'
+
+/** Whether the draft differs from what is published. True while that is not known, so that nobody is kept from it. */
+export function useUnpublished({ id, published }: FlowDetail): boolean {
+  const draft = useFlow((flow) => flow.graph)
+  const version = useQuery({
+    queryKey: ['flow', id, 'version', published?.id],
+    queryFn: ({ signal }) =>
+      api.get<FlowVersion>(`/flows/${id}/versions/${published?.id}`, undefined, signal),
+    enabled: published !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+  }).data?.graph
+  const live = useMemo(() => version && written(version), [version])
+  const now = useMemo(() => live && written(draft), [live, draft])
+  return live === undefined || live !== now
+}
+
+/** The same text for the same flow, in whatever order its parts were made. */
+function written({ nodes, edges, notes, settings }: FlowGraph): string {
+  const byText = (parts: unknown[]) => parts.map((part) => JSON.stringify(part, inOrder)).sort()
+  return JSON.stringify([byText(nodes), byText(edges), byText(notes), JSON.stringify(settings, inOrder)])
+}
+
+const inOrder = (_: string, value: unknown) =>
+  value && typeof value === 'object' && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value
