@@ -14,6 +14,7 @@ import { contacts } from '../contacts/routes.ts'
 import { events } from '../events/routes.ts'
 import { flows } from '../flows/routes.ts'
 import { imports } from '../imports/routes.ts'
+import { notifications } from '../notifications/routes.ts'
 import { overview } from '../overview/routes.ts'
 import { pipelines } from '../pipeline/routes.ts'
 import { practice } from '../practice/routes.ts'
@@ -55,6 +56,7 @@ const api = new Hono<Env>()
   .route('/intents', intents)
   .route('/practice', practice)
   .route('/overview', overview)
+  .route('/notifications', notifications)
 
 /** The whole web side of the server. `limits` are for tests. */
 export function createApp(parts: Parts, options: { limits?: Partial<Limits> } = {}) {
