@@ -1,4 +1,13 @@
-import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import {
+  CamelCasePlugin,
+  CompiledQuery,
+  type DatabaseConnection,
+  Kysely,
+  PostgresDialect,
+  PostgresDriver,
+  sql,
+  type Transaction,
+} from 'kysely'
 import pg from 'pg'
 import type { Database } from './schema.ts'
 
@@ -11,10 +20,30 @@ export function connect(url: string, { max = 10 }: { max?: number } = {}): Db {
   const pool = new pg.Pool({ connectionString: url, max, keepAlive: true, application_name: 'cauce' })
   // An idle client that loses its server emits here; the pool replaces it, so there is nothing to do but go on.
   pool.on('error', () => {})
-  return new Kysely<Database>({
-    dialect: new PostgresDialect({ pool }),
-    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
-  })
+  const plugins = [new CamelCasePlugin({ maintainNestedObjectKeys: true })]
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins })
+  engines.set(db, new Kysely<Database>({ dialect: new EngineDialect({ pool }), plugins }))
+  return db
+}
+
+/** The same pool, with transactions that begin in the engine's role: one round trip instead of two for each batch. */
+const engines = new WeakMap<Db, Db>()
+
+class EngineDriver extends PostgresDriver {
+  override async beginTransaction(connection: DatabaseConnection) {
+    await connection.executeQuery(CompiledQuery.raw('begin; set local role cauce_engine'))
+  }
+}
+
+class EngineDialect extends PostgresDialect {
+  readonly #pool: pg.Pool
+  constructor({ pool }: { pool: pg.Pool }) {
+    super({ pool })
+    this.#pool = pool
+  }
+  override createDriver() {
+    return new EngineDriver({ pool: this.#pool })
+  }
 }
 
 /** A transaction that sees one workspace only: the second wall behind queries that name it. */
@@ -29,10 +58,9 @@ export function asWorkspace<T>(db: Db, workspaceId: string, work: (trx: Trx) => 
 
 /** A transaction of the engine: sees every workspace, takes each row's own. */
 export function asEngine<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> {
-  return db.transaction().execute(async (trx) => {
-    await sql`select set_config('role', 'cauce_engine', true)`.execute(trx)
-    return work(trx)
-  })
+  const engine = engines.get(db)
+  if (!engine) throw new Error('asEngine wants what connect() gave.')
+  return engine.transaction().execute(work)
 }
 
 /** The database's clock: business `now`, read once per batch. */

@@ -16,9 +16,9 @@ export async function findPlanned(
 ): Promise<IntentRow[]> {
   const { rows } = await sql<IntentRow & { paused: boolean }>`
     select ${intentColumns}, coalesce(f.status = 'paused', false) as paused
-    from intents i left join flows f on f.id = i.flow_id
-    where i.workspace_id = ${workspaceId} and i.state = 'planned' and i.due_at <= ${now}
-    order by i.due_at limit ${limit}`.execute(trx)
+    from planned_intents(${workspaceId}, ${now}, ${limit}) i left join flows f on f.id = i.flow_id`.execute(
+    trx,
+  )
   const held = rows.filter((row) => row.paused)
   const sure =
     held.length > 0 ? await lockPaused(trx, new Set(held.flatMap((row) => row.flowId ?? []))) : undefined

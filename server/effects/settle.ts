@@ -158,6 +158,6 @@ export function moveOf(
 ): Move[] {
   const row = runs.find((run) => run.id === intent.runId)
   if (!row || intent.visit === null) return []
-  const state = dispatchedAt ? { ...row.state, since: dispatchedAt } : row.state
+  const state = dispatchedAt ? { ...row.state, since: dispatchedAt, used: undefined } : row.state
   return [{ row: { ...row, state }, signal: signal(intent.visit), settled: true }]
 }

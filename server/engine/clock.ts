@@ -1,4 +1,28 @@
 import { type Db, readNow } from '../db/connect.ts'
 
-/** Business `now` comes from the database, read once per batch. */
-export const createClock = (pool: Db) => () => readNow(pool)
+/** A reading of the database's clock is good for so long; between, this machine's counts on from it. */
+const GOOD_FOR = 1000
+
+/** A jump of this machine's clock, or a sleep, shows as a difference between its two clocks. */
+const JUMP = 50
+
+type Reading = { at: number; wall: number; steady: number }
+
+/**
+ * Business `now` is the database's, the same for all processes. It is read once a second rather than once a batch:
+ * a round trip for each would cost more than the batch's decisions.
+ */
+export function createClock(pool: Db): () => Promise<Date> {
+  let reading: Reading | undefined
+  return async () => {
+    const steady = performance.now()
+    if (reading) {
+      const passed = steady - reading.steady
+      const jumped = Math.abs(Date.now() - reading.wall - passed) > JUMP
+      if (passed < GOOD_FOR && !jumped) return new Date(reading.at + passed)
+    }
+    const at = (await readNow(pool)).getTime()
+    reading = { at, wall: Date.now(), steady: performance.now() }
+    return new Date(at)
+  }
+}

@@ -14,6 +14,9 @@ import { writeBatch } from './write.ts'
 /** A loop that takes no time is refused at publishing; this stops one that a plugin's odd answers make. */
 const MOST_STEPS_IN_A_PASS = 1000
 
+/** A loop of waits without an effect between them must not grow the run for ever. */
+const MOST_USED = 100
+
 /** A run on its way through a batch. */
 export type Walker = {
   row: RunRow
@@ -39,8 +42,8 @@ export async function drive(
   workspaceId: string,
   moves: Move[],
   now: Date,
-): Promise<{ planned: number }> {
-  if (moves.length === 0) return { planned: 0 }
+): Promise<{ planned: number; changed: number }> {
+  if (moves.length === 0) return { planned: 0, changed: 0 }
   const flows = await loadFlows(
     trx,
     moves.map((move) => move.row.flowVersionId),
@@ -87,7 +90,7 @@ export async function drive(
     batch,
     now,
   )
-  return { planned: batch.plans.length }
+  return { planned: batch.plans.length, changed: batch.changes.length }
 }
 
 /** One move for each run: who left something in the air when he went on may come up twice, and the old one is late. */
@@ -135,7 +138,12 @@ const isMissing = ({ flow, run }: Walker) => flow.nodes.get(run.node)?.kind === 
 /** An event that ended a wait is used up: it never ends a later one. */
 function take(walker: Walker, signal: Signal & { type: 'woken' }) {
   const { event } = signal
-  if (event) walker.state = { ...walker.state, event, since: event.recordedAt }
+  if (event)
+    walker.state = {
+      ...walker.state,
+      event,
+      used: [...(walker.state.used ?? []), event.id].slice(-MOST_USED),
+    }
 }
 
 function carryOut(
@@ -215,7 +223,8 @@ function forget(walker: Walker, left: Run, signal: Signal, batch: Batch) {
   batch.armed.delete(walker.row.id)
   const { wake: _, ...state } = walker.state
   walker.state = state
-  if (signal.type !== 'started') batch.disarmed.add(walker.row.id)
+  // Stored waits belong to the node where this pass found the run; a newcomer has none.
+  if (left.visit === walker.row.visit && signal.type !== 'started') batch.disarmed.add(walker.row.id)
   if (!walker.settled && walker.flow.nodes.get(left.node)?.kind === 'effect')
     batch.cancelled.add(walker.row.id)
 }

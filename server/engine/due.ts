@@ -5,7 +5,7 @@ import type { LoadFlows } from './compile.ts'
 import { drive } from './driver.ts'
 import { claimDue, type Move, type RunRow } from './run.ts'
 
-export const BATCH = 200
+export const BATCH = 400
 
 type StoredWait = { runId: string; visit: number; exit: string }
 
@@ -16,9 +16,9 @@ export async function driveDue(
   workspaceId: string,
   now: Date,
   only?: string,
-): Promise<{ claimed: number; planned: number }> {
+): Promise<{ claimed: number; planned: number; changed: number }> {
   const claimed = await claimDue(trx, workspaceId, now, { limit: BATCH, only })
-  if (claimed.length === 0) return { claimed: 0, planned: 0 }
+  if (claimed.length === 0) return { claimed: 0, planned: 0, changed: 0 }
   const { runs, over } = await sortOut(trx, claimed)
   const waits = await findDueWaits(trx, runs, now)
   const ended = await judgeNewcomers(trx, loadFlows, workspaceId, runs, now)
@@ -29,8 +29,8 @@ export async function driveDue(
         signal: signalFor(row, waits.get(row.id), now),
       },
   )
-  const { planned } = await drive(trx, loadFlows, workspaceId, moves, now)
-  return { claimed: claimed.length, planned }
+  const { planned, changed } = await drive(trx, loadFlows, workspaceId, moves, now)
+  return { claimed: claimed.length, planned, changed }
 }
 
 function signalFor(row: RunRow, wait: StoredWait | undefined, at: Date): Move['signal'] {

@@ -52,6 +52,14 @@ const kit = definePlugin({
         }),
     }),
     defineStep({
+      id: 'wait-event',
+      title: 'Wait for an event',
+      waits: true,
+      input: z.object({ event: z.string() }),
+      exits: ['default', 'timeout'],
+      decide: ({ input }) => pause.for(input.event),
+    }),
+    defineStep({
       id: 'branch',
       title: 'Branch',
       input: z.object({ rule: Rule }),
@@ -289,4 +297,26 @@ test('a goal about time is reached by time alone', async () => {
   expect(await j.runsOf(flow)).toMatchObject([{ status: 'active' }])
   await j.pass(2 * day)
   expect(await j.runsOf(flow)).toMatchObject([{ status: 'left', endedBecause: 'Nothing heard for a week' }])
+})
+
+test('an event that came before the one that ended an earlier wait still counts for a later wait', async () => {
+  const flow = await j.publish(
+    ws,
+    draw(
+      {
+        start,
+        first: { type: 'kit.wait-reply', input: { hours: 1 } },
+        paid: { type: 'kit.wait-event', input: { event: 'order.paid' } },
+      },
+      ['start -> first', 'first.reply -> paid'],
+    ),
+  )
+  const person = await j.contact(ws)
+  await j.enter(ws, flow, [person])
+  await j.settle()
+  await j.event(ws, person, 'order.paid')
+  await j.event(ws, person, 'message.received')
+  await j.settle()
+  const [run] = await j.runsOf(flow)
+  expect(await j.pathOf(run?.id ?? '')).toBe('start>default first>reply paid>default')
 })

@@ -3,6 +3,7 @@ import { evaluateEvent, type Rule } from '#sdk/rules'
 import type { Trx } from '../db/connect.ts'
 import type { Batch } from './batch.ts'
 import type { Walker } from './driver.ts'
+import type { RunState } from './run.ts'
 import type { Cause, Signal } from './types.ts'
 
 /**
@@ -31,18 +32,23 @@ export async function lookBack(
     cross join lateral (
       select * from events e where e.workspace_id = ${workspaceId} and e.contact_id = a.contact_id
         and e.type = a.type and e.recorded_at > a.since
-      order by e.recorded_at limit 100
+      order by e.recorded_at limit 1000
     ) e
     order by e.recorded_at`.execute(trx)
 
   const woken = new Map<Walker, Signal>()
   for (const { index, ...event } of rows) {
     const one = asked[index - 1]
-    if (!one || woken.has(one.walker) || !matches(one.wait.where, event, now)) continue
+    if (!one || woken.has(one.walker) || isUsed(one.walker.state, event)) continue
+    if (!matches(one.wait.where, event, now)) continue
     woken.set(one.walker, { type: 'woken', visit: one.walker.run.visit, at: now, exit: one.wait.exit, event })
   }
   return [...woken].map(([walker, signal]) => ({ walker, signal }))
 }
+
+/** An event that has ended a wait never ends a later one. */
+export const isUsed = ({ used }: Pick<RunState, 'used'>, event: Cause): boolean =>
+  used?.includes(event.id) ?? false
 
 /** Does an event satisfy the condition of a wait? */
 export const matches = (where: unknown, event: Cause, now: Date): boolean =>

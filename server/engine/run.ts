@@ -8,6 +8,8 @@ export type RunState = {
   event?: Cause
   /** Events recorded after this moment may end its waits: its start, its last effect, or the last event it used. */
   since: string
+  /** Events that have ended a wait since then: each ends one wait only. */
+  used?: string[]
   /** Why it pauses where it is, for the day it leaves. */
   waiting?: unknown
   /** A wake-up that came while its flow was paused. */
@@ -65,9 +67,11 @@ export async function claimDue(
   { limit, only }: { limit: number; only?: string },
 ): Promise<RunRow[]> {
   const { rows } = await sql<RunRow>`
-    select ${columns} from runs r
-    where r.workspace_id = ${workspaceId} and r.due_at <= ${now} and r.status = 'active'
-      ${only ? sql`and r.id = ${only}` : sql``}
-    order by r.due_at limit ${limit} for update skip locked`.execute(trx)
+    select ${columns} from ${
+      only
+        ? sql`runs r where r.workspace_id = ${workspaceId} and r.due_at <= ${now} and r.status = 'active' and r.id = ${only}
+          for update skip locked`
+        : sql`claim_runs(${workspaceId}, ${now}, ${limit}) r`
+    }`.execute(trx)
   return rows
 }

@@ -38,9 +38,7 @@ export async function routeChanges(
   now: Date,
 ): Promise<{ routed: number; planned: number }> {
   const { rows: changes } = await sql<Change>`
-    delete from changes where id in (
-      select id from changes where workspace_id = ${workspaceId} order by id limit ${BATCH} for update skip locked)
-    returning id, contact_id, fields, event_id`.execute(trx)
+    select id, contact_id, fields, event_id from take_changes(${workspaceId}, ${BATCH})`.execute(trx)
   if (changes.length === 0) return { routed: 0, planned: 0 }
   const news = await readNews(trx, workspaceId, changes)
 

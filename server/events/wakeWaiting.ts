@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Trx } from '../db/connect.ts'
-import { matches } from '../engine/lookBack.ts'
+import { isUsed, matches } from '../engine/lookBack.ts'
 import type { Move, RunRow } from '../engine/run.ts'
 import type { Cause } from '../engine/types.ts'
 import type { News } from './router.ts'
@@ -31,7 +31,9 @@ export async function wakeWaiting(trx: Trx, news: News, runs: RunRow[], now: Dat
   const moves: Move[] = []
   for (const row of active) {
     const own = (byRun.get(row.id) ?? []).filter((wait) => wait.visit === row.visit)
-    const events = news.events.filter((event) => event.contactId === row.contactId)
+    const events = news.events.filter(
+      (event) => event.contactId === row.contactId && !isUsed(row.state, event),
+    )
     const woken = firstMatch(events, own, now)
     if (woken && paused.has(row.flowId)) await keepWake(trx, row, woken)
     else if (woken) moves.push({ row, signal: { type: 'woken', visit: row.visit, at: now, ...woken } })

@@ -1,0 +1,123 @@
+import type { Engineering } from './engine.ts'
+import type { Due, DueKind } from './findDueWorkspaces.ts'
+
+/** A kind of work: where is some due, and one batch of it. */
+export type Lane = {
+  kind: DueKind
+  findDue(now: Date): Promise<Due>
+  /** `more`: there may be another batch. `wakes`: what this one has given others to do in the workspace. */
+  serve(workspaceId: string): Promise<{ more: boolean; wakes: readonly DueKind[] }>
+}
+
+/** How often the tables are looked at when nobody nudges. */
+const POLL = 1000
+
+/** A nudge may come a moment before what it tells of is due by our reading of the clock. */
+const SECOND_LOOK = 20
+
+/** The loop of one lane: serve who is due, then sleep until a nudge, the next due moment, or the next look. */
+export function createLaneDriver(
+  engineering: Engineering,
+  lane: Lane,
+  wakeOthers: (kinds: readonly DueKind[], workspaceId: string) => void,
+) {
+  const servedAt = new Map<string, number>()
+  const nudged = new Set<string>()
+  let running = false
+  let loop: Promise<void> = Promise.resolve()
+  let wakeUp: () => void = () => {}
+  let awake = false
+
+  async function go() {
+    while (running) {
+      awake = false
+      const told = takeNudged()
+      if (told.length > 0) {
+        if (!(await serveAll(told))) await sleep(SECOND_LOOK)
+        continue
+      }
+      const { workspaceIds, next } = await findDue()
+      if (workspaceIds.length > 0) await serveAll(workspaceIds)
+      else await sleep(next ? Math.max(1, next.getTime() - (await now()).getTime()) : POLL)
+    }
+  }
+
+  const now = () => engineering.clock().catch(() => new Date())
+
+  function takeNudged(): string[] {
+    const told = [...nudged]
+    nudged.clear()
+    return told
+  }
+
+  async function findDue(): Promise<Due> {
+    try {
+      const due = await lane.findDue(await engineering.clock())
+      const last = (workspaceId: string) => servedAt.get(workspaceId) ?? 0
+      return { ...due, workspaceIds: due.workspaceIds.sort((a, b) => last(a) - last(b)) }
+    } catch (error) {
+      engineering.report(`Could not look for due ${lane.kind}`, error)
+      await sleep(POLL)
+      return { workspaceIds: [] }
+    }
+  }
+
+  /** One batch for each, round after round, until nobody has more; after a while it is looked again who has come. */
+  async function serveAll(workspaceIds: string[]): Promise<boolean> {
+    const until = performance.now() + POLL
+    let served = false
+    for (let turn = workspaceIds; running && turn.length > 0 && performance.now() < until; ) {
+      const more: string[] = []
+      for (const workspaceId of turn) {
+        if (!running) return served
+        if (!(await serve(workspaceId))) continue
+        more.push(workspaceId)
+        served = true
+      }
+      turn = [...new Set([...takeNudged(), ...more])]
+    }
+    return served
+  }
+
+  async function serve(workspaceId: string): Promise<boolean> {
+    servedAt.set(workspaceId, performance.now())
+    if (servedAt.size > 10_000) servedAt.clear()
+    try {
+      const { more, wakes } = await lane.serve(workspaceId)
+      if (wakes.length > 0) wakeOthers(wakes, workspaceId)
+      return more
+    } catch (error) {
+      engineering.report(`A batch of ${lane.kind} failed; it is tried again`, error, { workspaceId })
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      return false
+    }
+  }
+
+  function sleep(most: number): Promise<void> {
+    if (awake || !running) return Promise.resolve()
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, Math.min(most, POLL))
+      wakeUp = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  return {
+    start() {
+      running = true
+      loop = go()
+    },
+    async stop() {
+      running = false
+      wakeUp()
+      await loop
+    },
+    wake(workspaceId?: string) {
+      if (workspaceId) nudged.add(workspaceId)
+      awake = true
+      wakeUp()
+    },
+  }
+}
