@@ -1,9 +1,14 @@
-import { Link } from '@tanstack/react-router'
 import { CircleCheck } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../i18n/format.ts'
+import { useMarkRead } from '../notices/useNotices.ts'
+import { Button } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 import { cn } from '../ui/cn.ts'
+import { useCan } from '../useMe.ts'
+import { useSaid } from '../vocabulary/useSaid.ts'
+import { ConcernedPerson } from './ConcernedPerson.tsx'
+import { NoticeLink } from './NoticeLink.tsx'
 import type { Overview } from './useOverview.ts'
 
 const kinds = [
@@ -13,11 +18,16 @@ const kinds = [
   { key: 'held', bad: false },
 ] as const
 
-/** What somebody should look at: each with what it means. */
+/** What somebody should look at: what it means, and the people it is about. */
 export function Attention({ overview }: { overview: Overview }) {
   const { t } = useTranslation('home')
+  const { t: runs } = useTranslation('runs')
   const { number, ago } = useFormat()
-  const found = kinds.filter(({ key }) => overview.attention[key] > 0)
+  const said = useSaid()
+  const markRead = useMarkRead()
+  const mayMark = useCan()('contacts.write')
+  const { attention } = overview
+  const found = kinds.filter(({ key }) => attention[key] > 0)
   const unread = overview.notifications.filter(({ readAt }) => readAt === null).slice(0, 5)
   return (
     <Card title={t('attention.title')}>
@@ -28,35 +38,53 @@ export function Attention({ overview }: { overview: Overview }) {
         </p>
       )}
       <ul className="flex flex-col gap-4">
-        {found.map(({ key, bad }) => (
-          <li key={key}>
-            <p className={cn('font-medium', bad && 'text-bad')}>
-              {t(`attention.${key}`, {
-                count: overview.attention[key],
-                shown: number(overview.attention[key]),
-              })}
-            </p>
-            <p className="text-small text-soft">{t(`attention.${key}Help`)}</p>
-          </li>
-        ))}
-        {unread.map((notification) => (
-          <li key={notification.id}>
-            {notification.link ? (
-              <a href={notification.link} className="underline">
-                {notification.text}
-              </a>
-            ) : (
-              <p>{notification.text}</p>
+        {found.map(({ key, bad }) => {
+          const people = attention.people.filter(({ kind }) => kind === key)
+          const more = attention[key] - people.length
+          return (
+            <li key={key}>
+              <p className={cn('font-medium', bad && 'text-bad')}>
+                {t(`attention.${key}`, { count: attention[key], shown: number(attention[key]) })}
+              </p>
+              <p className="text-small text-soft">{t(`attention.${key}Help`)}</p>
+              {key === 'held' ? (
+                <ul className="mt-1 flex flex-wrap gap-x-3 text-small">
+                  {attention.heldBy.map(({ rule, count }) => (
+                    <li key={rule}>
+                      {t('attention.heldOne', {
+                        rule: runs(`gate.${rule}`, { defaultValue: rule }),
+                        shown: number(count),
+                      })}
+                    </li>
+                  ))}
+                </ul>
+              ) : (
+                <ul className="mt-1.5 flex flex-col gap-1.5">
+                  {people.map((person) => (
+                    <ConcernedPerson key={`${person.runId} ${person.at}`} person={person} />
+                  ))}
+                  {more > 0 && people.length > 0 && (
+                    <li className="text-small text-soft">{t('attention.moreOf', { shown: number(more) })}</li>
+                  )}
+                </ul>
+              )}
+            </li>
+          )
+        })}
+        {unread.map((notice) => (
+          <li key={notice.id} className="flex items-start justify-between gap-3">
+            <div className="min-w-0">
+              <NoticeLink link={notice.link}>{said(notice.text)}</NoticeLink>
+              <p className="text-small text-soft">{ago(notice.at)}</p>
+            </div>
+            {mayMark && (
+              <Button size="small" look="quiet" onClick={() => markRead.mutate([notice.id])}>
+                {t('attention.seen')}
+              </Button>
             )}
-            <p className="text-small text-soft">{ago(notification.at)}</p>
           </li>
         ))}
       </ul>
-      {found.length > 0 && (
-        <Link to="/flows" className="mt-4 inline-block text-small underline">
-          {t('attention.look')}
-        </Link>
-      )}
     </Card>
   )
 }

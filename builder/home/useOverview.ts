@@ -4,9 +4,7 @@ import type { Answer, Api } from '../apiTypes.ts'
 
 type Answered = Answer<Api['overview']['$get']>
 export type FlowSummary = Answered['flows'][number]
-export type Overview = Omit<Answered, 'attention'> & {
-  attention: { parked: number; uncertain: number; rejected: number; held: number }
-}
+export type Overview = Answered
 
 export const useOverview = () =>
   useQuery({

@@ -1,6 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Ellipsis } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { Bell } from '../notices/Bell.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import type { Inside } from '../useMe.ts'
 import { Mark } from './Mark.tsx'
@@ -16,6 +17,7 @@ export function TopBar({ me }: { me: Inside }) {
         <Mark className="size-6" />
       </Link>
       <span className="min-w-0 flex-1 truncate font-medium">{me.workspace.title}</span>
+      <Bell side="bottom" />
       <PersonMenu me={me} side="bottom" />
     </header>
   )

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { Bell } from '../notices/Bell.tsx'
 import type { Inside } from '../useMe.ts'
 import { Mark } from './Mark.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
@@ -36,7 +37,8 @@ export function Rail({ me }: { me: Inside }) {
           </Link>
         ))}
       </nav>
-      <div className="flex justify-center pt-2 pb-4">
+      <div className="flex flex-col items-center gap-2 pt-2 pb-4">
+        <Bell side="right" />
         <PersonMenu me={me} side="right" />
       </div>
     </header>

@@ -7,6 +7,7 @@ export function Popover({
   open,
   onOpenChange,
   align = 'start',
+  side,
   label,
   className,
   children,
@@ -15,6 +16,7 @@ export function Popover({
   open?: boolean
   onOpenChange?: (open: boolean) => void
   align?: 'start' | 'center' | 'end'
+  side?: 'top' | 'right' | 'bottom' | 'left'
   label: string
   className?: string
   children: ReactNode
@@ -26,6 +28,7 @@ export function Popover({
         <Radix.Content
           aria-label={label}
           align={align}
+          side={side}
           sideOffset={6}
           collisionPadding={8}
           className={cn('animate-rise z-50 w-80 rounded-xl border bg-raised p-4 shadow-raised', className)}
