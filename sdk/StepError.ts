@@ -12,10 +12,17 @@ export class StepError extends Error {
   /** Seconds to wait before the next try; blocks the whole connection, as a 429 asks. */
   readonly retryAfter: number | undefined
 
-  constructor(message: string, options: { retry: boolean; retryAfter?: number; cause?: unknown }) {
+  /** The vendor knows that this person wants nothing more by this channel, and why: kept as an opt-out. */
+  readonly optOut: string | undefined
+
+  constructor(
+    message: string,
+    options: { retry: boolean; retryAfter?: number; optOut?: string; cause?: unknown },
+  ) {
     super(message, { cause: options.cause })
     this.name = 'StepError'
     this.retry = options.retry
     this.retryAfter = options.retryAfter
+    this.optOut = options.optOut
   }
 }

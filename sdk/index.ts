@@ -18,7 +18,6 @@ export {
   definePlugin,
   type EventType,
   type Plugin,
-  type WebhookHandler,
 } from './plugin.ts'
 export {
   type AnyProvider,
@@ -46,3 +45,4 @@ export {
   type RunContext,
 } from './step.ts'
 export { type AnyTrigger, defineTrigger, type Trigger } from './trigger.ts'
+export type { DeliveryStatus, HookNews, HookRequest, Sender, SendRef, WebhookHandler } from './webhook.ts'

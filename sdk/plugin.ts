@@ -2,24 +2,10 @@ import type { z } from 'zod'
 import type { AnyProvider } from './provider.ts'
 import type { AnyStep } from './step.ts'
 import type { AnyTrigger } from './trigger.ts'
+import type { WebhookHandler } from './webhook.ts'
 
 /** An event type that the plugin brings, for pickers. */
 export type EventType = { type: string; title: string; properties?: { key: string; title: string }[] }
-
-/** A vendor's webhook: `verify` on the raw bytes, then `read` what it says. Throw StepError to refuse. */
-export type WebhookHandler = {
-  verify(request: { headers: Headers; raw: Uint8Array; url: string; connection: unknown }): boolean
-  read(request: { headers: Headers; raw: Uint8Array; connection: unknown }): {
-    /** dedupe key; a second arrival is ignored */
-    id: string
-    type: string
-    at?: Date
-    /** key of the send it belongs to, or whom it is from */
-    key?: string
-    from?: { phone?: string; email?: string; externalId?: string }
-    properties: Record<string, unknown>
-  }[]
-}
 
 /**
  * What a first start on an empty database shows: an account, people to import, flows that run at once.

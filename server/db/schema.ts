@@ -326,8 +326,11 @@ export type Database = {
     connectionId: string
     dedupeKey: string
     headers: Json<Record<string, string>>
+    query: Generated<string>
     raw: Buffer
     receivedAt: Made
+    dueAt: Generated<Date>
+    attempts: Generated<number>
     appliedAt: NullableTime
     error: Optional<string>
   }

@@ -1,14 +1,13 @@
-import { type Decision, exit } from '#sdk'
 import { asEngine } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { isPassing } from '../engine/retrying.ts'
+import { ask, surroundings } from './ask.ts'
 import { claim, findPlanned } from './claim.ts'
-import { contextOf, perform } from './perform.ts'
+import { perform } from './perform.ts'
 import { prepare, requestOf } from './prepare.ts'
-import { applyLearned, type Doubtful, type Learned, takeLookups } from './recover.ts'
+import { applyLearned, takeLookups } from './recover.ts'
 import { refuse } from './refuse.ts'
 import { settle } from './settle.ts'
-import { openStore } from './store.ts'
 import type { Outcome, Prepared } from './types.ts'
 
 /** Calls in the air at once in this process; also the most that a crash can leave in doubt. */
@@ -118,62 +117,4 @@ export function createDispatcher(engineering: Engineering) {
   }
 
   return { dispatch, lookUp, drain, idle: () => calls.size === 0 && waiting.length === 0 && !settling }
-}
-
-function surroundings({ pool, fetchFor, pace, publicUrl, log }: Engineering, prepared: Prepared, now: Date) {
-  const { intent, plugin, hosts, connection } = prepared
-  return {
-    now,
-    fetch: fetchFor(hosts),
-    signal: AbortSignal.timeout(pace.callTimeout),
-    store: openStore(pool, intent.workspaceId, plugin),
-    callbackUrl: connection
-      ? `${publicUrl}/hooks/${connection.plugin}/${connection.token}?key=${intent.id}`
-      : '',
-    log: (message: string, details?: Record<string, unknown>) =>
-      log(message, { ...details, plugin, intent: intent.id }),
-  }
-}
-
-/** "Did this arrive?" A send that did is played again against the vendor's answer, so that the run goes on as it would have. */
-async function ask(engineering: Engineering, intent: Doubtful): Promise<Learned> {
-  const [prepared] = await prepare(engineering, intent.workspaceId, [intent])
-  if (!prepared || 'problem' in prepared) return { intent, found: undefined }
-  const since = new Date(intent.dispatchedAt)
-  const around = { ...surroundings(engineering, prepared, await engineering.clock()), since }
-  const { step, provider, connection } = prepared
-  try {
-    if (provider?.lookup) {
-      const answer = await provider.lookup(prepared.input, {
-        ...around,
-        key: intent.id,
-        connection: connection?.settings ?? {},
-      })
-      if (!answer.found) return { intent, found: false }
-      const arrived = async () => answer
-      const replayed = await perform(
-        // Both verbs answer alike, whichever this kind of provider has.
-        { ...prepared, provider: { ...provider, ...{ send: arrived, call: arrived } } },
-        intent.fence,
-        around,
-      )
-      return replayed.kind === 'confirmed'
-        ? { intent, found: true, outcome: replayed }
-        : { intent, found: undefined }
-    }
-    if (!step.lookup) return { intent, found: undefined }
-    const answer = await step.lookup({ ...contextOf(prepared, around, []), since } as Parameters<
-      typeof step.lookup
-    >[0])
-    if (!answer.found) return { intent, found: false }
-    const decision: Decision = exit('default', { output: answer.output })
-    return {
-      intent,
-      found: true,
-      outcome: { kind: 'confirmed', intent, fence: intent.fence, connection, sendings: [], decision },
-    }
-  } catch (error) {
-    engineering.report('A doubtful send could not be looked up', error, { intent: intent.id })
-    return { intent, found: undefined }
-  }
 }

@@ -27,6 +27,7 @@ export async function perform(prepared: Prepared, fence: string, around: Surroun
         error: known.message,
         retry: known.retry,
         retryAfter: known.retryAfter,
+        optOut: known.optOut,
       }
     return { ...base, kind: 'lost', error: messageOf(error) }
   }

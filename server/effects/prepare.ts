@@ -73,16 +73,18 @@ async function ready(
       problem: `The plugin "${connection?.plugin}" can't be used for "${step.title}". Choose another connection.`,
     }
 
+  const ifLost = step.ifLost === 'provider' ? (provider?.ifLost ?? 'none') : (step.ifLost as IfLost)
   const owner = provider ? registry.plugin(connection?.plugin ?? '') : found.plugin
   const base = {
-    intent,
+    // How its outcome is weighed too: only now is it known whose word counts.
+    intent: { ...intent, ifLost },
     step,
     contact,
     connection,
     provider,
     plugin: owner?.id ?? found.plugin.id,
     hosts: owner?.hosts,
-    ifLost: step.ifLost === 'provider' ? (provider?.ifLost ?? 'none') : (step.ifLost as IfLost),
+    ifLost,
   }
   if (intent.requestSealed) {
     const stored = secrets.open(intent.workspaceId, `intent:${intent.id}`, intent.requestSealed)

@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
 import type { Trx } from '../db/connect.ts'
+import { rankOf } from '../messages/status.ts'
 import type { Outcome, Sending } from './types.ts'
 
 type Message = Sending & { kind: 'message' }
 type Call = Sending & { kind: 'call' }
 type Sent<S> = { outcome: Outcome; sending: S }
-
-const ranks: Record<string, number> = { queued: 1, sending: 2, sent: 3, delivered: 4, read: 5 }
 
 /** What was sent becomes part of the conversation, in the transaction that settles it; told twice, kept once. */
 export async function recordSendings(trx: Trx, workspaceId: string, outcomes: Outcome[], now: Date) {
@@ -38,7 +37,7 @@ async function recordMessages(trx: Trx, workspaceId: string, sent: Sent<Message>
       ${sent.map((one) => one.outcome.intent.id)}::uuid[], ${sent.map((one) => one.outcome.intent.runId)}::uuid[],
       ${sent.map((one) => one.sending.subject ?? null)}::text[], ${sent.map((one) => one.sending.text)}::text[],
       ${sent.map((one) => one.sending.html ?? null)}::text[], ${sent.map((one) => one.sending.status)}::text[],
-      ${sent.map((one) => ranks[one.sending.status] ?? 0)}::int[], ${sent.map((one) => one.sending.vendorId)}::text[])
+      ${sent.map((one) => rankOf(one.sending.status))}::int[], ${sent.map((one) => one.sending.vendorId)}::text[])
       as m (contact_id, channel, connection_id, simulated, intent_id, run_id, subject, text, html, status, rank, vendor_id)
     on conflict (intent_id) where intent_id is not null do nothing`.execute(trx)
 }

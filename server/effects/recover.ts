@@ -127,6 +127,20 @@ async function isSecondNo(trx: Trx, { id, workspaceId, fence }: Doubtful, pace: 
   return rows.length > 0
 }
 
+/** The vendor's webhook speaks of a doubtful send: it arrived. That is believed even where the step has given up. */
+export async function applyCallback(
+  trx: Trx,
+  loadFlows: LoadFlows,
+  { intent, outcome }: Learned & { found: true },
+  now: Date,
+) {
+  const runs = await lockOwners(trx, [intent])
+  await recordSendings(trx, intent.workspaceId, [outcome], now)
+  const { decision, vendorId = null } = outcome
+  const signal = (visit: number) => signalOf(decision, visit, now)
+  await resolve(trx, loadFlows, intent, 'resolved-sent', vendorId, runs, signal, now, 'callback')
+}
+
 async function resolve(
   trx: Trx,
   loadFlows: LoadFlows,
@@ -136,13 +150,15 @@ async function resolve(
   runs: Awaited<ReturnType<typeof lockOwners>>,
   signal: (visit: number) => Signal,
   now: Date,
+  source: 'lookup' | 'callback' = 'lookup',
 ) {
+  const open = source === 'callback' ? ['uncertain', 'abandoned', 'resolved-not-sent'] : ['uncertain']
   const { rows } = await sql`
-    update intents set state = ${state}, resolved_by = 'lookup', lookup_at = null, settled_at = clock_timestamp(),
+    update intents set state = ${state}, resolved_by = ${source}, lookup_at = null, settled_at = clock_timestamp(),
       vendor_id = coalesce(${vendorId}, vendor_id)
-    where id = ${intent.id} and state = 'uncertain' returning id`.execute(trx)
+    where id = ${intent.id} and state = any(${open}::text[]) returning id`.execute(trx)
   await sql`insert into observations (workspace_id, intent_id, source, outcome, vendor_id)
-    values (${intent.workspaceId}, ${intent.id}, 'lookup', ${state}, ${vendorId})`.execute(trx)
+    values (${intent.workspaceId}, ${intent.id}, ${source}, ${state}, ${vendorId})`.execute(trx)
   if (rows.length === 0) return
   await drive(trx, loadFlows, intent.workspaceId, moveOf(runs, intent, intent.dispatchedAt, signal), now)
 }

@@ -6,6 +6,7 @@ import { signalOf } from '../engine/decide.ts'
 import { drive } from '../engine/driver.ts'
 import { lockRuns, type Move, type RunRow } from '../engine/run.ts'
 import type { Signal } from '../engine/types.ts'
+import { vendorOptOut } from '../messages/vendorOptOut.ts'
 import { MOST_ATTEMPTS, mayLearn, mayRepeat, type Pace } from './policy.ts'
 import { recordSendings } from './recordSendings.ts'
 import type { IntentRow, Outcome } from './types.ts'
@@ -46,6 +47,7 @@ export async function settle(
     valid.map(({ outcome }) => outcome).filter((outcome) => outcome.sendings.length > 0),
     now,
   )
+  await keepOptOuts(trx, workspaceId, outcomes, now)
   await blockConnections(trx, outcomes)
   const moves = valid.flatMap(({ outcome, signal }) =>
     signal ? moveOf(runs, outcome.intent, settled.get(outcome.intent.id), signal) : [],
@@ -137,6 +139,15 @@ async function observe(trx: Trx, workspaceId: string, outcomes: Outcome[]) {
       ${outcomes.map((one) => (one.kind === 'confirmed' ? (one.vendorId ?? null) : null))}::text[],
       ${outcomes.map((one) => (one.kind === 'confirmed' ? null : storable(one.error)))}::text[])
       as o (id, fence, kind, vendor_id, error)`.execute(trx)
+}
+
+/** The vendor refused because the person had told it to stop: so it is kept here too. */
+async function keepOptOuts(trx: Trx, workspaceId: string, outcomes: Outcome[], at: Date) {
+  for (const outcome of outcomes) {
+    const { contactId, channel } = outcome.intent
+    if (outcome.kind !== 'refused' || !outcome.optOut || !channel) continue
+    await vendorOptOut(trx, workspaceId, { contactId, channel, cause: outcome.optOut, at })
+  }
 }
 
 /** "Try again after …" is said to the whole account, not to one message. */

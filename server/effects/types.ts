@@ -9,6 +9,8 @@ export type IntentRow = {
   node: string | null
   contactId: string
   connectionId: string | null
+  /** `run`, or who else asked for it: a `reply` was written by hand */
+  causeKind: string
   operation: string
   channel: string | null
   ifLost: string
@@ -60,7 +62,7 @@ export type Outcome = {
 } & (
   | { kind: 'confirmed'; decision: Decision; vendorId?: string }
   /** Proven not sent; `retry` says whether another try makes sense. */
-  | { kind: 'refused'; error: string; retry: boolean; retryAfter?: number }
+  | { kind: 'refused'; error: string; retry: boolean; retryAfter?: number; optOut?: string }
   /** It may have left. */
   | { kind: 'lost'; error: string }
 )

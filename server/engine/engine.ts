@@ -5,6 +5,7 @@ import type { FetchFor } from '../net/guardedFetch.ts'
 import type { Registry } from '../registry/plugins.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Renderer } from '../templates/renderer.ts'
+import { createReceiptsLoop } from '../webhooks/receiptsLoop.ts'
 import { createClock } from './clock.ts'
 import { createFlowCache, type LoadFlows } from './compile.ts'
 import { startBeating } from './heartbeat.ts'
@@ -58,10 +59,14 @@ export function createEngine(settings: EngineSettings): Engine {
     clock: settings.clock ?? createClock(settings.pool),
     loadFlows: createFlowCache(settings.registry),
     retrying,
-    nudge: (workspaceId) => lanes.nudge(workspaceId),
+    nudge: (workspaceId) => {
+      lanes.nudge(workspaceId)
+      receipts.wake()
+    },
   }
   const dispatcher = createDispatcher(engineering)
   const lanes = createLanes(engineering, dispatcher)
+  const receipts = createReceiptsLoop(engineering)
   const sweeper = startSweeping(engineering, dispatcher)
   const heart = startBeating(engineering)
 
@@ -69,17 +74,19 @@ export function createEngine(settings: EngineSettings): Engine {
     async start() {
       await heart.start()
       lanes.start()
+      receipts.start()
       sweeper.start()
     },
     async stop() {
-      await Promise.all([lanes.stop(), sweeper.stop()])
+      await Promise.all([receipts.stop(), lanes.stop(), sweeper.stop()])
       await dispatcher.drain()
       await heart.stop()
     },
     nudge: engineering.nudge,
     async runUntilIdle() {
       for (let busy = true; busy; ) {
-        busy = await lanes.round()
+        busy = await receipts.round()
+        busy = (await lanes.round()) || busy
         if (!dispatcher.idle()) {
           await dispatcher.drain()
           busy = true

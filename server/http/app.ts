@@ -22,6 +22,7 @@ import { manifest } from '../registry/routes.ts'
 import { intents, runs } from '../runs/routes.ts'
 import { segments } from '../segments/routes.ts'
 import { flowHooks } from '../webhooks/flowHooks.ts'
+import { vendorHooks } from '../webhooks/vendorHooks.ts'
 import { apiPage } from './apiPage.ts'
 import type { Env, Parts } from './env.ts'
 import { health } from './health.ts'
@@ -84,6 +85,7 @@ export function createApp(parts: Parts, options: { limits?: Partial<Limits> } = 
     .route('/api/v1', api)
     .route('/api/auth', authRoutes)
     .route('/hooks/flow', flowHooks)
+    .route('/hooks', vendorHooks)
     .route('/', health)
   served.route('/api', apiPage(served))
   served.use('/api/*', notFound(served))

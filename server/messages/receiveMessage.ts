@@ -11,6 +11,8 @@ export type Inbound = {
   connectionId?: string
   vendorId?: string
   simulated?: boolean
+  /** The vendor has read it as an opt-out or its taking back; otherwise the words are read here. */
+  word?: 'stop' | 'start'
 }
 
 /**
@@ -38,8 +40,9 @@ export async function receiveMessage(db: Db, workspaceId: string, inbound: Inbou
   await sql`
     insert into contact_channels (workspace_id, contact_id, channel, last_inbound_at)
     values (${workspaceId}, ${contactId}, ${channel}, ${at})
-    on conflict (contact_id, channel) do update set last_inbound_at = excluded.last_inbound_at`.execute(db)
-  const word = readOptWord(text)
+    on conflict (contact_id, channel) do update set
+      last_inbound_at = greatest(contact_channels.last_inbound_at, excluded.last_inbound_at)`.execute(db)
+  const word = inbound.word ?? readOptWord(text)
   const told = { contactId, channel, cause: `wrote "${text.trim().slice(0, 40)}"`, at }
   if (word === 'stop') await optOut(db, workspaceId, told)
   if (word === 'start') await optIn(db, workspaceId, told)

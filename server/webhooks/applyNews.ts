@@ -1,0 +1,89 @@
+import type { HookNews } from '#sdk'
+import { asEngine, type Trx } from '../db/connect.ts'
+import { learnFromCallback } from '../effects/ask.ts'
+import { applyCallback } from '../effects/recover.ts'
+import type { Engineering } from '../engine/engine.ts'
+import { recordEvents } from '../events/recordEvents.ts'
+import { findSender } from '../messages/findSender.ts'
+import { receiveMessage } from '../messages/receiveMessage.ts'
+import { propertiesOf, type SentMessage, updateMessage } from '../messages/updateMessage.ts'
+import { vendorOptOut } from '../messages/vendorOptOut.ts'
+import type { Receipt } from './applyReceipts.ts'
+import { findDoubtful, findMessage, type Known } from './findSend.ts'
+
+type About = HookNews & { what: 'status' | 'event' }
+type Inbound = HookNews & { what: 'message' }
+
+/** Applies one thing that a webhook tells. `early`: it is about a send that is not written down yet; come back. */
+export async function applyNews(
+  engineering: Engineering,
+  receipt: Receipt,
+  account: string,
+  news: HookNews,
+): Promise<{ early?: string }> {
+  const { pool } = engineering
+  // A vendor's clock may run ahead of ours; nothing happens in the future.
+  const at = news.at && news.at < receipt.receivedAt ? news.at : receipt.receivedAt
+  if (news.what === 'message') {
+    await asEngine(pool, (trx) => takeIn(trx, receipt, account, news, at))
+    return {}
+  }
+  let known = await asEngine(pool, (trx) => findMessage(trx, receipt, news.send))
+  if (known.doubtful && (await endDoubt(engineering, known, news)))
+    known = await asEngine(pool, (trx) => findMessage(trx, receipt, news.send))
+  const { message } = known
+  if (!message) return known.expected ? { early: known.expected } : {}
+  await asEngine(pool, (trx) => tell(trx, receipt, message, news, at))
+  return {}
+}
+
+async function takeIn(
+  trx: Trx,
+  { workspaceId, connectionId }: Receipt,
+  account: string,
+  { channel, from, text, vendorId, word }: Inbound,
+  at: Date,
+) {
+  const contactId = await findSender(trx, workspaceId, { channel, from, account })
+  if (!contactId) return
+  const known = await trx
+    .selectFrom('messages')
+    .select('id')
+    .where('connectionId', '=', connectionId)
+    .where('vendorId', '=', vendorId)
+    .where('direction', '=', 'in')
+    .executeTakeFirst()
+  if (known) return
+  await receiveMessage(trx, workspaceId, { contactId, channel, text, at, connectionId, vendorId, word })
+}
+
+async function tell(trx: Trx, receipt: Receipt, message: SentMessage, news: About, at: Date) {
+  const { workspaceId, connectionId } = receipt
+  if (news.what === 'status') await updateMessage(trx, workspaceId, message, { ...news, at })
+  else
+    await recordEvents(trx, workspaceId, [
+      {
+        contactId: message.contactId,
+        type: news.type,
+        at,
+        properties: propertiesOf(message, news.properties),
+        dedupeKey: `hook:${connectionId}:${news.id}`,
+      },
+    ])
+  const { contactId, channel } = message
+  if (news.optOut) await vendorOptOut(trx, workspaceId, { contactId, channel, cause: news.optOut, at })
+}
+
+/** It arrived, or there would be nothing to report: the run goes on as if the answer had not been lost. */
+async function endDoubt(engineering: Engineering, { doubtful: id }: Known, { send }: About) {
+  const { pool, loadFlows } = engineering
+  const intent = id && (await asEngine(pool, (trx) => findDoubtful(trx, id)))
+  if (!intent) return false
+  const vendorId = send.vendorId ?? intent.id
+  const learned = await learnFromCallback(engineering, intent, { vendorId, status: 'sent' })
+  if (!learned.found) return false
+  const now = await engineering.clock()
+  await engineering.retrying(() => asEngine(pool, (trx) => applyCallback(trx, loadFlows, learned, now)))
+  engineering.nudge(intent.workspaceId)
+  return true
+}
