@@ -19,7 +19,7 @@ export function SavingState() {
   return (
     <p role="status" className="flex items-center gap-1.5 text-small whitespace-nowrap text-soft">
       <Icon className={busy ? 'size-3.5 animate-spin' : 'size-3.5'} aria-hidden />
-      {t(`saving.${saving}`)}
+      <span className={saving === 'saved' ? 'max-sm:sr-only' : undefined}>{t(`saving.${saving}`)}</span>
       {(saving === 'offline' || saving === 'refused') && (
         <Button size="small" onClick={() => void saver.flush()}>
           {t('saving.again')}

@@ -51,7 +51,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
         </span>
         <span className="min-w-0 flex-1 pt-3">
           <span className="flex items-center gap-1.5">
-            <span className="far-title truncate font-semibold">{vocabulary.titleOf(node)}</span>
+            <span className="far-title line-clamp-2 leading-5 font-semibold">{vocabulary.titleOf(node)}</span>
             {mark && <Warning level={mark} />}
           </span>
           <Sentence data={data} />
@@ -82,7 +82,7 @@ function Sentence({ data: { node } }: { data: DrawnNode['data'] }) {
   const vocabulary = useVocabulary()
   const store = useFlowStore()
   return (
-    <span className="far-hidden mt-0.5 line-clamp-2 text-small text-soft">
+    <span className="far-hidden mt-1 line-clamp-2 text-small text-soft">
       {vocabulary.sentence(node, store.getState().graph).map((piece, index) => (
         <span
           // Pieces have no identity; they are drawn anew with each change.

@@ -12,6 +12,18 @@ export function ruleInWords(
     language: language.startsWith('es') ? 'es' : 'en',
     field: (field) => name('contact-field', field),
     event: (type) => name('event-type', type),
-    value: (field, value) => (field === 'stage' ? name('stage', String(value)) : undefined),
+    value: (field, value) => {
+      if (field === 'stage') return name('stage', String(value))
+      return field === 'country' ? countryName(String(value), language) : undefined
+    },
   })
+}
+
+/** The name of a country; a code that is none stays as it is. */
+function countryName(code: string, language: string): string | undefined {
+  try {
+    return new Intl.DisplayNames(language, { type: 'region' }).of(code.toUpperCase())
+  } catch {
+    return undefined
+  }
 }

@@ -53,7 +53,9 @@ function clausePieces(
       placeholders += 1
       const key = path.split('.')[0] ?? path
       if (!visible.has(key)) return []
-      const text = valueInWords(schema, value ?? schema.default, step.plugin, speaker)
+      // Of things that are each a way out only one will happen: "Wait for a click or a reply".
+      const either = 'each' in step.exits && step.exits.each === path
+      const text = valueInWords(schema, value ?? schema.default, step.plugin, speaker, either)
       if (!text && !step.input.required?.includes(key)) return []
       filled += 1
       if (text) return [{ text, kind: 'value' }]
@@ -89,7 +91,13 @@ function lookUp(schema: FieldSchema, input: Record<string, unknown>, path: strin
 }
 
 /** A field's value as a person would say it; empty when there is nothing to say. */
-export function valueInWords(field: FieldSchema, value: unknown, plugin: string, speaker: Speaker): string {
+export function valueInWords(
+  field: FieldSchema,
+  value: unknown,
+  plugin: string,
+  speaker: Speaker,
+  either = false,
+): string {
   if (value === undefined || value === null || value === '') return ''
   const widget = widgetOf(field)
   switch (widget) {
@@ -113,7 +121,7 @@ export function valueInWords(field: FieldSchema, value: unknown, plugin: string,
     case 'choices':
     case 'strings':
     case 'list':
-      return listInWords(value, field, plugin, speaker)
+      return listInWords(value, field, plugin, speaker, either)
     case 'tag':
       return Array.isArray(value) ? value.map((tag) => `#${tag}`).join(' ') : `#${value}`
     case 'secret':
@@ -175,7 +183,13 @@ function daysInWords(days: number[], speaker: Pick<Speaker, 'language' | 't'>): 
 export const dayName = (day: number, language: string, weekday: 'short' | 'long' = 'short') =>
   new Intl.DateTimeFormat(language, { weekday, timeZone: 'UTC' }).format(Date.UTC(2024, 0, day))
 
-function listInWords(value: unknown, field: FieldSchema, plugin: string, speaker: Speaker): string {
+function listInWords(
+  value: unknown,
+  field: FieldSchema,
+  plugin: string,
+  speaker: Speaker,
+  either: boolean,
+): string {
   if (!Array.isArray(value)) return ''
   const said = value.flatMap((item: unknown) => {
     if (item && typeof item === 'object') {
@@ -187,7 +201,7 @@ function listInWords(value: unknown, field: FieldSchema, plugin: string, speaker
       field.labels?.[String(item)] ?? field.items?.labels?.[String(item)] ?? String(item),
     )
   })
-  return new Intl.ListFormat(speaker.language, { type: 'conjunction' }).format(said)
+  return new Intl.ListFormat(speaker.language, { type: either ? 'disjunction' : 'conjunction' }).format(said)
 }
 
 /** The name of a way out, in the reader's language. */

@@ -44,8 +44,11 @@ export function FlowRow({ flow, mayEdit }: { flow: FlowSummary; mayEdit: boolean
             </span>
           )}
         </p>
+        <p className="mt-1 sm:hidden">
+          <StatusBadge status={flow.status} />
+        </p>
       </Td>
-      <Td>
+      <Td className="max-sm:hidden">
         <StatusBadge status={flow.status} />
       </Td>
       <Td className="text-right">
@@ -53,7 +56,7 @@ export function FlowRow({ flow, mayEdit }: { flow: FlowSummary; mayEdit: boolean
           <Link
             to="/flows/$id"
             params={{ id: flow.id }}
-            search={{ view: 'people', status: 'active' }}
+            search={{ view: 'people', status: 'open' }}
             className="font-medium hover:underline"
           >
             {number(flow.inside)}

@@ -79,7 +79,7 @@ export function FlowsPage() {
                 <thead>
                   <tr>
                     <Th>{t('column.flow')}</Th>
-                    <Th>{t('column.status')}</Th>
+                    <Th className="max-sm:hidden">{t('column.status')}</Th>
                     <Th className="text-right">{t('column.inside')}</Th>
                     <Th className="text-right max-sm:hidden">{t('column.done')}</Th>
                     <Th className="max-lg:hidden">{t('column.spark')}</Th>

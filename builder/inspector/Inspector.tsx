@@ -33,7 +33,7 @@ export function Inspector({ node }: { node: FlowNode }) {
         const own = event.currentTarget.contains(event.target as globalThis.Node)
         if (event.key === 'Escape' && own && !event.defaultPrevented) store.getState().inspect(undefined)
       }}
-      className="animate-slide flex h-full w-full flex-col border-l bg-raised max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-40 max-sm:h-[78dvh] max-sm:rounded-t-2xl max-sm:border-t max-sm:shadow-raised sm:w-[25rem]"
+      className="animate-slide flex h-full w-full flex-col border-l bg-raised max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-40 max-sm:h-[64dvh] max-sm:rounded-t-2xl max-sm:border-t max-sm:shadow-raised sm:w-[25rem]"
     >
       <header className="flex items-center gap-3 border-b px-4 py-3">
         <span

@@ -114,7 +114,7 @@ function PaletteStep({ step, onAdded }: { step: StepManifest; onAdded: (id: stri
       >
         <StepIcon name={step.icon} className="size-4" />
       </span>
-      <span className="truncate text-small">{vocabulary.say(step, step.title)}</span>
+      <span className="line-clamp-2 text-small leading-tight">{vocabulary.say(step, step.title)}</span>
     </button>
   )
 }

@@ -37,7 +37,7 @@ export function ReplyBox({
         {channels.length > 1 && (
           <Select
             label={t('replyBy')}
-            className="w-32"
+            className="w-34 shrink-0"
             value={channel}
             onChange={(value) => setChosen(value as Channel)}
             options={channels.map((value) => ({ value, label: t(`channel.${value}`) }))}
@@ -63,7 +63,7 @@ export function ReplyBox({
           look="primary"
           label={t('send')}
           busy={busy}
-          className="text-on-current hover:text-on-current"
+          className="text-on-river hover:text-on-river"
         >
           {!busy && <SendHorizontal aria-hidden />}
         </IconButton>

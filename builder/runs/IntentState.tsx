@@ -19,7 +19,16 @@ const tones = {
 } as const
 
 /** What became of one call to the outside: sent, refused, or nobody knows. */
-export function IntentState({ intent, runId }: { intent: Intent; runId: string }) {
+export function IntentState({
+  intent,
+  runId,
+  said: already,
+}: {
+  intent: Intent
+  runId: string
+  /** what stands above it; the same is not said twice */
+  said?: string
+}) {
   const { t } = useTranslation('runs')
   const { dateTime, time } = useFormat()
   const said = useSaid()
@@ -35,7 +44,7 @@ export function IntentState({ intent, runId }: { intent: Intent; runId: string }
           {intent.heldBy && ` (${t(`gate.${intent.heldBy}`, { defaultValue: intent.heldBy })})`}
         </p>
       )}
-      {intent.error && intent.state !== 'confirmed' && (
+      {intent.error && intent.error !== already && intent.state !== 'confirmed' && (
         <p className="text-small text-soft">{said(intent.error)}</p>
       )}
       {intent.state === 'uncertain' && (

@@ -91,7 +91,12 @@ function Step({ detail, visit }: { detail: RunDetail; visit: Visit }) {
       {detail.intents
         .filter((intent) => intent.visit === visit.visit)
         .map((intent) => (
-          <IntentState key={intent.id} intent={intent} runId={detail.run.id} />
+          <IntentState
+            key={intent.id}
+            intent={intent}
+            runId={detail.run.id}
+            said={error ?? refused?.because}
+          />
         ))}
       {((node && Object.keys(node.input).length > 0) || (output && Object.keys(output).length > 0)) && (
         <details className="mt-1 text-small">
@@ -118,7 +123,6 @@ function StepFrame({
   children: ReactNode
 }) {
   const { t } = useTranslation('runs')
-  const { dateTime } = useFormat()
   const vocabulary = useVocabulary()
   const node = detail.graph.nodes.find((one) => one.id === id)
   const step = node && vocabulary.stepOf(node.type)
@@ -137,13 +141,24 @@ function StepFrame({
         <StepIcon name={step?.icon ?? 'circle-help'} className="size-4" />
       </span>
       <div className="min-w-0 flex-1 pt-0.5">
-        <div className="flex flex-wrap items-baseline justify-between gap-x-3">
-          <p className="font-medium">{node ? vocabulary.titleOf(node) : t('goneStep')}</p>
-          <p className="text-small whitespace-nowrap text-soft">{dateTime(at)}</p>
+        <div className="flex items-baseline justify-between gap-x-3">
+          <p className="min-w-0 font-medium">{node ? vocabulary.titleOf(node) : t('goneStep')}</p>
+          <Moment at={at} since={detail.history[0]?.enteredAt} />
         </div>
         <div className="mt-0.5 flex flex-col gap-1">{children}</div>
       </div>
     </li>
+  )
+}
+
+/** The first step says the day; the others only when it has changed. */
+function Moment({ at, since }: { at: string; since: string | undefined }) {
+  const { date, dateTime, time } = useFormat()
+  const sameDay = since !== undefined && since !== at && date(since) === date(at)
+  return (
+    <time dateTime={at} className="text-small whitespace-nowrap text-soft">
+      {sameDay ? time(at) : dateTime(at)}
+    </time>
   )
 }
 
