@@ -100,6 +100,11 @@ export type EffectStep<
   policy?: 'hold-and-ask' | 'do-not-resend' | 'resend'
   /** For the gate: who is contacted how. Steps with a channel never go out without its "yes". */
   channel?: 'sms' | 'whatsapp' | 'email' | 'telegram' | 'voice'
+  /**
+   * What else the gate asks: `purpose` (`marketing` unless told; that is what consent, hours and caps are about) and
+   * whether it is a text of one's own (`freeText`) instead of a template the vendor approved.
+   */
+  gate?(input: z.output<I>): { purpose?: 'marketing' | 'transactional'; freeText?: boolean }
   run(
     context: RunContext<z.output<I>, z.output<C>, Providers[K]>,
   ): Promise<Decision | Record<string, unknown> | undefined>

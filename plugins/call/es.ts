@@ -27,4 +27,10 @@ export const es: Record<string, string> = {
 
   'This contact has no phone number. Add one, or lead contacts without a phone another way.':
     'Este contacto no tiene teléfono. Añade uno, o lleva por otro camino a quienes no tienen.',
+
+  Purpose: 'Finalidad',
+  Marketing: 'Marketing',
+  'Something the contact asked for': 'Algo que el contacto pidió',
+  'Marketing calls reach only those who agreed, and at hours that the law allows.':
+    'Las llamadas de marketing llegan solo a quienes las han aceptado y en horas que permite la ley.',
 }

@@ -41,7 +41,16 @@ const call = defineStep({
       .max(2000)
       .optional()
       .meta({ title: 'On voicemail, say', widget: 'template', help: 'Without it, the caller hangs up.' }),
+    purpose: z
+      .enum(['marketing', 'transactional'])
+      .default('marketing')
+      .meta({
+        title: 'Purpose',
+        labels: { marketing: 'Marketing', transactional: 'Something the contact asked for' },
+        help: 'Marketing calls reach only those who agreed, and at hours that the law allows.',
+      }),
   }),
+  gate: ({ purpose }) => ({ purpose }),
   async run({ input, contact, provider, key, now }) {
     if (!contact.phone)
       throw new StepError(

@@ -1,5 +1,6 @@
 import { defineStep, StepError, z } from '#sdk'
 import { htmlOf } from './html.ts'
+import { Purpose } from './purpose.ts'
 import { Vendor } from './sms.ts'
 
 export const sendEmail = defineStep({
@@ -13,7 +14,7 @@ export const sendEmail = defineStep({
   channel: 'email',
   ifLost: 'provider',
   input: z.object({
-    subject: z.string().min(1).max(250).meta({ title: 'Subject', widget: 'template' }),
+    subject: z.string().min(1).max(250).meta({ title: 'Subject', widget: 'template', oneLine: true }),
     text: z.string().min(1).max(50_000).meta({
       title: 'Text',
       widget: 'template',
@@ -24,7 +25,9 @@ export const sendEmail = defineStep({
       placeholder: 'sales@example.com',
       help: 'The account’s own address when empty.',
     }),
+    purpose: Purpose,
   }),
+  gate: ({ purpose }) => ({ purpose }),
   output: Vendor,
   async run({ input, contact, provider }) {
     if (!contact.email)

@@ -44,4 +44,10 @@ export const es: Record<string, string> = {
     'Este contacto no tiene correo. Añade uno, o lleva por otro camino a quienes no tienen.',
   'Write a text.': 'Escribe un texto.',
   'Name the template.': 'Escribe el nombre de la plantilla.',
+
+  Purpose: 'Finalidad',
+  Marketing: 'Marketing',
+  'Something the contact asked for': 'Algo que el contacto pidió',
+  'Marketing goes out only to those who agreed, and at hours that the law allows.':
+    'El marketing sale solo a quienes lo han aceptado y en horas que permite la ley.',
 }

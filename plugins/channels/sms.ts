@@ -1,4 +1,5 @@
 import { defineStep, StepError, z } from '#sdk'
+import { Purpose } from './purpose.ts'
 
 export const Vendor = z.object({ vendorId: z.string() })
 
@@ -30,7 +31,9 @@ export const sendSms = defineStep({
       placeholder: 'Hi {{ contact.firstName | default: "there" }}, …',
       help: 'One SMS carries 160 characters, or 70 once it holds an emoji or a letter such as á; longer texts go out, and are billed, as several.',
     }),
+    purpose: Purpose,
   }),
+  gate: ({ purpose }) => ({ purpose }),
   output: Vendor,
   async run({ input, contact, provider }) {
     const { vendorId } = await provider.send({ to: phoneOf(contact), text: input.text })

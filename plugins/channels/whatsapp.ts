@@ -1,4 +1,5 @@
 import { defineStep, z } from '#sdk'
+import { Purpose } from './purpose.ts'
 import { phoneOf, Vendor } from './sms.ts'
 
 const input = z
@@ -30,6 +31,7 @@ const input = z
       .record(z.string(), z.string().max(1024).meta({ widget: 'template' }))
       .optional()
       .meta({ title: 'What fills the template', widget: 'key-value', showIf: { kind: 'template' } }),
+    purpose: Purpose,
   })
   .refine((value) => value.kind !== 'text' || value.text, { path: ['text'], message: 'Write a text.' })
   .refine((value) => value.kind !== 'template' || value.template, {
@@ -48,6 +50,7 @@ export const sendWhatsapp = defineStep({
   channel: 'whatsapp',
   ifLost: 'provider',
   input,
+  gate: ({ purpose, kind }) => ({ purpose, freeText: kind === 'text' }),
   output: Vendor,
   async run({ input: { kind, text = '', template, variables = {} }, contact, provider }) {
     const to = phoneOf(contact)

@@ -57,6 +57,40 @@ export const es: Sentences = {
   'resolved-not-sent': 'resuelto como no enviado',
 
   // The gate
+  'The contact has got {most} within {days} days, as many as the sending rules let through.':
+    'El contacto ha recibido {most} en {days} días, tantos como permiten las reglas de envío.',
+  'The law ({law}) does not let the contact be contacted again so soon.':
+    'La ley ({law}) no permite volver a contactar tan pronto.',
+  'The contact said no to {purpose} by {channel} on {day}.':
+    'El contacto dijo que no a {purpose} por {channel} el {day}.',
+  "The contact has not agreed to {purpose} by {channel}. Ask, or note the consent on the contact's page.":
+    'El contacto no ha aceptado {purpose} por {channel}. Pídeselo, o anota el consentimiento en su página.',
+  "The contact's consent of {day} ended on {end}.": 'El consentimiento del {day} terminó el {end}.',
+  'This address is on the list "{list}".': 'Esta dirección está en la lista «{list}».',
+  'The vendor takes nothing for this person for now ({cause}).':
+    'El proveedor no acepta nada para esta persona por ahora ({cause}).',
+  'There is no hour at which all laws that may hold for this contact let it be contacted. Enter its country, state or time zone.':
+    'No hay ninguna hora en que todas las leyes que pueden aplicarse permitan contactar. Indica su país, estado o zona horaria.',
+  'It is quiet time in {zone}.': 'Es hora de silencio en {zone}.',
+  'The law ({law}) lets nobody be contacted at this hour in {zone}.':
+    'La ley ({law}) no permite contactar a nadie a esta hora en {zone}.',
+  'This flow sends to many people. Somebody has to approve it in the settings, under Sending rules.':
+    'Este flujo envía a mucha gente. Alguien tiene que aprobarlo en los ajustes, en Reglas de envío.',
+  'The contact last wrote on {day}, more than 24 hours ago. Send a template that WhatsApp has approved.':
+    'El contacto escribió por última vez el {day}, hace más de 24 horas. Envía una plantilla aprobada por WhatsApp.',
+  'The contact has not written on WhatsApp. Send a template that WhatsApp has approved.':
+    'El contacto no ha escrito por WhatsApp. Envía una plantilla aprobada por WhatsApp.',
+  'WhatsApp does not deliver marketing templates to numbers of the United States. Use another channel.':
+    'WhatsApp no entrega plantillas de marketing a números de Estados Unidos. Usa otro canal.',
+  'The budget of this {scope} is used up: {most} in all. Raise it in the settings, under Sending rules.':
+    'El presupuesto de {scope} se ha agotado: {most} en total. Súbelo en los ajustes, en Reglas de envío.',
+  'The budget of this {scope} is used up for today: {most} a day.':
+    'El presupuesto de {scope} se ha agotado por hoy: {most} al día.',
+  workspace: 'este espacio de trabajo',
+  flow: 'este flujo',
+  connection: 'esta conexión',
+  marketing: 'marketing',
+  transactional: 'mensajes que pidió',
   "The contact has no {what}. Add one on the contact's page.":
     'El contacto no tiene {what}. Añádelo en la página del contacto.',
   'phone number': 'número de teléfono',

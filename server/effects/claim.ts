@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import type { Trx } from '../db/connect.ts'
 import { lockPaused } from '../engine/due.ts'
-import { judge, type Verdict } from '../gate/judge.ts'
-import { keyOf, lockAndReadFacts } from '../gate/readFacts.ts'
+import { judge } from '../gate/judge.ts'
+import { type Gate, keyOf, lockAndReadFacts } from '../gate/readFacts.ts'
+import { spend } from '../gate/spend.ts'
+import type { GateRequest, Verdict } from '../gate/types.ts'
 import { intentColumns } from './intentColumns.ts'
 import type { Pace } from './policy.ts'
 import type { IntentRow, Prepared } from './types.ts'
@@ -36,8 +38,8 @@ export type Claimed = {
 
 /**
  * The last moment before the call. In this order: lock the people's channel rows, read the gate's facts, judge,
- * lock the intents, take from the connections' buckets, mark as dispatching. What is claimed here is on its way
- * once this commits; whoever dies after that leaves it for the sweeper.
+ * lock the intents, take from the connections' buckets and from the budgets, mark as dispatching. What is claimed here
+ * is on its way once this commits; whoever dies after that leaves it for the sweeper.
  */
 export async function claim(
   trx: Trx,
@@ -52,8 +54,8 @@ export async function claim(
   const gated = prepared.flatMap(({ intent }) =>
     intent.channel ? [{ contactId: intent.contactId, channel: intent.channel }] : [],
   )
-  const facts = await lockAndReadFacts(trx, workspaceId, gated)
-  const verdicts = new Map(prepared.map(({ intent }) => [intent.id, verdictOn(intent, facts, now)]))
+  const flows = [...new Set(prepared.flatMap(({ intent }) => (intent.channel ? (intent.flowId ?? []) : [])))]
+  const gate = gated.length > 0 ? await lockAndReadFacts(trx, workspaceId, gated, flows, now) : undefined
 
   const { rows: locked } = await sql<{ id: string }>`
     select i.id from intents i where i.id = any(${prepared.map((one) => one.intent.id)}::uuid[])
@@ -62,47 +64,84 @@ export async function claim(
     order by i.id for update of i skip locked`.execute(trx)
   const free = new Set(locked.map((row) => row.id))
   const mine = prepared.filter((one) => free.has(one.intent.id))
-  await hold(trx, mine, verdicts)
-  const refused = mine.flatMap((one) => {
-    const verdict = verdicts.get(one.intent.id)
-    return verdict?.answer === 'refuse'
-      ? [{ prepared: one, rule: verdict.rule, because: verdict.because }]
-      : []
-  })
-  const allowed = mine.filter((one) => verdicts.get(one.intent.id)?.answer === 'allow')
-  const paid = await takeTokens(trx, allowed, now)
+  const judged = mine.map((one) => ({ prepared: one, verdict: verdictOn(one, gate, now) }))
+  const held = judged.flatMap(({ prepared: { intent }, verdict }) =>
+    verdict.answer === 'hold' ? [{ id: intent.id, ...verdict }] : [],
+  )
+  const refused = judged.flatMap(({ prepared, verdict }) =>
+    verdict.answer === 'refuse' ? [{ prepared, rule: verdict.rule, because: verdict.because }] : [],
+  )
+  const allowed = judged.flatMap(({ prepared, verdict }) => (verdict.answer === 'allow' ? [prepared] : []))
+  const affordable = await takeTokens(trx, allowed, now)
+  const broke = gate
+    ? await spend(trx, workspaceId, gate.budgets, affordable.map(spenderOf), gate.around.timeZone, now)
+    : []
+  const empty = new Set(broke.map((one) => one.id))
+  const paid = affordable.filter((one) => !empty.has(one.intent.id))
+  await hold(trx, [...held, ...broke])
   if (paid.length === 0) return { sent: [], refused }
 
   const { rows } = await sql<{ id: string; fence: string }>`
     update intents i set state = 'dispatching', fence = fence + 1, attempts = attempts + 1, claimed_by = ${processId},
       dispatched_at = clock_timestamp(), deadline = clock_timestamp() + make_interval(secs => ${pace.deadline / 1000}),
-      if_lost = n.if_lost, request_sealed = n.request, held_by = null, due_at = null
+      if_lost = n.if_lost, request_sealed = n.request, purpose = n.purpose, left_at = ${now}, held_by = null, due_at = null
     from unnest(${paid.map((one) => one.intent.id)}::uuid[], ${paid.map((one) => one.ifLost)}::text[],
-      ${paid.map((one) => one.intent.requestSealed ?? seal(one))}::bytea[]) as n (id, if_lost, request)
+      ${paid.map((one) => one.intent.requestSealed ?? seal(one))}::bytea[], ${paid.map(purposeOf)}::text[])
+      as n (id, if_lost, request, purpose)
     where i.id = n.id returning i.id, i.fence::text`.execute(trx)
   const fences = new Map(rows.map((row) => [row.id, row.fence]))
   return { sent: paid.map((one) => ({ prepared: one, fence: fences.get(one.intent.id) ?? '' })), refused }
 }
 
-function verdictOn(
-  intent: IntentRow,
-  facts: Awaited<ReturnType<typeof lockAndReadFacts>>,
-  now: Date,
-): Verdict {
-  if (!intent.channel) return { answer: 'allow' }
-  const known = facts.get(keyOf({ contactId: intent.contactId, channel: intent.channel }))
+/** What says nothing about itself is marketing. */
+const purposeOf = ({ intent, step, input }: Prepared) =>
+  intent.channel ? (step.gate?.(input).purpose ?? 'marketing') : null
+
+const spenderOf = ({ intent }: Prepared) => ({
+  id: intent.id,
+  flowId: intent.flowId,
+  connectionId: intent.connectionId,
+  channel: intent.channel,
+  tried: intent.attempts > 0,
+})
+
+function verdictOn(prepared: Prepared, gate: Gate | undefined, now: Date): Verdict {
+  const { intent, step, input, connection } = prepared
+  const { contactId, channel } = intent
+  if (!channel) return { answer: 'allow' }
+  const facts = gate?.facts.get(keyOf({ contactId, channel }))
   // No facts, no send: the gate fails closed.
-  if (!known) return { answer: 'refuse', rule: 'unknown-contact', because: 'The contact was deleted.' }
-  return judge(known, { channel: intent.channel }, now)
+  if (!gate || !facts)
+    return { answer: 'refuse', rule: 'unknown-contact', because: 'The contact was deleted.' }
+  const { purpose = 'marketing', freeText = true } = step.gate?.(input) ?? {}
+  const request: GateRequest = {
+    channel,
+    purpose,
+    freeText,
+    simulated: connection?.simulated ?? false,
+    byHand: intent.causeKind === 'reply',
+    unapproved: intent.flowId !== null && gate.unapproved.has(intent.flowId),
+  }
+  const verdict = judge(facts, request, gate.around, now)
+  // The next one to the same person in this batch finds this one counted.
+  if (verdict.answer === 'allow') {
+    const { sends } = facts
+    for (const [key, other] of gate.facts)
+      if (key.startsWith(contactId)) other.sends = [{ channel, purpose, at: now }, ...sends]
+  }
+  return verdict
 }
 
-async function hold(trx: Trx, mine: Prepared[], verdicts: Map<string, Verdict>) {
-  for (const { intent } of mine) {
-    const verdict = verdicts.get(intent.id)
-    if (verdict?.answer !== 'hold') continue
-    await sql`update intents set due_at = ${verdict.until}, held_by = ${verdict.rule}, error = ${verdict.because}
-      where id = ${intent.id}`.execute(trx)
-  }
+type Held = { id: string; until: Date | 'released'; rule: string; because: string }
+
+/** `released`: by a person's doing alone. */
+async function hold(trx: Trx, held: Held[]) {
+  if (held.length === 0) return
+  const until = held.map((one) => (one.until === 'released' ? 'infinity' : one.until.toISOString()))
+  await sql`update intents i set due_at = n.until::timestamptz, held_by = n.rule, error = n.because
+    from unnest(${held.map((one) => one.id)}::uuid[], ${until}::text[], ${held.map((one) => one.rule)}::text[],
+      ${held.map((one) => one.because)}::text[]) as n (id, until, rule, because)
+    where i.id = n.id`.execute(trx)
 }
 
 /** A token bucket per connection; what it can't pay for now becomes due when it can. */

@@ -91,6 +91,8 @@ export function createKit() {
         channel: 'sms',
         provider: 'sms',
         ifLost: 'provider',
+        // Proofs run at any hour of the day; the law's hours have tests of their own.
+        gate: () => ({ purpose: 'transactional' }),
         input: Text,
         async run({ input, provider, contact }) {
           const { vendorId } = await provider.send({ to: contact.phone ?? '', text: input.text })

@@ -1,0 +1,76 @@
+import { type Hours, type HoursLaw, type Law, week } from './types.ts'
+
+const tcpa = '47 CFR 64.1200(c)(1)'
+const everyDay = (hours: Hours) => week(hours, hours, hours)
+const noSunday = (hours: Hours) => week(hours, hours)
+
+type State = { region: string; week: HoursLaw['week']; holidays?: boolean; source: string }
+
+/** States stricter than the federation. Their texts were not read one by one, so all count as unverified. */
+const states: State[] = [
+  { region: 'AL', week: noSunday(['08:00', '20:00']), holidays: true, source: 'Ala. Code 8-19C' },
+  { region: 'CT', week: everyDay(['09:00', '20:00']), source: 'Conn. Gen. Stat. 42-288a' },
+  { region: 'FL', week: everyDay(['08:00', '20:00']), source: 'Fla. Stat. 501.616(6)' },
+  { region: 'KY', week: everyDay(['10:00', '21:00']), source: 'Ky. Rev. Stat. 367.46955' },
+  { region: 'LA', week: noSunday(['08:00', '20:00']), holidays: true, source: 'La. Rev. Stat. 45:844' },
+  { region: 'MA', week: everyDay(['08:00', '20:00']), source: 'Mass. Gen. Laws ch. 159C' },
+  { region: 'MD', week: everyDay(['08:00', '20:00']), source: 'Md. Code, Com. Law 14-4502' },
+  { region: 'ME', week: week(['09:00', '17:00']), source: 'Me. Rev. Stat. 32 § 14716' },
+  { region: 'MN', week: everyDay(['09:00', '21:00']), source: 'Minn. Stat. 325E.30' },
+  { region: 'MS', week: noSunday(['08:00', '20:00']), holidays: true, source: 'Miss. Code 77-3-723' },
+  { region: 'NM', week: everyDay(['09:00', '21:00']), source: 'N.M. Stat. 57-12-22' },
+  { region: 'NV', week: everyDay(['09:00', '20:00']), source: 'Nev. Rev. Stat. 599B' },
+  { region: 'OK', week: everyDay(['08:00', '20:00']), source: 'Okla. Stat. 15 § 775C' },
+  {
+    region: 'PA',
+    week: week(['09:00', '21:00'], ['09:00', '21:00'], ['13:30', '21:00']),
+    source: '73 Pa. Stat. 2245',
+  },
+  { region: 'RI', week: week(['09:00', '18:00']), holidays: true, source: 'R.I. Gen. Laws 5-61-3.6' },
+  { region: 'SD', week: noSunday(['09:00', '21:00']), source: 'S.D. Codified Laws 37-30A' },
+  {
+    region: 'TX',
+    week: week(['09:00', '21:00'], ['09:00', '21:00'], ['12:00', '21:00']),
+    source: 'Tex. Bus. & Com. Code 301.051',
+  },
+  { region: 'UT', week: noSunday(['08:00', '21:00']), holidays: true, source: 'Utah Code 13-25a-103' },
+  { region: 'WA', week: everyDay(['08:00', '20:00']), source: 'Wash. Rev. Code 80.36.390' },
+  { region: 'WY', week: everyDay(['08:00', '20:00']), source: 'Wyo. Stat. 40-12-302' },
+]
+
+export const us: Law = {
+  country: 'US',
+  hours: [
+    {
+      id: 'us-federal',
+      channels: ['voice', 'sms'],
+      purposes: ['marketing'],
+      week: everyDay(['08:00', '21:00']),
+      holidays: false,
+      source: tcpa,
+      verified: true,
+    },
+    ...states.map(
+      ({ region, week, holidays = false, source }): HoursLaw => ({
+        id: `us-${region.toLowerCase()}`,
+        region,
+        channels: ['voice', 'sms'],
+        purposes: ['marketing'],
+        week,
+        holidays,
+        source,
+        verified: false,
+      }),
+    ),
+  ],
+  consent: [
+    {
+      channel: 'voice',
+      need: 'opt-in',
+      source: '47 CFR 64.1200(a); FCC 24-17 for AI voices',
+      verified: true,
+    },
+    { channel: 'sms', need: 'opt-in', source: '47 CFR 64.1200(a)', verified: true },
+    { channel: 'email', need: 'soft', source: 'CAN-SPAM, 15 U.S.C. 7704', verified: true },
+  ],
+}
