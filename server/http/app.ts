@@ -10,6 +10,7 @@ import { setup } from '../accounts/setupRoutes.ts'
 import { workspace } from '../accounts/workspaceRoutes.ts'
 import { connections } from '../connections/routes.ts'
 import { fields, tags } from '../contacts/fieldRoutes.ts'
+import { matching } from '../contacts/matchingRoutes.ts'
 import { contacts } from '../contacts/routes.ts'
 import { events } from '../events/routes.ts'
 import { flows } from '../flows/routes.ts'
@@ -44,6 +45,7 @@ const api = new Hono<Env>()
   .route('/invitations', invitations)
   .route('/api-keys', apiKeys)
   .route('/manifest', manifest)
+  .route('/contacts', matching)
   .route('/contacts', contacts)
   .route('/fields', fields)
   .route('/tags', tags)

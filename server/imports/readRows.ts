@@ -17,7 +17,7 @@ export async function* readRows(bytes: AsyncIterable<Uint8Array>, format: Format
     for await (const cells of parser as AsyncIterable<string[]>) {
       row++
       if (row <= format.skip || cells.every((cell) => cell.trim() === '')) continue
-      yield { row, cells }
+      yield { row, cells: cells.map(plain) }
     }
   } catch (error) {
     throw explain(error, row)
@@ -26,6 +26,9 @@ export async function* readRows(bytes: AsyncIterable<Uint8Array>, format: Format
     parser.destroy()
   }
 }
+
+/** An export marks what a spreadsheet would take for a formula with `'`; here it is what it was. */
+const plain = (cell: string) => cell.replace(/^'(?=[=+@\t\r＝＋－＠-])/, '')
 
 async function* decode(bytes: AsyncIterable<Uint8Array>, encoding: string): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding)

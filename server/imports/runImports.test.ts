@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { freshDb } from '../../test/db.ts'
 import { changeContacts } from '../contacts/changeContacts.ts'
 import { createContacts } from '../contacts/createContacts.ts'
+import { exportCsv } from '../contacts/exportCsv.ts'
 import { asWorkspace, type Db } from '../db/connect.ts'
 import { recordEvents } from '../events/recordEvents.ts'
 import { seedStages } from '../pipeline/seedStages.ts'
@@ -348,4 +349,20 @@ test('a dry run of a file of duplicates says what the import will do', async () 
   expect(dryRun).toMatchObject({ rows: 1300, created: 700, updated: 600, byCode: { duplicate: 600 } })
   expect(await contacts()).toEqual([])
   expect(await run()).toMatchObject({ created: 700, warnings: 600 })
+})
+
+test('S38: what an export marked as no formula comes back as it was', async () => {
+  const there = await prepare(
+    'email,company,phone\nann@example.com,=1+1,+34600112233\nbob@example.com,@home,\n',
+  )
+  await there.run()
+  const wish = { workspaceId: there.ws, filter: {}, sort: 'email', language: 'en', fields: [] } as const
+  const csv = await text(exportCsv(there.inWorkspace, wish))
+  expect(csv).toContain("'=1+1")
+  expect(csv).not.toMatch(/(^|,)[=+@]/m)
+  const back = await prepare(csv)
+  expect(await back.run()).toMatchObject({ created: 2, failed: 0 })
+  const known = (people: Awaited<ReturnType<typeof there.contacts>>) =>
+    people.map(({ email, company, phone }) => [email, company, phone])
+  expect(known(await back.contacts())).toEqual(known(await there.contacts()))
 })
