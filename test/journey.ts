@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll } from 'vitest'
 import type { Plugin } from '#sdk'
-import { FlowGraph } from '#sdk/flow'
+import type { FlowGraph } from '#sdk/flow'
 import { asEngine, asWorkspace, type Db, type Trx } from '../server/db/connect.ts'
 import { uuid7 } from '../server/db/uuid7.ts'
 import { createEngine, type EngineSettings } from '../server/engine/engine.ts'
@@ -15,33 +15,7 @@ import { createSecrets } from '../server/secrets/secrets.ts'
 import { createRenderer } from '../server/templates/renderer.ts'
 import { freshDb } from './db.ts'
 
-type Placed = {
-  type: string
-  input?: Record<string, unknown>
-  policy?: 'hold-and-ask' | 'do-not-resend' | 'resend'
-}
-
-/** A flow written as a list of nodes and of `from.exit -> to` (exit `default` when not named). */
-export function draw(
-  nodes: Record<string, Placed>,
-  edges: string[],
-  settings: Record<string, unknown> = {},
-): FlowGraph {
-  return FlowGraph.parse({
-    nodes: Object.entries(nodes).map(([id, node], index) => ({
-      id,
-      input: {},
-      ...node,
-      position: { x: 0, y: index * 100 },
-    })),
-    edges: edges.map((edge) => {
-      const [from = '', to = ''] = edge.split('->').map((part) => part.trim())
-      const [node = '', exit = 'default'] = from.split('.')
-      return { from: node, exit, to }
-    }),
-    settings,
-  })
-}
+export { draw } from './draw.ts'
 
 /** A database, an engine on a virtual clock, and the verbs of a whole journey. */
 export async function journey(

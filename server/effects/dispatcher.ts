@@ -11,9 +11,9 @@ import { settle } from './settle.ts'
 import type { Outcome, Prepared } from './types.ts'
 
 /** Calls in the air at once in this process; also the most that a crash can leave in doubt. */
-const SLOTS = 64
+const SLOTS = 256
 /** One workspace may not take all: slow vendors of one would hold up the others. */
-const SLOTS_OF_ONE = 48
+const SLOTS_OF_ONE = 192
 
 /**
  * Takes planned effects out to the world: prepare, claim, call, settle. A claim takes no more than there are free
@@ -47,7 +47,8 @@ export function createDispatcher(engineering: Engineering) {
     )
     for (const { prepared, fence } of sent) launch(prepared, fence, now)
     // A transaction of its own: runs are locked before intents, and the claim has locked intents.
-    await asEngine(pool, (trx) => refuse(trx, loadFlows, workspaceId, refused, broken, now))
+    if (refused.length + broken.length > 0)
+      await asEngine(pool, (trx) => refuse(trx, loadFlows, workspaceId, refused, broken, now))
     return intents.length === free || refused.length + broken.length > 0
   }
 

@@ -1,0 +1,40 @@
+import { enrolment } from './enrolment.ts'
+import type { Figure } from './figures.ts'
+import { printTable } from './figures.ts'
+import { breakGround, type Ground } from './ground.ts'
+import { latency } from './latency.ts'
+import { throughput } from './throughput.ts'
+
+/** `npm run bench`, or `npm run bench -- throughput latency`; `--quick` measures small and once. */
+const asked = process.argv.slice(2)
+const quick = asked.includes('--quick')
+const chosen = asked.filter((word) => !word.startsWith('--'))
+
+const benches: Record<string, (ground: Ground) => Promise<Figure[]>> = {
+  throughput: (ground) =>
+    throughput(ground, quick ? { people: 5_000, rounds: 1 } : { people: 20_000, rounds: 5 }),
+  latency: (ground) => latency(ground, quick ? { events: 150, rounds: 1 } : { events: 1_000, rounds: 5 }),
+  enrolment: (ground) =>
+    enrolment(ground, quick ? { people: 50_000, rounds: 1 } : { people: 1_000_000, rounds: 3 }),
+}
+
+const unknown = chosen.filter((name) => !(name in benches))
+if (unknown.length > 0) {
+  console.error(`There is no bench "${unknown[0]}". There are: ${Object.keys(benches).join(', ')}.`)
+  process.exit(1)
+}
+
+const figures: Figure[] = []
+for (const [name, bench] of Object.entries(benches)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue
+  const ground = await breakGround()
+  try {
+    for (const figure of await bench(ground)) {
+      figures.push(figure)
+      console.log(JSON.stringify(figure))
+    }
+  } finally {
+    await ground.clear()
+  }
+}
+printTable(figures)
