@@ -76,7 +76,11 @@ async function main() {
   const jobs = works
     ? await startJobs({ databaseUrl: config.databaseUrl ?? '', pool, engine, processId, report })
     : undefined
-  if (works && config.embedded) await seedDemo({ pool, registry, secrets, renderer })
+  // A demo that can't be set up is no reason not to serve; the next start tries again.
+  if (works && config.embedded)
+    await seedDemo({ pool, registry, secrets, renderer }).catch((error) =>
+      report('The demo could not be set up', error),
+    )
 
   onStop(async () => {
     drain.abort()

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkout } from '../db/home.ts'
@@ -21,6 +22,15 @@ const TOO_SLOW = 'The template takes too long to fill in. Make it simpler.'
 /** All that such a process may read: not the settings, nor the keys that lie beside the embedded database. */
 const CODE = ['package.json', 'server/package.json', 'server/templates/*', 'node_modules/liquidjs/*']
 
+/** Each by its path and by where that leads: a checkout may lie behind a link, and so may its packages. */
+function readable(): string[] {
+  const paths = CODE.map((path) => join(checkout, path))
+  const real = (path: string) =>
+    path.endsWith('*') ? join(realpathSync(path.slice(0, -2)), '*') : realpathSync(path)
+  const links = ['node_modules', 'node_modules/liquidjs'].map((path) => join(checkout, path))
+  return [...new Set([...paths, ...paths.map(real), ...links])]
+}
+
 /** A small pool of processes that own nothing: no environment, no files but their code, no children. */
 export function createRenderer({ processes = 2, timeLimit = 250 } = {}): Renderer {
   const workers = new Set<Worker>()
@@ -30,7 +40,7 @@ export function createRenderer({ processes = 2, timeLimit = 250 } = {}): Rendere
     const child = fork(fileURLToPath(new URL('./renderProcess.ts', import.meta.url)), {
       execArgv: [
         '--permission',
-        ...CODE.map((path) => `--allow-fs-read=${join(checkout, path)}`),
+        ...readable().map((path) => `--allow-fs-read=${path}`),
         '--max-old-space-size=64',
         '--disallow-code-generation-from-strings',
         '--disable-proto=delete',
