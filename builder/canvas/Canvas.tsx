@@ -12,7 +12,7 @@ import {
   useReactFlow,
   useStore as useZoom,
 } from '@xyflow/react'
-import { type DragEvent, useCallback, useMemo, useRef, useState } from 'react'
+import { type DragEvent, startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Operation } from '#sdk/flow'
 import { addStep } from './addStep.ts'
@@ -60,6 +60,7 @@ export function Canvas() {
   const [connecting, setConnecting] = useState(false)
   const far = useZoom(isFar)
   const frame = useRef<HTMLDivElement>(null)
+  const settled = useSettled()
   useKeys(frame)
   useClipboard(frame)
 
@@ -221,7 +222,7 @@ export function Canvas() {
         elevateEdgesOnSelect
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} />
-        {nodes.length > 7 && !inspected && (
+        {settled && nodes.length > 7 && !inspected && (
           <MiniMap
             className="cauce-minimap max-sm:hidden!"
             position="bottom-right"
@@ -238,4 +239,14 @@ export function Canvas() {
       </ReactFlow>
     </div>
   )
+}
+
+/** True once the cards stand: what only goes with them need not hold them up. */
+function useSettled(): boolean {
+  const [settled, setSettled] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => startTransition(() => setSettled(true)), 300)
+    return () => clearTimeout(timer)
+  }, [])
+  return settled
 }

@@ -17,75 +17,98 @@ const clear = 14
  * one step may join; lines to different steps keep to lanes of their own. Short ones choose first.
  */
 export function routesOf(ways: Way[], boxes: ReadonlyMap<string, Box>): Map<string, Point[]> {
-  const drawn: Line[] = []
+  const drawn = shelf<Line>()
+  const cards = shelf<{ id: string; box: Box }>()
+  for (const [id, box] of boxes) cards.put(box.top, box.bottom, { id, box })
   const routes = new Map<string, Point[]>()
   for (const way of ways.toSorted((a, b) => reach(a) - reach(b))) {
-    const points = routeOf(way, boxes, drawn)
+    const points = routeOf(way, boxes, { drawn, cards })
     routes.set(way.id, points)
-    for (const [a, b] of lines(points)) drawn.push({ a, b, target: way.target })
+    for (let n = 1; n < points.length; n++) {
+      const [a, b] = [points[n - 1] as Point, points[n] as Point]
+      drawn.put(Math.min(a.y, b.y), Math.max(a.y, b.y), { a, b, target: way.target })
+    }
   }
   return routes
 }
 
 const reach = ({ from, to }: Way) => Math.abs(to.x - from.x) + Math.abs(to.y - from.y)
 
-function routeOf(way: Way, boxes: ReadonlyMap<string, Box>, drawn: Line[]): Point[] {
-  const near = surroundings(way, boxes, drawn)
-  const best = cheapest(simple(way, near.target), way, near)
+/** Things by their height on the canvas, so that a short line in a long flow looks at its surroundings only. */
+function shelf<Thing>() {
+  const rows = new Map<number, Thing[]>()
+  const rowOf = (y: number) => Math.floor(y / 256)
+  return {
+    put(top: number, bottom: number, thing: Thing) {
+      for (let row = rowOf(top); row <= rowOf(bottom); row++) {
+        const there = rows.get(row)
+        if (there) there.push(thing)
+        else rows.set(row, [thing])
+      }
+    },
+    between(top: number, bottom: number): Set<Thing> {
+      const found = new Set<Thing>()
+      for (let row = rowOf(top); row <= rowOf(bottom); row++)
+        for (const thing of rows.get(row) ?? []) found.add(thing)
+      return found
+    },
+  }
+}
+
+type Shelves = {
+  drawn: ReturnType<typeof shelf<Line>>
+  cards: ReturnType<typeof shelf<{ id: string; box: Box }>>
+}
+
+function routeOf(way: Way, boxes: ReadonlyMap<string, Box>, shelves: Shelves): Point[] {
+  const near = surroundings(way, shelves)
+  const best = cheapest(simple(way, boxes.get(way.target)), near)
   if (best && best.trouble === 0) return best.points
-  const around = cheapest(detours(way, near), way, near)
+  const around = cheapest(detours(way, near), near)
   if (!best || (around && around.cost < best.cost)) return around?.points ?? [way.from, way.to]
   return best.points
 }
 
-type Near = { own: Box[]; others: Box[]; target: Box | undefined; drawn: Line[] }
+type Near = { own: Box[]; others: Box[]; drawn: Line[] }
 
-function surroundings(
-  { source, target, from, to }: Way,
-  boxes: ReadonlyMap<string, Box>,
-  drawn: Line[],
-): Near {
+function surroundings({ source, target, from, to }: Way, { drawn, cards }: Shelves): Near {
   const field: Box = {
     left: Math.min(from.x, to.x) - 360,
     right: Math.max(from.x, to.x) + 360,
     top: Math.min(from.y, to.y) - 60,
     bottom: Math.max(from.y, to.y) + 60,
   }
-  const [own, others]: [Box[], Box[]] = [[], []]
-  for (const [id, box] of boxes) {
-    if (box.left > field.right || box.right < field.left || box.top > field.bottom || box.bottom < field.top)
-      continue
-    if (id === source || id === target) own.push(box)
-    else others.push(box)
+  const near: Near = { own: [], others: [], drawn: [] }
+  for (const { id, box } of cards.between(field.top, field.bottom)) {
+    if (box.left > field.right || box.right < field.left) continue
+    if (id === source || id === target) near.own.push(box)
+    else near.others.push(box)
   }
-  return {
-    own,
-    others,
-    target: boxes.get(target),
-    drawn: drawn.filter(({ a, b }) => crosses(a, b, field)),
-  }
+  for (const line of drawn.between(field.top, field.bottom))
+    if (line.target !== target && crosses(line.a, line.b, field)) near.drawn.push(line)
+  return near
 }
 
 /** Straight down where the card stands under the exit, else down, across and down. */
-function simple({ from, to }: Way, target: Box | undefined): Point[][] {
-  if (to.y - from.y < above) return []
-  const straight = target && from.x >= target.left + 20 && from.x <= target.right - 20
-  const down = straight ? [[from, { x: from.x, y: to.y }]] : []
-  if (to.y - from.y < below + above)
-    return [...down, ...(down.length > 0 ? [] : [across(from, to, (from.y + to.y) / 2)])]
-  const heights = [...lanesFrom(from.y, to.y), ...lanesTo(from.y, to.y)]
-  return [...down, ...heights.map((y) => across(from, to, y))]
+function* simple({ from, to }: Way, target: Box | undefined): Generator<Point[]> {
+  if (to.y - from.y < above) return
+  if (target && from.x >= target.left + 20 && from.x <= target.right - 20)
+    yield [from, { x: from.x, y: to.y }]
+  if (to.y - from.y < below + above) return yield across(from, to, (from.y + to.y) / 2)
+  for (let n = 0; n < 4; n++) {
+    const y = from.y + below + n * lane
+    if (y <= to.y - above) yield across(from, to, y)
+  }
+  for (let n = 0; n < 4; n++) {
+    const y = to.y - above - n * lane
+    if (y >= from.y + below) yield across(from, to, y)
+  }
 }
 
 const across = (from: Point, to: Point, y: number): Point[] => [from, { x: from.x, y }, { x: to.x, y }, to]
 
-const lanesFrom = (top: number, bottom: number) =>
-  [0, 1, 2, 3].map((n) => top + below + n * lane).filter((y) => y <= bottom - above)
-const lanesTo = (top: number, bottom: number) =>
-  [0, 1, 2, 3].map((n) => bottom - above - n * lane).filter((y) => y >= top + below)
-
 /** Down, aside to a gap between cards, along it, and in from above; also the way back up of a loop. */
-function detours({ from, to }: Way, near: Near): Point[][] {
+function* detours({ from, to }: Way, near: Near): Generator<Point[]> {
   const gaps = new Set<number>()
   for (const box of [...near.own, ...near.others])
     for (const n of [0, 1, 2]) {
@@ -96,22 +119,18 @@ function detours({ from, to }: Way, near: Near): Point[][] {
   gaps.add(to.x)
   const middle = (from.x + to.x) / 2
   const closest = [...gaps].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle)).slice(0, 24)
-  const starts = [0, 1, 2].map((n) => from.y + below + n * lane)
-  const ends = [0, 1, 2].map((n) => to.y - above - n * lane)
-  return closest.flatMap((x) =>
-    starts.flatMap((start) =>
-      ends.map((end) =>
-        straightened([
-          from,
+  for (const x of closest)
+    for (let n = 0; n < 3; n++)
+      for (let m = 0; m < 3; m++) {
+        const [start, end] = [from.y + below + n * lane, to.y - above - m * lane]
+        const bends = [
           { x: from.x, y: start },
           { x, y: start },
           { x, y: end },
           { x: to.x, y: end },
-          to,
-        ]),
-      ),
-    ),
-  )
+        ]
+        yield straightened([from, ...bends, to])
+      }
 }
 
 const straightened = (points: Point[]) =>
@@ -122,25 +141,27 @@ const straightened = (points: Point[]) =>
     return !((before.x === point.x && after.x === point.x) || (before.y === point.y && after.y === point.y))
   })
 
-function cheapest(candidates: Point[][], way: Way, near: Near) {
+function cheapest(candidates: Iterable<Point[]>, near: Near) {
   let best: { points: Point[]; cost: number; trouble: number } | undefined
   for (const points of candidates) {
     const bare = lengthOf(points) + points.length * 30
     if (best && bare >= best.cost) continue
-    const trouble = troubleOf(points, way, near)
+    const trouble = troubleOf(points, near)
     if (!best || bare + trouble < best.cost) best = { points, cost: bare + trouble, trouble }
+    // Candidates come in about the order of their length.
+    if (trouble === 0 && points.length <= 4) break
   }
   return best
 }
 
 /** Through a card is worst, along another line bad, across one a pity. */
-function troubleOf(points: Point[], way: Way, near: Near): number {
+function troubleOf(points: Point[], near: Near): number {
   let trouble = 0
-  for (const [a, b] of lines(points)) {
+  for (let n = 1; n < points.length; n++) {
+    const [a, b] = [points[n - 1] as Point, points[n] as Point]
     for (const box of near.own) if (crosses(a, b, box, 0)) trouble += 4000
     for (const box of near.others) if (crosses(a, b, box, clear)) trouble += 4000
     for (const line of near.drawn) {
-      if (line.target === way.target) continue
       const shared = overlap(a, b, line)
       if (shared > 0) trouble += 150 + shared * 2
       else if (meet(a, b, line)) trouble += 40
@@ -152,8 +173,14 @@ function troubleOf(points: Point[], way: Way, near: Near): number {
 const lines = (points: Point[]): [Point, Point][] =>
   points.slice(1).map((point, index) => [points[index] as Point, point])
 
-const lengthOf = (points: Point[]) =>
-  lines(points).reduce((sum, [a, b]) => sum + Math.abs(a.x - b.x) + Math.abs(a.y - b.y), 0)
+function lengthOf(points: Point[]): number {
+  let sum = 0
+  for (let n = 1; n < points.length; n++) {
+    const [a, b] = [points[n - 1] as Point, points[n] as Point]
+    sum += Math.abs(a.x - b.x) + Math.abs(a.y - b.y)
+  }
+  return sum
+}
 
 /** Whether a level or upright line touches the inside of a box. */
 const crosses = (a: Point, b: Point, box: Box, margin = 0) =>
@@ -164,9 +191,10 @@ const crosses = (a: Point, b: Point, box: Box, margin = 0) =>
 
 /** How far two parallel lines run on top of each other. */
 function overlap(a: Point, b: Point, line: Line): number {
-  const [flat, lineFlat] = [a.y === b.y, line.a.y === line.b.y]
-  if (flat !== lineFlat) return 0
-  const [at, along] = flat ? (['y', 'x'] as const) : (['x', 'y'] as const)
+  const flat = a.y === b.y
+  if (flat !== (line.a.y === line.b.y)) return 0
+  const at = flat ? 'y' : 'x'
+  const along = flat ? 'x' : 'y'
   if (Math.abs(a[at] - line.a[at]) >= lane - 2) return 0
   return (
     Math.min(Math.max(a[along], b[along]), Math.max(line.a[along], line.b[along])) -
@@ -175,13 +203,12 @@ function overlap(a: Point, b: Point, line: Line): number {
 }
 
 function meet(a: Point, b: Point, line: Line): boolean {
-  const box = {
-    left: Math.min(line.a.x, line.b.x) - 1,
-    right: Math.max(line.a.x, line.b.x) + 1,
-    top: Math.min(line.a.y, line.b.y) - 1,
-    bottom: Math.max(line.a.y, line.b.y) + 1,
-  }
-  return crosses(a, b, box)
+  return (
+    Math.max(a.x, b.x) >= Math.min(line.a.x, line.b.x) &&
+    Math.min(a.x, b.x) <= Math.max(line.a.x, line.b.x) &&
+    Math.max(a.y, b.y) >= Math.min(line.a.y, line.b.y) &&
+    Math.min(a.y, b.y) <= Math.max(line.a.y, line.b.y)
+  )
 }
 
 const radius = 12
