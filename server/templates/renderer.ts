@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { realpathSync } from 'node:fs'
+import { lstatSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkout } from '../db/home.ts'
@@ -24,11 +24,11 @@ const CODE = ['package.json', 'server/package.json', 'server/templates/*', 'node
 
 /** Each by its path and by where that leads: a checkout may lie behind a link, and so may its packages. */
 function readable(): string[] {
-  const paths = CODE.map((path) => join(checkout, path))
-  const real = (path: string) =>
-    path.endsWith('*') ? join(realpathSync(path.slice(0, -2)), '*') : realpathSync(path)
-  const links = ['node_modules', 'node_modules/liquidjs'].map((path) => join(checkout, path))
-  return [...new Set([...paths, ...paths.map(real), ...links])]
+  const asWritten = CODE.map((path) => join(checkout, path))
+  const liquid = join(checkout, 'node_modules/liquidjs')
+  const links = [join(checkout, 'node_modules'), liquid].filter((path) => lstatSync(path).isSymbolicLink())
+  const where = [join(realpathSync(checkout), 'server/templates/*'), join(realpathSync(liquid), '*')]
+  return [...new Set([...asWritten, ...links, ...where])]
 }
 
 /** A small pool of processes that own nothing: no environment, no files but their code, no children. */
