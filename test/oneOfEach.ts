@@ -69,6 +69,8 @@ export async function oneOfEach(
       ...{ pipeline_id: stage.pipelineId, title: mark, from_key: stage.key, to_key: 'won', reads: ['stage'] },
       rule: JSON.stringify({ combinator: 'and', rules: [] }),
     })
+    const list = await insert('suppression_lists', { title: mark, kind: 'own', channels: ['sms'] })
+    const budget = await insert('budgets', { scope: 'workspace', period: 'day', most: 1_000_000 })
     const field = await insert('fields', { key: 'mark', title: mark, type: 'text' })
     const key = await insert('api_keys', {
       ...{ title: mark, start: 'cauce_mark', hash: mark, permissions: ['contacts.read'], created_by: mark },
@@ -78,6 +80,7 @@ export async function oneOfEach(
       ...{ contacts: contact, people: contact, connections: connection, flows: flow, versions: version },
       ...{ runs: run, intents: intent, messages: message, calls: call, files: file, imports: importId },
       ...{ segments: segment, fields: field, 'api-keys': key, notifications: notification },
+      ...{ lists: list, budgets: budget },
       ...{ pipelines: stage.pipelineId, stages: stage.id, rules: stageRule },
     }
   })

@@ -57,6 +57,7 @@ export const es: Sentences = {
   'resolved-not-sent': 'resuelto como no enviado',
 
   // The gate
+  'Choose a flow or an account.': 'Elige un flujo o una cuenta.',
   'The contact has got {most} within {days} days, as many as the sending rules let through.':
     'El contacto ha recibido {most} en {days} días, tantos como permiten las reglas de envío.',
   'The law ({law}) does not let the contact be contacted again so soon.':

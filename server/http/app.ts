@@ -14,6 +14,8 @@ import { matching } from '../contacts/matchingRoutes.ts'
 import { contacts } from '../contacts/routes.ts'
 import { events } from '../events/routes.ts'
 import { flows } from '../flows/routes.ts'
+import { contactConsents } from '../gate/contactRoutes.ts'
+import { gate } from '../gate/routes.ts'
 import { imports } from '../imports/routes.ts'
 import { notifications } from '../notifications/routes.ts'
 import { overview } from '../overview/routes.ts'
@@ -47,6 +49,8 @@ const api = new Hono<Env>()
   .route('/manifest', manifest)
   .route('/contacts', matching)
   .route('/contacts', contacts)
+  .route('/contacts', contactConsents)
+  .route('/gate', gate)
   .route('/fields', fields)
   .route('/tags', tags)
   .route('/segments', segments)
