@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { lstatSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkout } from '../db/home.ts'
@@ -22,15 +21,6 @@ const TOO_SLOW = 'The template takes too long to fill in. Make it simpler.'
 /** All that such a process may read: not the settings, nor the keys that lie beside the embedded database. */
 const CODE = ['package.json', 'server/package.json', 'server/templates/*', 'node_modules/liquidjs/*']
 
-/** Each by its path and by where that leads: a checkout may lie behind a link, and so may its packages. */
-function readable(): string[] {
-  const asWritten = CODE.map((path) => join(checkout, path))
-  const liquid = join(checkout, 'node_modules/liquidjs')
-  const links = [join(checkout, 'node_modules'), liquid].filter((path) => lstatSync(path).isSymbolicLink())
-  const where = [join(realpathSync(checkout), 'server/templates/*'), join(realpathSync(liquid), '*')]
-  return [...new Set([...asWritten, ...links, ...where])]
-}
-
 /** A small pool of processes that own nothing: no environment, no files but their code, no children. */
 export function createRenderer({ processes = 2, timeLimit = 250 } = {}): Renderer {
   const workers = new Set<Worker>()
@@ -40,7 +30,7 @@ export function createRenderer({ processes = 2, timeLimit = 250 } = {}): Rendere
     const child = fork(fileURLToPath(new URL('./renderProcess.ts', import.meta.url)), {
       execArgv: [
         '--permission',
-        ...readable().map((path) => `--allow-fs-read=${path}`),
+        ...CODE.map((path) => `--allow-fs-read=${join(checkout, path)}`),
         '--max-old-space-size=64',
         '--disallow-code-generation-from-strings',
         '--disable-proto=delete',
