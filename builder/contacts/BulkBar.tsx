@@ -1,61 +1,88 @@
-import { useMutation } from '@tanstack/react-query'
-import { ListPlus, Tag, Waves, X } from 'lucide-react'
+import { ListMinus, ListPlus, type LucideIcon, Tag, Trash2, Waves, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api.ts'
-import { ListInput } from '../rules/ListInput.tsx'
+import { useFormat } from '../i18n/format.ts'
+import type { Segment } from '../segments/useSegments.ts'
 import { Button } from '../ui/Button.tsx'
-import { Dialog } from '../ui/Dialog.tsx'
-import { Field } from '../ui/Field.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { toast } from '../ui/Toast.tsx'
 import { useCan } from '../useMe.ts'
-import { useTags } from '../vocabulary/useVocabulary.ts'
+import { type Chosen, useForAll } from './chosen.ts'
+import { DeleteDialog } from './DeleteDialog.tsx'
 import { EnrollDialog } from './EnrollDialog.tsx'
 import { ListDialog } from './ListDialog.tsx'
+import { TagDialog } from './TagDialog.tsx'
 
-/** What can be done with the chosen people. */
-export function BulkBar({ ids, onDone }: { ids: string[]; onDone: () => void }) {
+type Dialog = 'tag' | 'enroll' | 'list' | 'delete'
+
+/** What can be done with the chosen people. `matching` is how many the filter finds, when that is more. */
+export function BulkBar({
+  chosen,
+  matching,
+  list,
+  onEverybody,
+  onDone,
+}: {
+  chosen: Chosen
+  matching?: number
+  /** the list by hand that is looked at */
+  list?: Segment
+  onEverybody: () => void
+  onDone: () => void
+}) {
   const { t } = useTranslation('contacts')
+  const { number } = useFormat()
   const can = useCan()
-  const [dialog, setDialog] = useState<'tag' | 'enroll' | 'list'>()
+  const [dialog, setDialog] = useState<Dialog>()
+  const take = useForAll(
+    (contactIds) => api.post<{ removed: number }>(`/segments/${list?.id}/members/remove`, { contactIds }),
+    {
+      stale: [['contacts'], ['segments']],
+      onDone: (answers) => {
+        const removed = answers.reduce((sum, answer) => sum + answer.removed, 0)
+        toast.success(t('bulk.unlisted', { count: removed, shown: number(removed) }))
+        onDone()
+      },
+    },
+  )
+  const dialogOf = (name: Dialog) => ({
+    open: dialog === name,
+    chosen,
+    onClose: () => setDialog(undefined),
+    onDone,
+  })
   return (
     <div
       role="toolbar"
       aria-label={t('bulk.title')}
-      className="animate-rise absolute inset-x-4 bottom-6 z-20 mx-auto flex w-fit flex-wrap items-center gap-2 rounded-xl bg-ink py-2 pr-2 pl-4 text-silt shadow-raised"
+      className="animate-rise absolute inset-x-2 bottom-4 z-20 mx-auto flex w-fit max-w-full flex-wrap items-center justify-center gap-1 rounded-xl bg-ink py-2 pr-2 pl-4 text-silt shadow-raised sm:inset-x-4 sm:bottom-6 sm:gap-2"
     >
-      <span className="mr-3 font-medium">{t('bulk.selected', { count: ids.length })}</span>
-      <Button
-        look="quiet"
-        size="small"
-        className="text-silt hover:bg-silt/15"
-        onClick={() => setDialog('tag')}
-      >
-        <Tag aria-hidden />
-        {t('bulk.tag')}
-      </Button>
-      {can('flows.write') && (
+      <span className="mr-2 font-medium" aria-live="polite">
+        {t('bulk.selected', { count: chosen.count, shown: number(chosen.count) })}
+      </span>
+      {matching !== undefined && matching > chosen.count && (
         <Button
           look="quiet"
           size="small"
-          className="text-silt hover:bg-silt/15"
-          onClick={() => setDialog('enroll')}
+          className="text-silt underline hover:bg-silt/15"
+          onClick={onEverybody}
         >
-          <Waves aria-hidden />
-          {t('bulk.enroll')}
+          {t('bulk.everybody', { count: matching, shown: number(matching) })}
         </Button>
       )}
+      <Action icon={Tag} label={t('bulk.tag')} onClick={() => setDialog('tag')} />
+      {can('flows.write') && (
+        <Action icon={Waves} label={t('bulk.enroll')} onClick={() => setDialog('enroll')} />
+      )}
       {can('segments.write') && (
-        <Button
-          look="quiet"
-          size="small"
-          className="text-silt hover:bg-silt/15"
-          onClick={() => setDialog('list')}
-        >
-          <ListPlus aria-hidden />
-          {t('bulk.list')}
-        </Button>
+        <Action icon={ListPlus} label={t('bulk.list')} onClick={() => setDialog('list')} />
+      )}
+      {can('segments.write') && list && (
+        <Action icon={ListMinus} label={t('bulk.unlist')} busy={take.busy} onClick={() => take.run(chosen)} />
+      )}
+      {can('contacts.delete') && (
+        <Action icon={Trash2} label={t('bulk.delete')} onClick={() => setDialog('delete')} />
       )}
       <IconButton
         label={t('bulk.clear')}
@@ -65,70 +92,30 @@ export function BulkBar({ ids, onDone }: { ids: string[]; onDone: () => void }) 
       >
         <X aria-hidden />
       </IconButton>
-      <TagDialog open={dialog === 'tag'} ids={ids} onClose={() => setDialog(undefined)} onDone={onDone} />
-      <ListDialog open={dialog === 'list'} ids={ids} onClose={() => setDialog(undefined)} onDone={onDone} />
-      <EnrollDialog
-        open={dialog === 'enroll'}
-        ids={ids}
-        onClose={() => setDialog(undefined)}
-        onDone={onDone}
-      />
+      <TagDialog {...dialogOf('tag')} />
+      <ListDialog {...dialogOf('list')} />
+      <EnrollDialog {...dialogOf('enroll')} />
+      <DeleteDialog {...dialogOf('delete')} />
     </div>
   )
 }
 
-function TagDialog({
-  open,
-  ids,
-  onClose,
-  onDone,
+/** On a phone the picture says it. */
+function Action({
+  icon: Icon,
+  label,
+  busy,
+  onClick,
 }: {
-  open: boolean
-  ids: string[]
-  onClose: () => void
-  onDone: () => void
+  icon: LucideIcon
+  label: string
+  busy?: boolean
+  onClick: () => void
 }) {
-  const { t } = useTranslation('contacts')
-  const known = useTags().data ?? []
-  const [tags, setTags] = useState<string[]>([])
-  const add = useMutation({
-    mutationFn: () => api.post('/contacts/tags', { contactIds: ids, add: tags }),
-    meta: { stale: [['contacts'], ['tags']] },
-    onSuccess: () => {
-      toast.success(t('bulk.tagged', { count: ids.length }))
-      setTags([])
-      onClose()
-      onDone()
-    },
-  })
   return (
-    <Dialog
-      open={open}
-      onClose={onClose}
-      title={t('bulk.tag')}
-      description={t('bulk.tagHelp', { count: ids.length })}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('ui:cancel')}</Button>
-          <Button
-            look="primary"
-            disabled={tags.length === 0}
-            busy={add.isPending}
-            onClick={() => add.mutate()}
-          >
-            {t('bulk.tag')}
-          </Button>
-        </>
-      }
-    >
-      <Field label={t('column.tags')}>
-        <ListInput
-          label={t('column.tags')}
-          values={tags}
-          onChange={setTags}
-          options={known.map((tag) => ({ value: tag, label: tag }))}
-        />
-      </Field>
-    </Dialog>
+    <Button look="quiet" size="small" className="text-silt hover:bg-silt/15" busy={busy} onClick={onClick}>
+      <Icon aria-hidden />
+      <span className="max-md:sr-only">{label}</span>
+    </Button>
   )
 }

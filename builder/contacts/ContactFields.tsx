@@ -5,11 +5,14 @@ import { useFormat } from '../i18n/format.ts'
 import { ListInput } from '../rules/ListInput.tsx'
 import { Card } from '../ui/Card.tsx'
 import { Field } from '../ui/Field.tsx'
-import { Select } from '../ui/Select.tsx'
+import { type Option, Select } from '../ui/Select.tsx'
+import { useCountries } from '../vocabulary/useCountries.ts'
+import { languageName, useLanguages } from '../vocabulary/useLanguages.ts'
+import { useTimeZones, zoneName } from '../vocabulary/useTimeZones.ts'
 import { stagesOf, useCustomFields, usePipelines, useTags } from '../vocabulary/useVocabulary.ts'
 import { countryName } from './ContactCell.tsx'
 import { EditableField } from './EditableField.tsx'
-import type { Contact } from './types.ts'
+import type { Contact, WholeContact } from './types.ts'
 
 const own = [
   'firstName',
@@ -32,15 +35,28 @@ export function ContactFields({ contact, readOnly }: { contact: Contact; readOnl
   const stages = stagesOf(usePipelines().data)
   const tags = useTags().data ?? []
   const custom = useCustomFields().data ?? []
+  const choices = {
+    country: useCountries(),
+    language: useLanguages(),
+    timeZone: useTimeZones(),
+  } as Partial<Record<(typeof own)[number], Option[]>>
+  const names: Partial<Record<(typeof own)[number], string>> = {
+    country: countryName(contact.country, i18n.language),
+    language: languageName(contact.language, i18n.language),
+    timeZone: zoneName(contact.timeZone),
+  }
+  // The answer to a change has no consents and segments; they stay as they are.
+  const show = (saved: Contact) =>
+    queries.setQueryData<WholeContact>(['contacts', contact.id], (old) => old && { ...old, ...saved })
   const save = useMutation({
     mutationFn: (change: Record<string, unknown>) => api.patch<Contact>(`/contacts/${contact.id}`, change),
     meta: { quiet: true, stale: [['contacts']] },
-    onSuccess: (saved) => queries.setQueryData(['contacts', contact.id], saved),
+    onSuccess: show,
   })
   const saveAtOnce = useMutation({
     mutationFn: (change: Record<string, unknown>) => api.patch<Contact>(`/contacts/${contact.id}`, change),
     meta: { stale: [['contacts'], ['tags']] },
-    onSuccess: (saved) => queries.setQueryData(['contacts', contact.id], saved),
+    onSuccess: show,
   })
 
   return (
@@ -75,7 +91,8 @@ export function ContactFields({ contact, readOnly }: { contact: Contact; readOnl
             key={key}
             label={t(`column.${key}`)}
             value={contact[key] ?? ''}
-            shown={key === 'country' ? countryName(contact.country, i18n.language) : undefined}
+            shown={names[key]}
+            options={choices[key]}
             readOnly={readOnly}
             onSave={(value) => save.mutateAsync({ [key]: value || null })}
           />
@@ -99,7 +116,13 @@ export function ContactFields({ contact, readOnly }: { contact: Contact; readOnl
           )
         })}
         <EditableField label={t('column.score')} value={number(contact.score)} readOnly />
-        <EditableField label={t('column.source')} value={contact.source ?? ''} readOnly />
+        <EditableField
+          label={t('column.source')}
+          value={
+            contact.source ? t([`source.${contact.source}`, 'source.other'], { word: contact.source }) : ''
+          }
+          readOnly
+        />
       </dl>
     </Card>
   )

@@ -19,6 +19,7 @@ import { useCan } from '../useMe.ts'
 import { ContactFields } from './ContactFields.tsx'
 import { ContactRuns } from './ContactRuns.tsx'
 import { EnrollDialog } from './EnrollDialog.tsx'
+import { Permissions } from './Permissions.tsx'
 import { StageBadge } from './StageBadge.tsx'
 import { Timeline } from './Timeline.tsx'
 import { useContact } from './useContacts.ts'
@@ -100,7 +101,10 @@ export function ContactPage() {
         }
       />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(19rem,2fr)_3fr]">
-        <ContactFields contact={contact.data} readOnly={!can('contacts.write')} />
+        <div className="flex min-w-0 flex-col gap-6">
+          <ContactFields contact={contact.data} readOnly={!can('contacts.write')} />
+          <Permissions contact={contact.data} />
+        </div>
         <Card flush className="min-w-0 px-5 pb-5">
           <Tabs
             label={t('happened')}
@@ -120,7 +124,11 @@ export function ContactPage() {
           </Tabs>
         </Card>
       </div>
-      <EnrollDialog open={dialog === 'enroll'} ids={[id]} onClose={() => setDialog(undefined)} />
+      <EnrollDialog
+        open={dialog === 'enroll'}
+        chosen={{ count: 1, ids: [id] }}
+        onClose={() => setDialog(undefined)}
+      />
       <ConfirmDialog
         open={dialog === 'delete'}
         onClose={() => setDialog(undefined)}

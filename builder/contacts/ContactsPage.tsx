@@ -1,7 +1,8 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { FileUp, ListFilter, Search, UserPlus, Users, X } from 'lucide-react'
+import { FileDown, FileUp, ListFilter, Search, UserPlus, Users, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { apiUrl } from '../api.ts'
 import { useFormat } from '../i18n/format.ts'
 import { useSegments } from '../segments/useSegments.ts'
 import { usePageTitle } from '../shell/usePageTitle.ts'
@@ -29,12 +30,20 @@ export function ContactsPage() {
   const can = useCan()
   const search = useSearch({ from: '/inside/contacts' })
   const navigate = useNavigate({ from: '/contacts' })
-  const set = (change: Partial<typeof search>) =>
+  const set = (change: Partial<typeof search>) => {
+    // Who was chosen among others is not meant any more.
+    if (!('sort' in change)) choose(new Set())
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true })
+  }
 
   const [text, setText] = useDebounced(search.q ?? '', (q) => set({ q: q.trim() || undefined }))
   const [panel, setPanel] = useState<'new' | 'filter'>()
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const [everybody, setEverybody] = useState(false)
+  const choose = (ids: ReadonlySet<string>) => {
+    setSelected(ids)
+    setEverybody(false)
+  }
   const segments = useSegments().data
   const rule = readRule(search.rule)
   const sentence = useRuleSentence(rule)
@@ -62,22 +71,32 @@ export function ContactsPage() {
             : undefined
         }
         actions={
-          can('contacts.write') && (
-            <>
-              {can('contacts.import') && (
-                <Button asChild>
-                  <Link to="/contacts/imports">
-                    <FileUp aria-hidden />
-                    {t('import')}
-                  </Link>
-                </Button>
-              )}
-              <Button look={nobody && !filtered ? 'plain' : 'primary'} onClick={() => setPanel('new')}>
-                <UserPlus aria-hidden />
-                {t('new')}
+          <>
+            {can('contacts.export') && contacts.length > 0 && (
+              <Button asChild>
+                <a href={apiUrl('/contacts/export.csv', filter)} download>
+                  <FileDown aria-hidden />
+                  {t('export')}
+                </a>
               </Button>
-            </>
-          )
+            )}
+            {can('contacts.write') && (
+              <>
+                {can('contacts.import') && (
+                  <Button asChild>
+                    <Link to="/contacts/imports">
+                      <FileUp aria-hidden />
+                      {t('import')}
+                    </Link>
+                  </Button>
+                )}
+                <Button look={nobody && !filtered ? 'plain' : 'primary'} onClick={() => setPanel('new')}>
+                  <UserPlus aria-hidden />
+                  {t('new')}
+                </Button>
+              </>
+            )}
+          </>
         }
       />
       <div className={cn('mb-3 flex flex-wrap items-center gap-2', nobody && !filtered && 'hidden')}>
@@ -169,14 +188,26 @@ export function ContactsPage() {
           contacts={contacts}
           sort={filter.sort}
           onSort={(sort) => set({ sort })}
-          selected={selected}
-          onSelect={setSelected}
+          selected={everybody ? new Set(contacts.map(({ id }) => id)) : selected}
+          onSelect={choose}
           selectable={can('contacts.write')}
           onEnd={() => list.hasNextPage && !list.isFetchingNextPage && void list.fetchNextPage()}
           loadingMore={list.isFetchingNextPage}
         />
       )}
-      {selected.size > 0 && <BulkBar ids={[...selected]} onDone={() => setSelected(new Set())} />}
+      {(selected.size > 0 || everybody) && (
+        <BulkBar
+          chosen={
+            everybody
+              ? { count: count.data?.count ?? selected.size, everybody: filter }
+              : { count: selected.size, ids: [...selected] }
+          }
+          matching={contacts.every(({ id }) => selected.has(id)) ? count.data?.count : undefined}
+          list={segments?.find(({ id, kind }) => id === search.segment && kind === 'static')}
+          onEverybody={() => setEverybody(true)}
+          onDone={() => choose(new Set())}
+        />
+      )}
       <NewContactPanel open={panel === 'new'} onClose={() => setPanel(undefined)} />
       <FilterPanel
         open={panel === 'filter'}

@@ -3,8 +3,9 @@ import { type KeyboardEvent, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../api.ts'
 import { Button } from '../ui/Button.tsx'
+import { Combobox } from '../ui/Combobox.tsx'
 import { Input } from '../ui/Input.tsx'
-import { Select } from '../ui/Select.tsx'
+import { type Option, Select } from '../ui/Select.tsx'
 
 const inputTypes: Record<string, string> = { number: 'number', date: 'date' }
 
@@ -14,6 +15,7 @@ export function EditableField({
   value,
   shown = value,
   type = 'text',
+  options,
   readOnly,
   onSave,
 }: {
@@ -21,6 +23,8 @@ export function EditableField({
   value: string
   shown?: string
   type?: string
+  /** what can be chosen, instead of written */
+  options?: Option[]
   readOnly?: boolean
   onSave?: (value: string) => Promise<unknown>
 }) {
@@ -97,6 +101,14 @@ export function EditableField({
                 { value: 'true', label: t('fields.yes') },
                 { value: 'false', label: t('fields.no') },
               ]}
+            />
+          ) : options ? (
+            <Combobox
+              label={label}
+              value={draft}
+              shown={shown}
+              onChange={setDraft}
+              options={[{ value: '', label: t('fields.blank') }, ...options]}
             />
           ) : (
             <Input

@@ -1,28 +1,32 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, type Page } from '../api.ts'
+import { useFormat } from '../i18n/format.ts'
 import { Button } from '../ui/Button.tsx'
 import { Combobox } from '../ui/Combobox.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Field } from '../ui/Field.tsx'
 import { toast } from '../ui/Toast.tsx'
+import { type Chosen, useForAll } from './chosen.ts'
+import { Progress } from './Progress.tsx'
 
 type Enrolled = { enrolled: number; skipped: Record<string, number> }
 
 /** Starts the chosen people in a live flow. */
 export function EnrollDialog({
   open,
-  ids,
+  chosen,
   onClose,
   onDone,
 }: {
   open: boolean
-  ids: string[]
+  chosen: Chosen
   onClose: () => void
   onDone?: () => void
 }) {
   const { t } = useTranslation('contacts')
+  const { number } = useFormat()
   const [flowId, setFlowId] = useState<string>()
   const flows = useQuery({
     queryKey: ['flows', 'live'],
@@ -32,13 +36,13 @@ export function EnrollDialog({
       ).items.filter((flow) => flow.status === 'live'),
     enabled: open,
   })
-  const enroll = useMutation({
-    mutationFn: (id: string) => api.post<Enrolled>(`/flows/${id}/enroll`, { contactIds: ids }),
-    meta: { stale: [['contacts'], ['flows']] },
-    onSuccess: ({ enrolled, skipped }) => {
-      const left = Object.values(skipped).reduce((sum, n) => sum + n, 0)
-      toast.success(t('enroll.done', { count: enrolled }), {
-        description: left ? t('enroll.skipped', { count: left }) : undefined,
+  const enroll = useForAll((contactIds) => api.post<Enrolled>(`/flows/${flowId}/enroll`, { contactIds }), {
+    stale: [['contacts'], ['flows']],
+    onDone: (answers) => {
+      const enrolled = answers.reduce((sum, answer) => sum + answer.enrolled, 0)
+      const left = answers.flatMap((answer) => Object.values(answer.skipped)).reduce((sum, n) => sum + n, 0)
+      toast.success(t('enroll.done', { count: enrolled, shown: number(enrolled) }), {
+        description: left ? t('enroll.skipped', { count: left, shown: number(left) }) : undefined,
       })
       onClose()
       onDone?.()
@@ -49,16 +53,11 @@ export function EnrollDialog({
       open={open}
       onClose={onClose}
       title={t('enroll.title')}
-      description={t('enroll.text', { count: ids.length })}
+      description={t('enroll.text', { count: chosen.count, shown: number(chosen.count) })}
       footer={
         <>
           <Button onClick={onClose}>{t('ui:cancel')}</Button>
-          <Button
-            look="primary"
-            disabled={!flowId}
-            busy={enroll.isPending}
-            onClick={() => flowId && enroll.mutate(flowId)}
-          >
+          <Button look="primary" disabled={!flowId} busy={enroll.busy} onClick={() => enroll.run(chosen)}>
             {t('enroll.action')}
           </Button>
         </>
@@ -73,6 +72,7 @@ export function EnrollDialog({
           options={(flows.data ?? []).map(({ id, title }) => ({ value: id, label: title }))}
         />
       </Field>
+      <Progress {...enroll} count={chosen.count} />
     </Dialog>
   )
 }

@@ -1,70 +1,94 @@
-import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { FormError } from '../account/FormError.tsx'
 import { api } from '../api.ts'
+import { useFormat } from '../i18n/format.ts'
+import { type Segment, useSegments } from '../segments/useSegments.ts'
 import { Button } from '../ui/Button.tsx'
+import { Combobox } from '../ui/Combobox.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Field } from '../ui/Field.tsx'
-import { Input } from '../ui/Input.tsx'
+import { toast } from '../ui/Toast.tsx'
+import { type Chosen, useForAll } from './chosen.ts'
+import { Progress } from './Progress.tsx'
 
-/** Makes a segment of the chosen people that changes only by hand. */
+type Wish = { id: string; title?: undefined } | { title: string; id?: undefined }
+
+/** Puts the chosen people into a list that changes only by hand: a new one, or one that is there. */
 export function ListDialog({
   open,
-  ids,
+  chosen,
   onClose,
   onDone,
 }: {
   open: boolean
-  ids: string[]
+  chosen: Chosen
   onClose: () => void
   onDone: () => void
 }) {
   const { t } = useTranslation('contacts')
-  const [title, setTitle] = useState('')
+  const { number } = useFormat()
+  const lists = (useSegments().data ?? []).filter(({ kind }) => kind === 'static')
+  const [wish, setWish] = useState<Wish>()
   const [missing, setMissing] = useState(false)
-  const save = useMutation({
-    mutationFn: () => api.post('/segments', { title: title.trim(), kind: 'static', contactIds: ids }),
-    meta: { quiet: true, stale: [['segments'], ['lookup']], said: t('bulk.listed') },
-    onSuccess: () => {
-      setTitle('')
-      onClose()
-      onDone()
+  const listId = useRef('')
+  const save = useForAll(
+    (contactIds) => api.post<{ added: number }>(`/segments/${listId.current}/members`, { contactIds }),
+    {
+      stale: [['segments'], ['lookup'], ['contacts']],
+      before: async () => {
+        if (!wish) return
+        const { id } = wish.title
+          ? await api.post<Segment>('/segments', { title: wish.title, kind: 'static' })
+          : { id: wish.id ?? '' }
+        listId.current = id
+        // A second try after something went wrong fills the list that the first one made.
+        setWish({ id })
+      },
+      onDone: (answers) => {
+        const added = answers.reduce((sum, answer) => sum + answer.added, 0)
+        toast.success(t('bulk.listed', { count: added, shown: number(added) }))
+        setWish(undefined)
+        onClose()
+        onDone()
+      },
     },
-  })
+  )
   return (
     <Dialog
       open={open}
       onClose={onClose}
       title={t('bulk.list')}
-      description={t('bulk.listHelp', { count: ids.length })}
+      description={t('bulk.listHelp', { count: chosen.count, shown: number(chosen.count) })}
       footer={
         <>
           <Button onClick={onClose}>{t('ui:cancel')}</Button>
-          <Button look="primary" type="submit" form="list" busy={save.isPending}>
+          <Button
+            look="primary"
+            busy={save.busy}
+            onClick={() => (wish ? save.run(chosen) : setMissing(true))}
+          >
             {t('ui:save')}
           </Button>
         </>
       }
     >
-      <form
-        id="list"
-        noValidate
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (title.trim()) save.mutate()
-          else setMissing(true)
-        }}
-      >
+      <div className="flex flex-col gap-4">
         <Field
           label={t('bulk.listName')}
-          error={missing && !title.trim() ? t('bulk.listNameMissing') : undefined}
+          help={t('bulk.listNameHelp')}
+          error={missing && !wish ? t('bulk.listNameMissing') : undefined}
         >
-          <Input value={title} maxLength={120} onChange={(event) => setTitle(event.target.value)} />
+          <Combobox
+            label={t('bulk.listName')}
+            value={wish?.id ?? wish?.title}
+            shown={wish?.title}
+            onChange={(id) => setWish({ id })}
+            onCreate={(title) => setWish({ title: title.slice(0, 120) })}
+            options={lists.map(({ id, title }) => ({ value: id, label: title }))}
+          />
         </Field>
-        <FormError error={save.error} />
-      </form>
+        <Progress {...save} count={chosen.count} />
+      </div>
     </Dialog>
   )
 }

@@ -1,14 +1,16 @@
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useForm } from 'react-hook-form'
+import { Controller, useForm } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { FormError } from '../account/FormError.tsx'
 import { api } from '../api.ts'
 import { Button } from '../ui/Button.tsx'
+import { Combobox } from '../ui/Combobox.tsx'
 import { Field } from '../ui/Field.tsx'
 import { Input } from '../ui/Input.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
 import { showFieldErrors } from '../ui/showFieldErrors.ts'
+import { useCountries } from '../vocabulary/useCountries.ts'
 import type { Contact } from './types.ts'
 
 const fields = ['firstName', 'lastName', 'email', 'phone', 'company', 'city', 'country'] as const
@@ -26,6 +28,7 @@ const blank: NewContact = {
 export function NewContactPanel({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation('contacts')
   const navigate = useNavigate()
+  const countries = useCountries()
   const form = useForm<NewContact>({ defaultValues: blank })
   const create = useMutation({
     mutationFn: (contact: NewContact) =>
@@ -72,20 +75,28 @@ export function NewContactPanel({ open, onClose }: { open: boolean; onClose: () 
           <Field
             key={name}
             label={t(`column.${name}`)}
-            help={
-              name === 'phone'
-                ? t('create.phoneHelp')
-                : name === 'country'
-                  ? t('create.countryHelp')
-                  : undefined
-            }
+            help={name === 'phone' ? t('create.phoneHelp') : undefined}
             error={errors[name]?.message}
           >
-            <Input
-              type={name === 'email' ? 'email' : name === 'phone' ? 'tel' : 'text'}
-              autoComplete="off"
-              {...form.register(name)}
-            />
+            {name === 'country' ? (
+              <Controller
+                control={form.control}
+                name="country"
+                render={({ field }) => (
+                  <Combobox
+                    value={field.value || undefined}
+                    onChange={field.onChange}
+                    options={[{ value: '', label: t('fields.blank') }, ...countries]}
+                  />
+                )}
+              />
+            ) : (
+              <Input
+                type={name === 'email' ? 'email' : name === 'phone' ? 'tel' : 'text'}
+                autoComplete="off"
+                {...form.register(name)}
+              />
+            )}
           </Field>
         ))}
       </form>

@@ -3,6 +3,9 @@ import type { Answer, Api } from '../apiTypes.ts'
 /** A contact as a list shows it. */
 export type Contact = Answer<Api['contacts']['$get']>['items'][number]
 
+/** A contact with where it may be written to, and where it belongs. */
+export type WholeContact = Answer<Api['contacts'][':id']['$get']>
+
 /** What happened, one entry of the timeline. What `detail` carries depends on `kind`. */
 export type TimelineItem = { id: string; at: string; type: string } & (
   | { kind: 'event'; detail: Record<string, unknown> }

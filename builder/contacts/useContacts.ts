@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { api, type Page } from '../api.ts'
-import type { Contact } from './types.ts'
+import type { Contact, WholeContact } from './types.ts'
 
 export type ContactFilter = { q?: string; rule?: string; segmentId?: string; sort?: string }
 
@@ -25,4 +25,4 @@ export const useContactCount = ({ q, rule, segmentId }: ContactFilter) =>
   })
 
 export const useContact = (id: string) =>
-  useQuery({ queryKey: ['contacts', id], queryFn: () => api.get<Contact>(`/contacts/${id}`) })
+  useQuery({ queryKey: ['contacts', id], queryFn: () => api.get<WholeContact>(`/contacts/${id}`) })

@@ -10,6 +10,7 @@ import { Card } from '../ui/Card.tsx'
 import { Field } from '../ui/Field.tsx'
 import { Input } from '../ui/Input.tsx'
 import { RuleBuilder } from '../ui/RuleBuilder.tsx'
+import { MemberList } from './MemberList.tsx'
 import { SegmentPreview } from './SegmentPreview.tsx'
 import type { Segment } from './useSegments.ts'
 
@@ -86,7 +87,7 @@ export function SegmentEditor({ segment, readOnly }: { segment: Segment; readOnl
           )}
         </form>
       </Card>
-      {live && <SegmentPreview rule={rule} />}
+      {live ? <SegmentPreview rule={rule} /> : <MemberList segment={segment} readOnly={readOnly} />}
     </div>
   )
 }

@@ -1,5 +1,4 @@
 import { useMutation } from '@tanstack/react-query'
-import { useMemo } from 'react'
 import { Controller, useForm } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { FormError } from '../account/FormError.tsx'
@@ -15,6 +14,7 @@ import { Skeleton } from '../ui/Skeleton.tsx'
 import { showFieldErrors } from '../ui/showFieldErrors.ts'
 import { type Inside, useCan, useMe } from '../useMe.ts'
 import { useCountries } from '../vocabulary/useCountries.ts'
+import { useTimeZones } from '../vocabulary/useTimeZones.ts'
 
 export function WorkspaceForm() {
   const workspace = useMe().data?.workspace
@@ -31,11 +31,7 @@ function Loaded({ workspace }: { workspace: Inside['workspace'] }) {
   const { t } = useTranslation('settings')
   const disabled = !useCan()('workspace.manage')
   const countries = useCountries()
-  const zones = useMemo(
-    () =>
-      Intl.supportedValuesOf('timeZone').map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') })),
-    [],
-  )
+  const zones = useTimeZones()
   const form = useForm<Settings>({
     values: {
       title: workspace.title,

@@ -28,7 +28,7 @@ export type Export = {
   sort: string
   language: 'en' | 'es'
   /** the workspace's own fields, each a column */
-  fields: { key: string; title: string }[]
+  fields: readonly { key: string; title: string }[]
 }
 
 /**
