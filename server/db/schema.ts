@@ -17,6 +17,8 @@ export type Database = {
     language: Generated<string>
     settings: Json<Record<string, unknown>>
     demo: Generated<boolean>
+    /** signs the links to contacts' preferences */
+    linkSecret: Generated<Buffer>
     createdAt: Made
   }
   processes: {
@@ -140,7 +142,31 @@ export type Database = {
     optedOutAt: NullableTime
     cause: Optional<string>
     lastInboundAt: NullableTime
+    backOffUntil: NullableTime
+    backOffCause: Optional<string>
   }
+  suppressionLists: {
+    id: Generated<string>
+    workspaceId: string
+    title: string
+    kind: 'own' | 'register'
+    channels: string[]
+    size: Generated<number>
+    createdAt: Made
+    updatedAt: Made
+  }
+  suppressions: { workspaceId: string; listId: string; addressHash: Buffer; addedAt: Made }
+  budgets: {
+    id: Generated<string>
+    workspaceId: string
+    scope: 'workspace' | 'flow' | 'connection'
+    scopeId: Optional<string>
+    channel: Optional<string>
+    period: 'day' | 'total'
+    most: number
+    createdAt: Made
+  }
+  budgetUses: { workspaceId: string; budgetId: string; day: string; used: Generated<number> }
   consents: {
     id: Generated<string>
     workspaceId: string
@@ -203,6 +229,8 @@ export type Database = {
     createdAt: Made
     updatedAt: Made
     deletedAt: NullableTime
+    sendsApprovedAt: NullableTime
+    sendsApprovedBy: Optional<string>
   }
   flowVersions: {
     id: Generated<string>
@@ -225,6 +253,10 @@ export type Database = {
     token: Optional<string>
     nextAt: NullableTime
     lastAt: NullableTime
+    rule: NullableJson<unknown>
+    reads: Generated<string[]>
+    alsoNow: Generated<boolean>
+    armedAt: NullableTime
   }
   flowRules: { workspaceId: string; flowId: string; versionId: string; reads: string[] }
   runs: {
@@ -251,10 +283,6 @@ export type Database = {
     workspaceId: string
     flowVersionId: string
     node: string
-    rule: NullableJson<unknown>
-    reads: Generated<string[]>
-    alsoNow: Generated<boolean>
-    armedAt: NullableTime
     exit: string
     enteredAt: Time
     at: Time
@@ -292,6 +320,8 @@ export type Database = {
     state: Generated<IntentState>
     dueAt: NullableTime
     heldBy: Optional<string>
+    purpose: Optional<'marketing' | 'transactional'>
+    leftAt: NullableTime
     attempts: Generated<number>
     fence: Generated<string>
     claimedBy: Optional<string>
