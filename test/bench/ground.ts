@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { definePlugin, defineStep, defineTrigger, exit, type Plugin, z } from '#sdk'
+import { definePlugin, defineStep, defineTrigger, exit, type Plugin, pause, z } from '#sdk'
 import type { FlowGraph } from '#sdk/flow'
 import { asEngine, asWorkspace, connect, type Db } from '../../server/db/connect.ts'
 import { startEmbedded } from '../../server/db/embedded.ts'
@@ -31,6 +31,13 @@ export const kit: Plugin = definePlugin({
       title: 'Pass',
       input: z.object({}),
       decide: ({ contact }) => exit('default', { because: { country: contact.country } }),
+    }),
+    defineStep({
+      id: 'wait',
+      title: 'Wait',
+      waits: true,
+      input: z.object({}),
+      decide: ({ now }) => pause.until(new Date(now.getTime() + 30 * 86_400_000)),
     }),
     defineStep({
       id: 'send',
@@ -88,13 +95,8 @@ export async function breakGround() {
       return flowId
     },
     /** Everybody of the workspace, through the product's own enrolment. */
-    enrollAll: (workspaceId: string, flowId: string) =>
-      asWorkspace(db, workspaceId, async (trx) => {
-        const entrance = await findEntrance(trx, workspaceId, flowId)
-        if (!entrance) throw new Error('The flow is not live.')
-        const people = sql`select id as contact_id, null::jsonb as event from contacts where workspace_id = ${workspaceId}`
-        return enroll(trx, entrance, people, new Date())
-      }),
+    enrollAll: (workspaceId: string, flowId: string) => enrollFrom(db, workspaceId, flowId, sql``),
+    enrollOne: (workspaceId: string, flowId: string) => enrollFrom(db, workspaceId, flowId, sql`limit 1`),
     /** Runs of the flow that are still open; cheap, by a partial index. */
     open: (flowId: string) =>
       count(
@@ -109,6 +111,15 @@ export async function breakGround() {
       rmSync(home, { recursive: true, force: true })
     },
   }
+}
+
+function enrollFrom(db: Db, workspaceId: string, flowId: string, limit: ReturnType<typeof sql>) {
+  return asWorkspace(db, workspaceId, async (trx) => {
+    const entrance = await findEntrance(trx, workspaceId, flowId)
+    if (!entrance) throw new Error('The flow is not live.')
+    const people = sql`select id as contact_id, null::jsonb as event from contacts where workspace_id = ${workspaceId} ${limit}`
+    return enroll(trx, entrance, people, new Date())
+  })
 }
 
 async function makeWorkspace(db: Db): Promise<string> {

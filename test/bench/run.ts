@@ -4,6 +4,7 @@ import { printTable } from './figures.ts'
 import { breakGround, type Ground } from './ground.ts'
 import { latency } from './latency.ts'
 import { throughput } from './throughput.ts'
+import { waiting } from './waiting.ts'
 
 /** `npm run bench`, or `npm run bench -- throughput latency`; `--quick` measures small and once. */
 const asked = process.argv.slice(2)
@@ -16,6 +17,13 @@ const benches: Record<string, (ground: Ground) => Promise<Figure[]>> = {
   latency: (ground) => latency(ground, quick ? { events: 150, rounds: 1 } : { events: 1_000, rounds: 5 }),
   enrolment: (ground) =>
     enrolment(ground, quick ? { people: 50_000, rounds: 1 } : { people: 1_000_000, rounds: 3 }),
+  waiting: (ground) =>
+    waiting(
+      ground,
+      quick
+        ? { waiting: 100_000, due: 20_000, people: 5_000, rounds: 1 }
+        : { waiting: 1_000_000, due: 100_000, people: 20_000, rounds: 5 },
+    ),
 }
 
 const unknown = chosen.filter((name) => !(name in benches))

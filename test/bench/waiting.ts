@@ -1,0 +1,122 @@
+import { sql } from 'kysely'
+import { asEngine } from '../../server/db/connect.ts'
+import { draw } from '../draw.ts'
+import { type Figure, figure, quantile } from './figures.ts'
+import { type Ground, until } from './ground.ts'
+
+const pass = { type: 'kit.pass' }
+const five = draw({ start: { type: 'kit.start' }, a: pass, b: pass, c: pass, d: pass, e: pass }, [
+  'start -> a',
+  'a -> b',
+  'b -> c',
+  'c -> d',
+  'd -> e',
+])
+const wait = draw({ start: { type: 'kit.start' }, wait: { type: 'kit.wait' }, after: pass }, [
+  'start -> wait',
+  'wait -> after',
+])
+
+/** What the others feel of very many who wait, and how fast a crowd gets through that is due in the same second. */
+export async function waiting(
+  ground: Ground,
+  { waiting, due, people, rounds }: { waiting: number; due: number; people: number; rounds: number },
+): Promise<Figure[]> {
+  const crowd = await ground.workspace()
+  await ground.contacts(crowd, waiting)
+  const waitFlow = await ground.publish(crowd, wait)
+  const own = await ground.workspace()
+  await ground.contacts(own, people)
+  const flow = await ground.publish(own, five)
+  const engine = ground.newEngine()
+
+  const throughput = async () => {
+    await ground.enrollAll(own, flow)
+    const began = performance.now()
+    await engine.start()
+    await until(async () => (await ground.open(flow)) === 0)
+    const seconds = (performance.now() - began) / 1000
+    await engine.stop()
+    return (people * 5) / seconds
+  }
+  await throughput() // warm
+  const before: number[] = []
+  for (let round = 0; round < rounds; round++) before.push(await throughput())
+  await putWaiting(ground, crowd, waitFlow)
+  const during: number[] = []
+  for (let round = 0; round < rounds; round++) during.push(await throughput())
+
+  const { through, strangers } = await rush(ground, {
+    crowd,
+    waitFlow,
+    own,
+    flow: await ground.publish(own, five),
+    due,
+  })
+  return [
+    figure(
+      `waiting: steps a second beside ${waiting} who wait (bound: before they came)`,
+      'steps/s',
+      during,
+      before,
+    ),
+    figure(`waiting: ${due} due in one second are through`, 's', [through]),
+    figure("waiting: another workspace's fresh run meanwhile, p99", 'ms', [quantile(strangers, 0.99)]),
+  ]
+}
+
+/** As the engine leaves people who wait for a month. */
+async function putWaiting({ db }: Ground, workspaceId: string, flowId: string) {
+  await asEngine(db, async (trx) => {
+    await sql`
+      with waiting as (
+        insert into runs (id, workspace_id, flow_id, flow_version_id, contact_id, node, visit, due_at, state, started_at, entered_at)
+        select uuid7(), c.workspace_id, ${flowId}, v.id, c.id, 'wait', 2, now() + interval '30 days' + random() * interval '1 day',
+          jsonb_build_object('since', now()), now(), now()
+        from contacts c join flow_versions v on v.flow_id = ${flowId} where c.workspace_id = ${workspaceId}
+        returning id, workspace_id, due_at)
+      insert into waits (workspace_id, run_id, visit, exit, kind, since, due_at)
+      select workspace_id, id, 2, 'default', 'time', now(), due_at from waiting`.execute(trx)
+  })
+  await sql`analyze runs`.execute(db)
+}
+
+async function rush(
+  ground: Ground,
+  {
+    crowd,
+    waitFlow,
+    own,
+    flow,
+    due,
+  }: { crowd: string; waitFlow: string; own: string; flow: string; due: number },
+) {
+  await asEngine(ground.db, (trx) =>
+    sql`with chosen as (select id from runs where flow_id = ${waitFlow} limit ${due}),
+        moved as (update waits set due_at = now() where run_id in (select id from chosen))
+      update runs set due_at = now() where id in (select id from chosen)`.execute(trx),
+  )
+  void crowd
+  const left = await ground.open(waitFlow)
+  const engine = ground.newEngine()
+  const began = performance.now()
+  await engine.start()
+  const strangers: number[] = []
+  let over = false
+  const asking = (async () => {
+    while (!over) {
+      const asked = performance.now()
+      await ground.enrollOne(own, flow)
+      engine.nudge(own)
+      await until(async () => (await ground.open(flow)) === 0, 5)
+      strangers.push(performance.now() - asked)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  })()
+  await until(async () => (await ground.open(waitFlow)) === left - due, 50)
+  const through = (performance.now() - began) / 1000
+  over = true
+  await asking
+  await engine.stop()
+  return { through, strangers }
+}
