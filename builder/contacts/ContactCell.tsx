@@ -2,13 +2,12 @@ import { useTranslation } from 'react-i18next'
 import { useFormat } from '../i18n/format.ts'
 import { Badge } from '../ui/Badge.tsx'
 import { languageName } from '../vocabulary/useLanguages.ts'
-import { zoneName } from '../vocabulary/useTimeZones.ts'
 import type { ColumnId } from './columns.ts'
 import { StageBadge } from './StageBadge.tsx'
 import type { Contact } from './types.ts'
 
 export function ContactCell({ contact, column }: { contact: Contact; column: ColumnId }) {
-  const { t, i18n } = useTranslation('contacts')
+  const { i18n } = useTranslation('contacts')
   const { date, number } = useFormat()
   switch (column) {
     case 'stage':
@@ -26,12 +25,8 @@ export function ContactCell({ contact, column }: { contact: Contact; column: Col
       )
     case 'country':
       return countryName(contact.country, i18n.language)
-    case 'source':
-      return contact.source && t([`source.${contact.source}`, 'source.other'], { word: contact.source })
     case 'language':
       return languageName(contact.language, i18n.language)
-    case 'timeZone':
-      return zoneName(contact.timeZone)
     case 'score':
       return number(contact.score)
     case 'createdAt':
