@@ -28,9 +28,9 @@ export function allow(who: Who, options: RouteOptions): MiddlewareHandler<Env> {
   const middleware = createMiddleware<Env>(async (c, next) => {
     requireSoundAddress(c)
     await limitVisitor(c)
-    if (who === 'anyone') await welcome(c)
+    if (who === 'anyone') await welcome(c, policy)
     else await admit(c, who)
-    await receiveBody(c, policy.upload)
+    await receiveBody(c, policy)
     if (policy.bare) {
       await runBare(c, next)
       if (options.stream && c.res.body) watchListener(c, who, c.res.body)
@@ -41,14 +41,16 @@ export function allow(who: Who, options: RouteOptions): MiddlewareHandler<Env> {
   return mark(middleware, policy, describe(who, options))
 }
 
-const policyOf = (who: Who, { stream, bare, upload }: RouteOptions): Policy => ({
+const policyOf = (who: Who, { stream, bare, upload, form = false }: RouteOptions): Policy => ({
   who,
   bare: Boolean(stream || bare || upload || who === 'anyone' || who === 'signed-in'),
   upload: upload?.maxBytes,
+  form,
 })
 
 /** Public: no name is asked, but nobody comes in on somebody else's page or all the time. */
-async function welcome(c: Context<Env>) {
+async function welcome(c: Context<Env>, { form }: Policy) {
+  if (form) return
   requireOwnOrigin(c)
   await limitPublicChange(c)
 }

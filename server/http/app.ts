@@ -15,6 +15,7 @@ import { contacts } from '../contacts/routes.ts'
 import { events } from '../events/routes.ts'
 import { flows } from '../flows/routes.ts'
 import { contactConsents } from '../gate/contactRoutes.ts'
+import { preferences } from '../gate/preferenceRoutes.ts'
 import { gate } from '../gate/routes.ts'
 import { imports } from '../imports/routes.ts'
 import { notifications } from '../notifications/routes.ts'
@@ -91,6 +92,7 @@ export function createApp(parts: Parts, options: { limits?: Partial<Limits> } = 
     .route('/api/v1', api)
     .route('/api/auth', authRoutes)
     .route('/hooks/flow', flowHooks)
+    .route('/p', preferences)
     .route('/hooks', vendorHooks)
     .route('/', health)
   served.route('/api', apiPage(served))

@@ -12,6 +12,11 @@ export type Policy = {
   bare: boolean
   /** Takes multipart/form-data of at most so many bytes instead of JSON. */
   upload: number | undefined
+  /**
+   * Takes an HTML form of whoever has the address: the secret in it stands for session and origin. Mail programs post
+   * here, many from one place.
+   */
+  form?: boolean
 }
 
 export type RouteOptions = {
@@ -29,6 +34,8 @@ export type RouteOptions = {
   /** Holds no transaction: for long work, and for what needs a transaction of another kind. */
   bare?: boolean
   upload?: { maxBytes: number }
+  /** A public page's own form; see {@link Policy}. */
+  form?: boolean
 }
 
 const POLICY = Symbol('policy')

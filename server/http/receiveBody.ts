@@ -2,17 +2,22 @@ import type { Context } from 'hono'
 import type { Env } from './env.ts'
 import { HttpError } from './errors.ts'
 import { parseJson } from './parseJson.ts'
+import type { Policy } from './policy.ts'
 
 /** A flow of 500 nodes is about half of it. */
 const MAX_JSON = 2_000_000
+const MAX_FORM = 10_000
 
 /**
  * Takes the body in: counts its real bytes, whatever Content-Length says, and refuses what is not what the
  * route takes. JSON is read at once; an upload stays a stream that breaks at the limit.
  */
-export async function receiveBody(c: Context<Env>, upload: number | undefined): Promise<void> {
+export async function receiveBody(
+  c: Context<Env>,
+  { upload, form }: Pick<Policy, 'upload' | 'form'>,
+): Promise<void> {
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return
-  const limit = upload ?? MAX_JSON
+  const limit = upload ?? (form ? MAX_FORM : MAX_JSON)
   if (Number(c.req.header('content-length')) > limit) throw tooLarge(limit)
   if (c.req.header('content-encoding')) {
     throw new HttpError(415, 'unsupported-encoding', 'Send the body as it is, without Content-Encoding.')
@@ -37,7 +42,7 @@ export async function receiveBody(c: Context<Env>, upload: number | undefined): 
   const bytes = c.req.raw.body ? await readAll(c.req.raw.body, limit) : new Uint8Array()
   // Hono keeps promises here, whatever its type says.
   c.req.bodyCache.arrayBuffer = Promise.resolve(bytes.buffer) as unknown as ArrayBuffer
-  if (bytes.length === 0) return
+  if (bytes.length === 0 || form) return
   if (!/^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(type)) throw wrongType('application/json', type)
   parseJson(bytes)
 }
