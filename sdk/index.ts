@@ -23,6 +23,7 @@ export {
   type AnyProvider,
   type CallRequest,
   type Channel,
+  type Dial,
   defineProvider,
   type EmailMessage,
   type MessageProvider,

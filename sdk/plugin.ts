@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { AnyProvider } from './provider.ts'
+import type { AnyProvider, Dial } from './provider.ts'
 import type { AnyStep } from './step.ts'
 import type { AnyTrigger } from './trigger.ts'
 import type { WebhookHandler } from './webhook.ts'
@@ -32,6 +32,7 @@ export type Plugin = {
   test?(context: {
     connection: Record<string, unknown>
     fetch: typeof fetch
+    dial: Dial
     signal: AbortSignal
   }): Promise<{ account: string }>
   /** Host names its code may reach, `*` for any public one. */

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { z } from 'zod'
 import type { IfLost } from './step.ts'
 
@@ -13,11 +14,15 @@ export type Store = {
   find(kind: string, having: Record<string, unknown>): Promise<Record<string, unknown> | undefined>
 }
 
+/** Opens a bare connection, for protocols that are not HTTP: to public hosts of the manifest, on ports of mail. */
+export type Dial = (to: { host: string; port: number }) => Promise<Duplex>
+
 export type ProviderContext<C = unknown> = {
   connection: C
   /** The same on every retry: the vendor's idempotency key, reference or callback token. */
   key: string
   fetch: typeof fetch
+  dial: Dial
   signal: AbortSignal
   now: Date
   store: Store

@@ -10,6 +10,7 @@ import type { Parts } from './http/env.ts'
 import { type Listener, listen } from './http/listen.ts'
 import { startJobs } from './jobs/startJobs.ts'
 import { createLog } from './log.ts'
+import { createGuardedDial } from './net/guardedDial.ts'
 import { createGuardedFetch } from './net/guardedFetch.ts'
 import { loadPlugins } from './registry/plugins.ts'
 import { createReport } from './report.ts'
@@ -34,11 +35,13 @@ async function main() {
   const registry = await loadPlugins(join(checkout, 'plugins'))
   for (const { file, message } of registry.problems) log.warn({ file }, `A plugin was left out: ${message}`)
 
-  const { fetchFor, close: closeFetch } = createGuardedFetch({
+  const ways = {
     hostOverrides: config.hostOverrides,
     allowNetworks: config.allowNetworks,
     own: [new URL(config.publicUrl).hostname],
-  })
+  }
+  const { fetchFor, close: closeFetch } = createGuardedFetch(ways)
+  const dialFor = createGuardedDial(ways)
   const renderer = createRenderer()
   const processId = uuid7()
   const report = createReport(log)
@@ -48,6 +51,7 @@ async function main() {
     secrets,
     renderer,
     fetchFor,
+    dialFor,
     publicUrl: config.publicUrl,
     processId,
     log: (message, details) => log.info(details ?? {}, message),
@@ -63,6 +67,7 @@ async function main() {
     secrets,
     log,
     fetchFor,
+    dialFor,
     draining: drain.signal,
   }
 

@@ -15,6 +15,7 @@ import { createEngine } from '../server/engine/engine.ts'
 import { createApp } from '../server/http/app.ts'
 import type { Parts } from '../server/http/env.ts'
 import type { Limits } from '../server/http/rateLimits.ts'
+import { createGuardedDial } from '../server/net/guardedDial.ts'
 import { createGuardedFetch } from '../server/net/guardedFetch.ts'
 import { createRegistry, type Registry } from '../server/registry/plugins.ts'
 import { createSecrets } from '../server/secrets/secrets.ts'
@@ -73,7 +74,17 @@ export async function emptyApp({ registry = createRegistry([]), limits, poolSize
     log() {},
     report() {},
   })
-  const parts: Parts = { pool, config, registry, renderer, engine, secrets, log, fetchFor }
+  const parts: Parts = {
+    pool,
+    config,
+    registry,
+    renderer,
+    engine,
+    secrets,
+    log,
+    fetchFor,
+    dialFor: createGuardedDial(),
+  }
   const app = createApp(parts, { limits })
 
   const send: Send = async (method, path, body, headers = {}) =>

@@ -18,6 +18,7 @@ const context = (
   connection,
   signal,
   fetch,
+  dial: () => Promise.reject(new Error('Nothing is dialled here.')),
   now: new Date(),
   log: () => {},
   callbackUrl: '',

@@ -1,4 +1,5 @@
 export { testContact, testEvent, testNow } from './contact.ts'
+export { providerContext } from './providerContext.ts'
 export { type FakeFetch, type Recorded, type Reply, replies } from './replies.ts'
 export { type FlowRun, type FlowStory, runFlow } from './runFlow.ts'
 export { resumeStep, runStep, type StepRun } from './runStep.ts'

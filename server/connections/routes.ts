@@ -136,11 +136,11 @@ export const connections = new Hono<Env>()
       stream: true,
     }),
     async (c) => {
-      const { registry, config, fetchFor } = c.var.parts
+      const { registry, config, fetchFor, dialFor } = c.var.parts
       const id = c.req.param('id')
       const open = await c.var.inWorkspace((db) => openConnection(db, c.var.parts, c.var.workspaceId, id))
       if (!open) throw new NotFound('account', id)
-      const result = await testConnection(open.plugin, open.settings, fetchFor)
+      const result = await testConnection(open.plugin, open.settings, fetchFor, dialFor)
       const after = await c.var.inWorkspace(async (db) =>
         updateConnection(db, c.var.workspaceId, id, { ...result, testedAt: await readNow(db) }),
       )

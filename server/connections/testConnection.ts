@@ -1,4 +1,5 @@
 import { type Plugin, StepError } from '#sdk'
+import { createGuardedDial, type DialFor } from '../net/guardedDial.ts'
 import type { FetchFor } from '../net/guardedFetch.ts'
 import { findStepError } from '../net/NotSent.ts'
 import type { Settings } from './settings.ts'
@@ -12,12 +13,18 @@ export async function testConnection(
   plugin: Plugin,
   settings: Settings,
   fetchFor: FetchFor,
+  dialFor: DialFor = createGuardedDial(),
 ): Promise<TestResult> {
   if (!plugin.test)
     return { status: 'untested', statusText: `${plugin.title} has no test; the first send will tell.` }
   const signal = AbortSignal.timeout(SECONDS * 1000)
   try {
-    const { account } = await plugin.test({ connection: settings, fetch: fetchFor(plugin.hosts), signal })
+    const { account } = await plugin.test({
+      connection: settings,
+      fetch: fetchFor(plugin.hosts),
+      dial: dialFor(plugin.hosts),
+      signal,
+    })
     return { status: 'ok', statusText: account }
   } catch (error) {
     return { status: 'failing', statusText: saying(error, plugin, signal, settings) }

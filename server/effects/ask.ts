@@ -8,7 +8,7 @@ import type { Prepared } from './types.ts'
 
 /** What a call may use of the server, for this intent. */
 export function surroundings(
-  { pool, fetchFor, pace, publicUrl, log }: Engineering,
+  { pool, fetchFor, dialFor, pace, publicUrl, log }: Engineering,
   prepared: Prepared,
   now: Date,
 ) {
@@ -16,6 +16,7 @@ export function surroundings(
   return {
     now,
     fetch: fetchFor(hosts),
+    dial: dialFor(hosts),
     signal: AbortSignal.timeout(pace.callTimeout),
     store: openStore(pool, intent.workspaceId, plugin),
     callbackUrl: connection

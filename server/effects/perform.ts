@@ -1,10 +1,11 @@
-import { type Decision, exit, type RunContext, StepError } from '#sdk'
+import { type Decision, type Dial, exit, type RunContext, StepError } from '#sdk'
 import { findStepError } from '../net/NotSent.ts'
 import type { Outcome, Prepared, Sending } from './types.ts'
 
 /** What a call may use of the server. */
 export type Surroundings = Pick<RunContext<unknown>, 'fetch' | 'store' | 'log' | 'now' | 'signal'> & {
   callbackUrl: string
+  dial: Dial
 }
 
 /** Makes the call, and says how it ended as far as anybody can know. Never throws. */

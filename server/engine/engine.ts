@@ -1,6 +1,7 @@
 import type { Db } from '../db/connect.ts'
 import { createDispatcher } from '../effects/dispatcher.ts'
 import { type Pace, paceOf } from '../effects/policy.ts'
+import { createGuardedDial, type DialFor } from '../net/guardedDial.ts'
 import type { FetchFor } from '../net/guardedFetch.ts'
 import type { Registry } from '../registry/plugins.ts'
 import type { Secrets } from '../secrets/secrets.ts'
@@ -19,6 +20,8 @@ export type EngineSettings = {
   secrets: Secrets
   renderer: Renderer
   fetchFor: FetchFor
+  /** To public mail servers, unless told otherwise. */
+  dialFor?: DialFor
   publicUrl: string
   processId: string
   log(message: string, details?: Record<string, unknown>): void
@@ -30,7 +33,8 @@ export type EngineSettings = {
 }
 
 /** The settings with what the parts of the engine share. */
-export type Engineering = Omit<EngineSettings, 'pace' | 'clock'> & {
+export type Engineering = Omit<EngineSettings, 'pace' | 'clock' | 'dialFor'> & {
+  dialFor: DialFor
   pace: Pace
   clock: () => Promise<Date>
   loadFlows: LoadFlows
@@ -55,6 +59,7 @@ export type Engine = {
 export function createEngine(settings: EngineSettings): Engine {
   const engineering: Engineering = {
     ...settings,
+    dialFor: settings.dialFor ?? createGuardedDial(),
     pace: paceOf(settings.pace),
     clock: settings.clock ?? createClock(settings.pool),
     loadFlows: createFlowCache(settings.registry),

@@ -4,6 +4,7 @@ import type { Permission, Role } from '../accounts/permissions.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/connect.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { DialFor } from '../net/guardedDial.ts'
 import type { FetchFor } from '../net/guardedFetch.ts'
 import type { Registry } from '../registry/plugins.ts'
 import type { Secrets } from '../secrets/secrets.ts'
@@ -24,6 +25,8 @@ export type Parts = {
   log: Logger
   /** The only way out: a fetch that reaches a plugin's hosts and nothing else. */
   fetchFor: FetchFor
+  /** The same for mail servers. */
+  dialFor: DialFor
   /** Aborted when the process stops taking requests: streams end with it. */
   draining?: AbortSignal
 }
