@@ -76,7 +76,7 @@ export function ContactsPage() {
               <Button asChild>
                 <a href={apiUrl('/contacts/export.csv', filter)} download>
                   <FileDown aria-hidden />
-                  {t('export')}
+                  <span className="max-sm:sr-only">{t('export')}</span>
                 </a>
               </Button>
             )}
@@ -100,7 +100,7 @@ export function ContactsPage() {
         }
       />
       <div className={cn('mb-3 flex flex-wrap items-center gap-2', nobody && !filtered && 'hidden')}>
-        <div className="relative w-full sm:w-72">
+        <div className="relative min-w-40 flex-1 sm:w-72 sm:flex-none">
           <Search className="pointer-events-none absolute top-2.5 left-3 size-4 text-soft" aria-hidden />
           <Input
             type="search"

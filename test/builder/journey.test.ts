@@ -154,6 +154,66 @@ test('a contact is made, moved to a stage, noted about, and found by a segment',
   await page.context().close()
 })
 
+test('all that a filter finds are tagged, listed, taken along and deleted, more than were loaded', async () => {
+  const { page, complaints } = await visit({ language: 'es' })
+  for (let n = 1; n <= 120; n++)
+    await page.request.post('/api/v1/contacts', {
+      headers: { origin: url },
+      data: { email: `p${n}@example.com`, firstName: 'Persona', lastName: String(n), city: 'Quito' },
+    })
+  await page.goto('/contacts?q=persona')
+  await page.getByText('120 personas').waitFor()
+  await page.getByRole('checkbox', { name: 'Seleccionar todo lo cargado' }).click()
+  await page.getByRole('button', { name: 'Seleccionar a las 120' }).click()
+  await page.getByText('120 seleccionadas').waitFor()
+
+  await page.getByRole('button', { name: 'Cambiar etiquetas' }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('combobox', { name: 'Añadir' })
+    .or(page.getByRole('button', { name: 'Añadir', exact: true }))
+    .first()
+    .click()
+  await page.keyboard.type('feria')
+  await page.getByRole('option', { name: /feria/ }).click()
+  expect(await barriers(page)).toEqual([])
+  await page.getByRole('dialog').getByRole('button', { name: 'Cambiar etiquetas' }).click()
+  await page.getByText('120 personas cambiadas').waitFor()
+
+  await page.getByRole('checkbox', { name: 'Seleccionar a Persona 120' }).click()
+  await page.getByRole('button', { name: 'Poner en una lista' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Lista' }).click()
+  await page.keyboard.type('Invitados')
+  await page.getByRole('option', { name: /Invitados/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Guardar' }).click()
+  await page.getByText('1 persona añadida a la lista').waitFor()
+  await page.goto('/segments')
+  await page.getByRole('link', { name: 'Invitados' }).click()
+  await page.getByRole('button', { name: 'Añadir a alguien' }).click()
+  await page.keyboard.type('p7@example')
+  await page.getByRole('option', { name: /Persona 7/ }).click()
+  await page.getByText('2 personas').waitFor()
+  await page.getByRole('button', { name: 'Quitar a Persona 120' }).click()
+  await page.getByText('1 persona', { exact: true }).waitFor()
+  expect(await barriers(page)).toEqual([])
+
+  await page.goto('/contacts?q=persona')
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Exportar' }).click()
+  const exported = await readFile(await (await download).path(), 'utf8')
+  expect(exported.trim().split('\r\n')).toHaveLength(121)
+  expect(exported).toContain('feria')
+
+  await page.getByRole('checkbox', { name: 'Seleccionar todo lo cargado' }).click()
+  await page.getByRole('button', { name: 'Seleccionar a las 120' }).click()
+  await page.getByRole('button', { name: 'Eliminar', exact: true }).click()
+  await page.getByRole('button', { name: 'Eliminar a 120 personas' }).click()
+  await page.getByText('120 personas eliminadas').waitFor()
+  await page.getByText('Nadie coincide').waitFor()
+  expect(complaints).toEqual([])
+  await page.context().close()
+}, 60_000)
+
 test.each([
   { language: 'en', dark: false },
   { language: 'es', dark: true },
