@@ -24,7 +24,7 @@ export const FlowEdge = memo(function FlowEdge(edge: EdgeProps<DrawnEdge>) {
       data-side={edge.data?.side || undefined}
     >
       <BaseEdge id={edge.id} path={path} interactionWidth={20} />
-      {passed > 0 && <Passing key={passed} path={path} />}
+      {passed > 0 && onPath === undefined && <Passing key={passed} path={path} />}
       {!readOnly && (
         // biome-ignore lint/a11y/useSemanticElements: a <button> cannot stand inside an svg
         <g

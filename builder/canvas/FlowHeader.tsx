@@ -139,12 +139,12 @@ export function FlowHeader({
             <Ellipsis aria-hidden />
           </Button>
         </Menu>
-        {mayEdit && unpublished && (
-          <Button look="primary" onClick={() => setOpen('publish')}>
+        {mayEdit && unpublished !== false && (
+          <Button look="primary" disabled={unpublished === undefined} onClick={() => setOpen('publish')}>
             {t('header.publish')}
           </Button>
         )}
-        {mayEdit && !unpublished && (
+        {mayEdit && unpublished === false && (
           <Tooltip text={t('header.nothingNew')} side="bottom">
             <Button onClick={() => setOpen('versions')}>
               <CircleCheck className="text-good" aria-hidden />

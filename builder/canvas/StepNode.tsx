@@ -29,7 +29,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
       {!trigger && <Handle type="target" id="in" position={Position.Top} className="cauce-in" />}
       <div
         className={cn(
-          'flex items-start gap-3 border bg-surface px-3.5 shadow-card transition-shadow',
+          'flex items-center gap-3 border bg-surface px-3.5 shadow-card transition-shadow',
           trigger ? 'rounded-[2rem] border-ink/25 px-4.5' : 'rounded-xl',
           !step && 'border-dashed border-bad/60',
           // Where the person has not been is drawn as a sketch; fading it would make it hard to read.
@@ -42,14 +42,14 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
       >
         <span
           className={cn(
-            'mt-3.5 flex size-9 shrink-0 items-center justify-center',
+            'flex size-9 shrink-0 items-center justify-center',
             trigger ? 'rounded-full' : 'rounded-lg',
             onPath === 0 ? 'bg-sunken text-soft' : [tone.soft, tone.ink],
           )}
         >
           <StepIcon name={step?.icon ?? 'circle-help'} className="size-4.5" />
         </span>
-        <span className="min-w-0 flex-1 pt-3">
+        <span className="min-w-0 flex-1">
           <span className="flex items-center gap-1.5">
             <span className="far-title line-clamp-2 leading-5 font-semibold">{vocabulary.titleOf(node)}</span>
             {mark && <Warning level={mark} />}
@@ -82,7 +82,7 @@ function Sentence({ data: { node } }: { data: DrawnNode['data'] }) {
   const vocabulary = useVocabulary()
   const store = useFlowStore()
   return (
-    <span className="far-hidden mt-1 line-clamp-2 text-small text-soft">
+    <span className="far-gone mt-0.5 line-clamp-2 leading-[1.15rem] text-small text-soft">
       {vocabulary.sentence(node, store.getState().graph).map((piece, index) => (
         <span
           // Pieces have no identity; they are drawn anew with each change.

@@ -26,6 +26,16 @@ export function useReveal() {
       const form = document.querySelector('[data-form]')?.getBoundingClientRect()
       const height =
         form && form.top > canvas.top ? Math.min(canvas.height, form.top - canvas.top) : canvas.height
+      // The first step of a flow stands where a page begins.
+      if (graph.nodes.length === 1) {
+        const start = {
+          x: canvas.width / 2 - shape.width / 2 - node.position.x,
+          y: 56 - node.position.y,
+          zoom: 1,
+        }
+        void setViewport(start)
+        return start
+      }
       const x = within(node.position.x * zoom + before.x, shape.width * zoom, canvas.width)
       const y = within(node.position.y * zoom + before.y, (shape.height + 48) * zoom, height)
       if (x === 0 && y === 0 && zoom === before.zoom) return before

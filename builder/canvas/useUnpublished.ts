@@ -5,18 +5,20 @@ import { api } from '../api.ts'
 import type { FlowDetail, FlowVersion } from '../flows/requests.ts'
 import { useFlow } from './store.ts'
 
-/** Whether the draft differs from what is published. True while that is not known, so that nobody is kept from it. */
-export function useUnpublished({ id, published }: FlowDetail): boolean {
+/** Whether the draft differs from what is published; undefined until that is known. */
+export function useUnpublished({ id, published }: FlowDetail): boolean | undefined {
   const draft = useFlow((flow) => flow.graph)
-  const version = useQuery({
+  const { data, isPending } = useQuery({
     queryKey: ['flow', id, 'version', published?.id],
     queryFn: ({ signal }) =>
       api.get<FlowVersion>(`/flows/${id}/versions/${published?.id}`, undefined, signal),
     enabled: published !== null,
     staleTime: Number.POSITIVE_INFINITY,
-  }).data?.graph
+  })
+  const version = data?.graph
   const live = useMemo(() => version && written(version), [version])
   const now = useMemo(() => live && written(draft), [live, draft])
+  if (published && isPending) return undefined
   return live === undefined || live !== now
 }
 

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Search, Smartphone } from 'lucide-react'
-import { useDeferredValue, useState } from 'react'
+import { useDeferredValue, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button, cn, EmptyState, Input, SkeletonRows } from '../ui/index.ts'
 import { useLive } from '../useLive.ts'
@@ -20,6 +20,12 @@ export function PhonePage() {
   useLive('/practice/live', { changed: () => queries.invalidateQueries({ queryKey: ['practice'] }) })
   const items = people.data?.pages.flatMap((page) => page.items)
   const choose = (id: string | undefined) => navigate({ to: '/phone', search: { contact: id } })
+  const first = items?.[0]?.contact.id
+  // Where list and phone stand side by side, the phone that rang last lies open.
+  useEffect(() => {
+    if (!contact && first && matchMedia('(min-width: 48rem)').matches)
+      navigate({ to: '/phone', search: { contact: first }, replace: true })
+  }, [contact, first, navigate])
   const isEmpty = items?.length === 0 && !search
 
   if (isEmpty && !contact)

@@ -151,10 +151,10 @@ function StepFrame({
   )
 }
 
-/** The first step says the day; the others only when it has changed. */
+/** The page says on which day somebody came; a step only when it was another one. */
 function Moment({ at, since }: { at: string; since: string | undefined }) {
   const { date, dateTime, time } = useFormat()
-  const sameDay = since !== undefined && since !== at && date(since) === date(at)
+  const sameDay = since !== undefined && date(since) === date(at)
   return (
     <time dateTime={at} className="text-small whitespace-nowrap text-soft">
       {sameDay ? time(at) : dateTime(at)}

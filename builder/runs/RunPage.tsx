@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Canvas } from '../canvas/Canvas.tsx'
 import { FlowStoreProvider, newFlowStore } from '../canvas/store.ts'
+import { useFormat } from '../i18n/format.ts'
 import { Button, EmptyState, SkeletonRows } from '../ui/index.ts'
 import { pathOf } from './path.ts'
 import { RunActions } from './RunActions.tsx'
@@ -23,6 +24,7 @@ export function RunPage({
   from: { node?: string; status?: string }
 }) {
   const { t } = useTranslation('runs')
+  const { date } = useFormat()
   const navigate = useNavigate()
   const { data, error } = useRun(id)
   const back = () =>
@@ -36,6 +38,7 @@ export function RunPage({
       />
     )
   if (!data) return <SkeletonRows />
+  const began = data.history[0]?.enteredAt
   return (
     <div className="flex h-full min-h-0 max-md:flex-col-reverse">
       <aside className="flex min-h-0 w-full flex-col border-r bg-surface max-md:flex-1 max-md:border-t md:w-[26rem]">
@@ -62,7 +65,10 @@ export function RunPage({
               </Link>
             )}
           </div>
-          <p className="text-small text-soft">{t('version', { number: data.versionNumber })}</p>
+          <p className="text-small text-soft">
+            {t('version', { number: data.versionNumber })}
+            {began && ` · ${date(began)}`}
+          </p>
           <RunActions detail={data} />
         </header>
         <div className="min-h-0 flex-1 overflow-y-auto">

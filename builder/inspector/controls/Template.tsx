@@ -75,7 +75,7 @@ export function Template({ field, value, onChange }: ControlProps) {
         tabIndex={0}
         contentEditable={form.disabled ? false : 'plaintext-only'}
         suppressContentEditableWarning
-        data-placeholder={(field.placeholder && form.say(field.placeholder)) || undefined}
+        data-placeholder={(field.placeholder && inWords(form.say(field.placeholder), nameOf)) || undefined}
         className={cn(
           controlStyle,
           'cauce-template min-h-9 py-1.5 leading-6 whitespace-pre-wrap',
@@ -135,3 +135,9 @@ export function Template({ field, value, onChange }: ControlProps) {
     </div>
   )
 }
+
+/** An example as one reads it on a card: `Hello {{ contact.firstName }}` is "Hello ‹First name›". */
+const inWords = (example: string, nameOf: (variable: string) => string) =>
+  partsOf(example)
+    .map((part) => ('text' in part ? part.text : `‹${nameOf(part.variable)}›`))
+    .join('')
