@@ -36,7 +36,15 @@ export type TextMessage = {
   text: string
   template?: { name: string; variables: Record<string, string> }
 }
-export type EmailMessage = { to: string; subject: string; html?: string; text: string; replyTo?: string }
+export type EmailMessage = {
+  to: string
+  subject: string
+  html?: string
+  text: string
+  replyTo?: string
+  /** Headers that have to go along as they are, such as `List-Unsubscribe`; sign them (DKIM) with the rest. */
+  headers?: Record<string, string>
+}
 export type CallRequest = {
   to: string
   /** What the caller says, opening line first. */

@@ -79,6 +79,8 @@ export type RunContext<I, C = unknown, P = unknown> = {
   key: string
   signal: AbortSignal
   now: Date
+  /** The contact's own page of what it wants to receive. Marketing by e-mail has to show it. */
+  preferencesUrl: string
   log(message: string, details?: Record<string, unknown>): void
   store: Store
 }

@@ -54,7 +54,10 @@ test('WhatsApp sends a text, or a template with what fills it', async () => {
 test('an e-mail goes out as text and as HTML', async () => {
   const provider = outbox()
   await runStep(sendEmail, {
-    input: { subject: 'Welcome', text: 'Hi Ana\n\nSee https://example.com/a?b=1&c=2.', replyTo: '' },
+    input: {
+      ...{ subject: 'Welcome', text: 'Hi Ana\n\nSee https://example.com/a?b=1&c=2.', replyTo: '' },
+      purpose: 'transactional',
+    },
     provider,
   })
   expect(provider.sent).toEqual([
@@ -66,6 +69,21 @@ test('an e-mail goes out as text and as HTML', async () => {
       replyTo: undefined,
     },
   ])
+})
+
+test('marketing by e-mail says how to get out of it, in the contact’s language', async () => {
+  const provider = outbox()
+  const input = { subject: 'News', text: 'Hi' }
+  await runStep(sendEmail, { input, provider, contact: { language: 'en' } })
+  await runStep(sendEmail, { input, provider, contact: { language: 'es' } })
+  await runStep(sendEmail, { input: { ...input, purpose: 'transactional' }, provider })
+  const url = 'https://cauce.example/p/token'
+  expect(provider.sent.map((sent) => (sent as { text: string }).text)).toEqual([
+    expect.stringMatching(`^Hi\n\n.*unsubscribe: ${url}$`),
+    expect.stringMatching(`^Hi\n\n.*date de baja: ${url}$`),
+    'Hi',
+  ])
+  expect(provider.sent[0]).toMatchObject({ html: expect.stringContaining(`<a href="${url}">`) })
 })
 
 test('S41: a line break in a field does not become a header of the e-mail', async () => {

@@ -29,20 +29,25 @@ export const sendEmail = defineStep({
   }),
   gate: ({ purpose }) => ({ purpose }),
   output: Vendor,
-  async run({ input, contact, provider }) {
+  async run({ input, contact, provider, preferencesUrl }) {
     if (!contact.email)
       throw new StepError(
         'This contact has no e-mail address. Add one, or lead contacts without one another way.',
         { retry: false },
       )
+    const text = input.purpose === 'marketing' ? withWayOut(input.text, contact, preferencesUrl) : input.text
     const { vendorId } = await provider.send({
       to: contact.email,
       // A line break in a subject would begin a header of its own.
       subject: input.subject.replace(/\s+/g, ' ').trim(),
-      text: input.text,
-      html: htmlOf(input.text),
+      text,
+      html: htmlOf(text),
       replyTo: input.replyTo || undefined,
     })
     return { vendorId }
   },
 })
+
+/** In the contact's language, as far as we speak it. */
+const withWayOut = (text: string, { language }: { language: string | null }, url: string): string =>
+  `${text.trimEnd()}\n\n${/^es/i.test(language ?? '') ? 'Elige qué quieres recibir, o date de baja' : 'Choose what you want to receive, or unsubscribe'}: ${url}`

@@ -45,6 +45,11 @@ export const es: Record<string, string> = {
   'Write a text.': 'Escribe un texto.',
   'Name the template.': 'Escribe el nombre de la plantilla.',
 
+  'Opted out': 'Se dio de baja',
+  'Opted in again': 'Se dio de alta de nuevo',
+  'Asked for help': 'Pidió ayuda',
+  'Said no to marketing': 'Rechazó el marketing',
+  'Agreed to marketing': 'Aceptó el marketing',
   Purpose: 'Finalidad',
   Marketing: 'Marketing',
   'Something the contact asked for': 'Algo que el contacto pidió',

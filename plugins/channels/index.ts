@@ -28,6 +28,13 @@ export default definePlugin({
         { key: 'url', title: 'Link' },
       ],
     },
+    ...[
+      { type: 'contact.opted-out', title: 'Opted out' },
+      { type: 'contact.opted-in', title: 'Opted in again' },
+      { type: 'contact.asked-for-help', title: 'Asked for help' },
+      { type: 'consent.withdrawn', title: 'Said no to marketing' },
+      { type: 'consent.given', title: 'Agreed to marketing' },
+    ].map((event) => ({ ...event, properties: [{ key: 'channel', title: 'Channel' }] })),
   ],
   translations: { es },
 })

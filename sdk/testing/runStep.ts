@@ -90,6 +90,7 @@ function runContext(step: AnyStep, run: StepRun) {
     key: run.key ?? 'key-1',
     signal: run.signal ?? new AbortController().signal,
     now: run.now ?? testNow,
+    preferencesUrl: 'https://cauce.example/p/token',
     log: () => {},
     store: run.store ?? memoryStore(),
   }

@@ -22,6 +22,7 @@ export function surroundings(
     callbackUrl: connection
       ? `${publicUrl}/hooks/${connection.plugin}/${connection.token}?key=${intent.id}`
       : '',
+    preferencesUrl: `${publicUrl}/p/${prepared.preferenceToken}`,
     log: (message: string, details?: Record<string, unknown>) =>
       log(message, { ...details, plugin, intent: intent.id }),
   }

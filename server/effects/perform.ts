@@ -3,7 +3,10 @@ import { findStepError } from '../net/NotSent.ts'
 import type { Outcome, Prepared, Sending } from './types.ts'
 
 /** What a call may use of the server. */
-export type Surroundings = Pick<RunContext<unknown>, 'fetch' | 'store' | 'log' | 'now' | 'signal'> & {
+export type Surroundings = Pick<
+  RunContext<unknown>,
+  'fetch' | 'store' | 'log' | 'now' | 'signal' | 'preferencesUrl'
+> & {
   callbackUrl: string
   dial: Dial
 }
@@ -53,13 +56,15 @@ export function contextOf(prepared: Prepared, around: Surroundings, sendings: Se
     fetch: around.fetch,
     signal: around.signal,
     now: around.now,
+    preferencesUrl: around.preferencesUrl,
     log: around.log,
     store: around.store,
   }
 }
 
 /** A provider with connection, key and clock filled in; what it sends is noted for the conversation. */
-function bind({ provider, intent, connection }: Prepared, around: Surroundings, sendings: Sending[]) {
+function bind(prepared: Prepared, around: Surroundings, sendings: Sending[]) {
+  const { provider, intent, connection } = prepared
   if (!provider)
     throw new StepError('This step has no connection to go out through. Choose one.', { retry: false })
   const context = { ...around, connection: connection?.settings ?? {}, key: intent.id }
@@ -75,7 +80,7 @@ function bind({ provider, intent, connection }: Prepared, around: Surroundings, 
   return {
     async send(message: { to: string; text: string; subject?: string; html?: string }) {
       // The kind of provider and the kind of message were paired by the step's declaration.
-      const sent = await provider.send(message as never, context)
+      const sent = await provider.send({ ...message, ...leaveTaking(prepared, around) } as never, context)
       const { to, text, subject, html } = message
       const status = sent.status ?? 'sent'
       sendings.push({
@@ -89,6 +94,17 @@ function bind({ provider, intent, connection }: Prepared, around: Surroundings, 
         status,
       })
       return sent
+    },
+  }
+}
+
+/** Mail programs show a way out of marketing beside the sender (RFC 8058). */
+function leaveTaking({ provider, step, input }: Prepared, { preferencesUrl }: Surroundings) {
+  if (provider?.kind !== 'email' || step.gate?.(input).purpose === 'transactional') return {}
+  return {
+    headers: {
+      'List-Unsubscribe': `<${preferencesUrl}>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
     },
   }
 }

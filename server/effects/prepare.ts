@@ -2,6 +2,7 @@ import type { EffectStep, IfLost } from '#sdk'
 import { openConnection } from '../connections/openConnection.ts'
 import { contactFacts } from '../contacts/contactFacts.ts'
 import { asEngine, type Db } from '../db/connect.ts'
+import { findLinkSecret, preferenceToken } from '../gate/preferenceLink.ts'
 import type { Registry } from '../registry/plugins.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Renderer } from '../templates/renderer.ts'
@@ -25,7 +26,8 @@ export async function prepare(
   workspaceId: string,
   intents: IntentRow[],
 ): Promise<Readied[]> {
-  const { contacts, connections } = await asEngine(parts.pool, async (trx) => ({
+  const { contacts, connections, linkSecret } = await asEngine(parts.pool, async (trx) => ({
+    linkSecret: await findLinkSecret(trx, workspaceId),
     contacts: await contactFacts(trx, workspaceId, [...new Set(intents.map((intent) => intent.contactId))]),
     connections: new Map(
       await Promise.all(
@@ -41,7 +43,7 @@ export async function prepare(
       if (!contact) return { intent, problem: 'The contact was deleted.' }
       const opened = intent.connectionId ? connections.get(intent.connectionId) : undefined
       const connection = opened && { ...opened.connection, settings: opened.settings }
-      return ready(parts, intent, contact, connection)
+      return ready(parts, intent, contact, connection, preferenceToken(linkSecret, contact.id))
     }),
   )
 }
@@ -51,6 +53,7 @@ async function ready(
   intent: IntentRow,
   contact: Prepared['contact'],
   connection: Prepared['connection'],
+  preferenceToken: string,
 ): Promise<Readied> {
   const found = registry.step(intent.operation)
   if (found?.step.kind !== 'effect')
@@ -82,6 +85,7 @@ async function ready(
     contact,
     connection,
     provider,
+    preferenceToken,
     plugin: owner?.id ?? found.plugin.id,
     hosts: owner?.hosts,
     ifLost,

@@ -37,6 +37,8 @@ export type Prepared = {
     | undefined
   provider: AnyProvider | undefined
   ifLost: IfLost
+  /** Names the contact in the address of its own page. */
+  preferenceToken: string
 }
 
 /** What a provider was given and answered, for the conversation or the call list. */

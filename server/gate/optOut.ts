@@ -8,21 +8,28 @@ const stopWords = new Set(
     ' ',
   ),
 )
+const helpWords = new Set('help info ayuda ajuda'.split(' '))
 const startWords = new Set('start unstop alta volver voltar'.split(' '))
 
 export type OptWord = 'stop' | 'start' | undefined
 
 /** Is this message an opt-out or its taking back? */
 export function readOptWord(text: string): OptWord {
-  const word = text
-    .trim()
-    .toLowerCase()
-    .replace(/[.!¡]+/g, '')
-    .trim()
-    .replace(/\s+/g, '')
+  const word = wordOf(text)
   if (stopWords.has(word)) return 'stop'
   return startWords.has(word) ? 'start' : undefined
 }
+
+/** Whoever asks for help is told who writes to them; a flow can answer the event. */
+export const asksForHelp = (text: string): boolean => helpWords.has(wordOf(text))
+
+const wordOf = (text: string): string =>
+  text
+    .trim()
+    .toLowerCase()
+    .replace(/[.!¡?¿]+/g, '')
+    .trim()
+    .replace(/\s+/g, '')
 
 /** From this commit on, nothing more goes out to this person on this channel. */
 export async function optOut(

@@ -15,6 +15,15 @@ export const preferenceLink = (publicUrl: string, linkSecret: Buffer, contactId:
 const sign = (linkSecret: Buffer, id: Buffer) =>
   createHmac('sha256', linkSecret).update('preferences').update(id).digest().subarray(0, SIGNATURE)
 
+export async function findLinkSecret(db: Db, workspaceId: string): Promise<Buffer> {
+  const { linkSecret } = await db
+    .selectFrom('workspaces')
+    .select('linkSecret')
+    .where('id', '=', workspaceId)
+    .executeTakeFirstOrThrow()
+  return linkSecret
+}
+
 /** Whose link is it? Undefined for one that we did not make, or whose contact is gone. */
 export async function readPreferenceToken(
   pool: Db,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/connect.ts'
 import { recordEvents } from '../events/recordEvents.ts'
-import { optIn, optOut, readOptWord } from '../gate/optOut.ts'
+import { asksForHelp, optIn, optOut, readOptWord } from '../gate/optOut.ts'
 
 export type Inbound = {
   contactId: string
@@ -48,6 +48,9 @@ export async function receiveMessage(db: Db, workspaceId: string, inbound: Inbou
   if (word === 'start') await optIn(db, workspaceId, told)
   await recordEvents(db, workspaceId, [
     { contactId, type: 'message.received', at, properties: { channel, text, messageId: message.id } },
+    ...(asksForHelp(text)
+      ? [{ contactId, type: 'contact.asked-for-help', at, properties: { channel } }]
+      : []),
   ])
   return message
 }
