@@ -211,6 +211,10 @@ export const es: Sentences = {
   '"{step}": its flow was deleted. Choose another one.': '«{step}»: su flujo se borró. Elige otro.',
 
   // Webhooks and events
+  'The account or its plugin is gone.': 'La cuenta o su plugin ya no están.',
+  'The send is still {state}.': 'El envío sigue {state}.',
+  'No message with this id was sent from here yet.':
+    'Desde aquí todavía no se ha enviado ningún mensaje con este id.',
   'The flow of this address is not running.': 'El flujo de esta dirección no está en marcha.',
   'The trigger of this address is not installed.': 'El disparador de esta dirección no está instalado.',
   'The phone number is not understood. Send it with its country code, such as +34 600 000 000.':
