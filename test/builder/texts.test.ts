@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkout } from '../../server/db/home.ts'
+import { gateRules } from '../../server/gate/types.ts'
 
 const builder = join(checkout, 'builder')
 const namespaces = readdirSync(join(builder, 'i18n/en')).map((file) => file.replace('.json', ''))
@@ -19,6 +20,11 @@ describe('every text of the builder', () => {
       ([key, text]) => slots(text) !== slots(english[key] ?? ''),
     )
     expect(wrong).toEqual([])
+  })
+
+  test('every rule that holds a send back has its words', () => {
+    const known = Object.keys(texts('es', 'runs'))
+    expect(gateRules.filter((rule) => !known.includes(`gate.${rule}`))).toEqual([])
   })
 
   test('no text is empty', () => {
