@@ -57,6 +57,7 @@ export function Canvas() {
     [draw, graph, vocabulary, selection, chosenEdges, unfolded, dragged],
   )
   const { screenToFlowPosition, setViewport, fitView } = useReactFlow()
+  const spoken = useMemo(() => ({ 'node.a11yDescription.keyboardDisabled': t('canvas.cardKeys') }), [t])
   const [connecting, setConnecting] = useState(false)
   const far = useZoom(isFar)
   const frame = useRef<HTMLDivElement>(null)
@@ -210,6 +211,8 @@ export function Canvas() {
         connectionRadius={48}
         onlyRenderVisibleElements={nodes.length > few}
         disableKeyboardA11y
+        edgesFocusable={false}
+        ariaLabelConfig={spoken}
         deleteKeyCode={null}
         selectionKeyCode="Shift"
         multiSelectionKeyCode={['Meta', 'Control', 'Shift']}

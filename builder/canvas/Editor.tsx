@@ -15,6 +15,7 @@ import { useReveal } from './useReveal.ts'
 import { useVocabulary } from './vocabulary.ts'
 
 const palette = 'cauce.palette'
+const firstField = '[data-form] [data-field] :is(input, textarea, [role=textbox])'
 
 /** Palette, canvas and form. */
 export function Editor() {
@@ -29,6 +30,13 @@ export function Editor() {
   const node = graph.nodes.find((one) => one.id === inspected)
 
   useFormView()
+
+  /** A new step is shown, and where there is a keyboard one can write at once. */
+  const begin = (id: string) => {
+    void reveal(id)
+    if (matchMedia('(pointer: fine)').matches)
+      setTimeout(() => document.querySelector<HTMLElement>(firstField)?.focus({ preventScroll: true }), 200)
+  }
 
   useEffect(() => {
     // An empty canvas asks for a start by itself; that is no fault yet.
@@ -60,7 +68,7 @@ export function Editor() {
 
   return (
     <div className="relative flex h-full min-h-0">
-      {!readOnly && paletteOpen && <Palette onAdded={reveal} onClose={() => showPalette(false)} />}
+      {!readOnly && paletteOpen && <Palette onAdded={begin} onClose={() => showPalette(false)} />}
       <div className="relative min-w-0 flex-1">
         <Canvas />
         {!readOnly && !paletteOpen && (
@@ -77,7 +85,7 @@ export function Editor() {
         {graph.nodes.length === 0 && <EmptyCanvas readOnly={readOnly} />}
       </div>
       {node && <Inspector node={node} />}
-      <StepPicker onAdded={reveal} />
+      <StepPicker onAdded={begin} />
       <ConflictDialog />
     </div>
   )

@@ -62,6 +62,7 @@ export function drawer() {
         type: 'step',
         position,
         selected,
+        ariaLabel: look.vocabulary.titleOf(node),
         width: shape.width,
         height: shape.height,
         // Known beforehand, so cards out of view count too when all is to be shown.
@@ -104,6 +105,8 @@ export function drawer() {
         sourceHandle: edge.exit,
         target: edge.to,
         targetHandle: 'in',
+        // There is a button in it, for a step in between.
+        ariaRole: 'group',
         selected,
         data: { points, side },
       }

@@ -61,7 +61,11 @@ export function useKeys(frame: RefObject<HTMLElement | null>) {
       const { selection, inspect, undo, redo, select, graph, pick, readOnly, inspected } = store.getState()
       const command = event.ctrlKey || event.metaKey
       const key = event.key.toLowerCase()
-      const chosen = [...selection].at(-1)
+      // A card reached with Tab is the one that is meant.
+      const focused =
+        event.target instanceof Element &&
+        event.target.closest<HTMLElement>('.react-flow__node-step')?.dataset.id
+      const chosen = focused || [...selection].at(-1)
       const act = (action: () => unknown) => {
         event.preventDefault()
         action()
