@@ -13,7 +13,7 @@ const email = defineProvider({
   ifLost: 'none',
   async send(message: EmailMessage, { connection, key, dial, signal }) {
     const { from } = connection as Settings
-    const { to, subject, text, html, replyTo } = message
+    const { to, subject, text, html, replyTo, headers } = message
     const pool = await poolOf(connection, dial)
     const messageId = `<${key}@${domainOf(from)}>`
     // Set apart as objects, so that commas and line breaks in a contact's field make no further recipients.
@@ -27,6 +27,7 @@ const email = defineProvider({
       text,
       html,
       replyTo,
+      headers,
       signal,
     }
     try {

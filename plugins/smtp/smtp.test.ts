@@ -30,7 +30,9 @@ const failing = async (sending: Promise<unknown>): Promise<Error & { retry?: boo
   )
 
 test('a message arrives with both texts, and with an id made of our key', async () => {
-  expect(await send({ replyTo: 'sales@ribera.example' })).toMatchObject({
+  expect(
+    await send({ replyTo: 'sales@ribera.example', headers: { 'List-Unsubscribe': '<https://a.example>' } }),
+  ).toMatchObject({
     vendorId: `<${key}@ribera.example>`,
     status: 'sent',
   })
@@ -43,6 +45,9 @@ test('a message arrives with both texts, and with an id made of our key', async 
       envelope: { from: 'hello@ribera.example', to: ['ana@example.com'] },
     },
   ])
+  expect(server.taken[0]?.headers).toContainEqual(
+    expect.objectContaining({ key: 'list-unsubscribe', value: '<https://a.example>' }),
+  )
   expect(server.taken[0]?.text?.trim()).toBe('Hola, Ana.')
   expect(server.taken[0]?.html?.trim()).toBe('<p>Hola, Ana.</p>')
 })

@@ -1,0 +1,96 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { createGuardedFetch } from '../../../server/net/guardedFetch.ts'
+import { createValidator, type Sent } from './validator.ts'
+
+export type Answer = { status: number; json?: unknown; headers?: Record<string, string> }
+export type Asked = Sent & { form: Record<string, unknown> }
+
+/**
+ * How the next request goes wrong: `limit` refuses with 429 and Retry-After, `break` fails before anything is done,
+ * `lose` does it and answers 502, `cut` does it and hangs up, `hang` does it and says nothing.
+ */
+export type Misbehaviour = 'limit' | 'break' | 'lose' | 'cut' | 'hang'
+
+/** A vendor on a port of its own: every request is held against the vendor's description before it is answered. */
+export async function startVendor(
+  { host, description }: { host: string; description: string },
+  answer: (asked: Asked) => Promise<Answer> | Answer,
+) {
+  const validator = createValidator(description)
+  const problems: string[] = []
+  const requests: Asked[] = []
+  const sockets = new Set<Socket>()
+  let next: Misbehaviour | undefined
+
+  async function take(request: IncomingMessage, response: ServerResponse) {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const url = new URL(request.url ?? '/', `https://${host}`)
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+    )
+    const sent = {
+      method: request.method ?? 'GET',
+      path: url.pathname,
+      query: url.searchParams,
+      headers,
+      body: Buffer.concat(chunks).toString(),
+    }
+    const checked = await validator.check(sent)
+    problems.push(...checked.problems)
+    const asked = { ...sent, form: checked.body }
+    requests.push(asked)
+    const how = next
+    next = undefined
+    if (how === 'limit')
+      return reply(response, { status: 429, headers: { 'retry-after': '7' }, json: limited })
+    if (how === 'break') return reply(response, { status: 503, json: { message: 'Service unavailable' } })
+    const done = await answer(asked)
+    problems.push(...(await validator.checkAnswer(sent, done.status, done.json)))
+    if (how === 'lose') return reply(response, { status: 502, json: { message: 'Bad gateway' } })
+    if (how === 'cut') return request.socket.destroy()
+    if (how !== 'hang') reply(response, done)
+  }
+  const server = createServer((request, response) => {
+    take(request, response).catch((error) => {
+      problems.push(`The emulator failed: ${error.stack}`)
+      response.writeHead(500).end()
+    })
+  })
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  const guarded = createGuardedFetch({ hostOverrides: { [host]: `http://127.0.0.1:${port}` } })
+
+  return {
+    fetchFor: guarded.fetchFor,
+    /** What was wrong with requests and answers so far. */
+    problems,
+    requests,
+    misbehave(how: Misbehaviour) {
+      next = how
+    },
+    async close() {
+      await guarded.close()
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+const limited = {
+  name: 'rate_limit_exceeded',
+  message: 'Too many requests.',
+  code: 20429,
+  status: 429,
+  statusCode: 429,
+}
+
+function reply(response: ServerResponse, { status, json, headers = {} }: Answer) {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers })
+  response.end(json === undefined ? '' : JSON.stringify(json))
+}
