@@ -101,6 +101,35 @@ const importRoute = createRoute({
   path: '/contacts/imports/$id',
   component: lazyRouteComponent(() => import('./imports/ImportPage.tsx'), 'ImportPage'),
 })
+const pipeline = createRoute({
+  getParentRoute: () => inside,
+  path: '/pipeline',
+  validateSearch: (
+    search,
+  ): {
+    pipeline?: string
+    view?: string
+    q?: string
+    segment?: string
+    tag?: string
+    owner?: string
+    rule?: string
+    sort?: string
+    unplaced?: string
+  } => ({
+    pipeline: text(search.pipeline),
+    /** `board`, `numbers` or `rules` */
+    view: text(search.view),
+    q: text(search.q),
+    segment: text(search.segment),
+    tag: text(search.tag),
+    owner: text(search.owner),
+    rule: text(search.rule),
+    sort: text(search.sort),
+    unplaced: text(search.unplaced),
+  }),
+  component: lazyRouteComponent(() => import('./pipeline/PipelinePage.tsx'), 'PipelinePage'),
+})
 const segments = createRoute({
   getParentRoute: () => inside,
   path: '/segments',
@@ -152,6 +181,7 @@ export const router = createRouter({
       contact,
       imports,
       importRoute,
+      pipeline,
       segments,
       segment,
       phone,

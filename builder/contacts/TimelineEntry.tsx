@@ -16,6 +16,7 @@ import { Because } from '../runs/Because.tsx'
 import { Badge } from '../ui/Badge.tsx'
 import { cn } from '../ui/cn.ts'
 import { useSaid } from '../vocabulary/useSaid.ts'
+import { StageMove } from './StageMove.tsx'
 import { useTimelineTitle } from './timelineTitle.ts'
 import type { TimelineItem } from './types.ts'
 
@@ -64,6 +65,8 @@ function Detail({ item }: { item: TimelineItem }) {
       )
     case 'call':
       return item.detail.outcome ? null : <Status status={item.detail.status} error={null} />
+    case 'stage':
+      return <StageMove at={item.at} {...item.detail} />
     case 'note':
       return <Quote mine>{item.detail.text}</Quote>
     case 'run-step':

@@ -1,3 +1,4 @@
+import type { Comparison } from '#sdk/rules'
 import type { Answer, Api } from '../apiTypes.ts'
 
 /** A contact as a list shows it. */
@@ -24,7 +25,17 @@ export type TimelineItem = { id: string; at: string; type: string } & (
       kind: 'call'
       detail: { status: string; outcome: string | null; runId: string | null }
     }
-  | { kind: 'stage'; detail: { from: string | null; to: string | null; by: unknown } }
+  | {
+      kind: 'stage'
+      detail: {
+        from: string | null
+        to: string | null
+        /** since when they had stood in the stage before */
+        since: string | null
+        by: { kind?: string; id?: string; title?: string }
+        why: { text?: string; because?: Comparison[] } | null
+      }
+    }
   | { kind: 'note'; detail: { text: string; author: string | null } }
   | {
       kind: 'run-step'

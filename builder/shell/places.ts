@@ -1,8 +1,18 @@
-import { Filter, House, type LucideIcon, Plug, Settings, Smartphone, Users, Waves } from 'lucide-react'
+import {
+  Columns3,
+  Filter,
+  House,
+  type LucideIcon,
+  Plug,
+  Settings,
+  Smartphone,
+  Users,
+  Waves,
+} from 'lucide-react'
 
 /** Where one can go. `corner` ones fold into "More" on a phone. */
 export const places: {
-  to: '/' | '/flows' | '/contacts' | '/segments' | '/phone' | '/connections' | '/settings'
+  to: '/' | '/flows' | '/contacts' | '/pipeline' | '/segments' | '/phone' | '/connections' | '/settings'
   title: string
   icon: LucideIcon
   corner?: boolean
@@ -10,6 +20,7 @@ export const places: {
   { to: '/', title: 'home', icon: House },
   { to: '/flows', title: 'flows', icon: Waves },
   { to: '/contacts', title: 'contacts', icon: Users },
+  { to: '/pipeline', title: 'pipeline', icon: Columns3, corner: true },
   { to: '/segments', title: 'segments', icon: Filter, corner: true },
   { to: '/phone', title: 'phone', icon: Smartphone },
   { to: '/connections', title: 'connections', icon: Plug, corner: true },

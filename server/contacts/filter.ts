@@ -9,7 +9,7 @@ export const Filter = z.strictObject({
   q: z.string().max(200).optional(),
   rule: z.string().max(50_000).optional().meta({ description: 'A rule as JSON.' }),
   segmentId: z.uuid().optional(),
-  stage: z.string().max(100).optional(),
+  stage: z.string().max(100).optional().meta({ description: 'A stage’s key, or `-` for none.' }),
   tag: z.string().max(100).optional(),
   ownerId: z.string().max(100).optional().meta({ description: 'A member’s id, or `none`.' }),
   importId: z.uuid().optional(),

@@ -10,6 +10,7 @@ export type ContactFilter = {
   q?: string
   rule?: Rule
   segmentId?: string
+  /** a stage's key; `-` for people in no stage */
   stage?: string
   tag?: string
   /** a member's id; `none` for nobody's */
@@ -112,7 +113,8 @@ export async function conditions(
   if (filter.segmentId)
     parts.push(sql`exists (select from segment_members m where m.workspace_id = ${workspaceId}
       and m.segment_id = ${filter.segmentId} and m.contact_id = c.id)`)
-  if (filter.stage) parts.push(sql`c.stage_key = ${filter.stage}`)
+  if (filter.stage === '-') parts.push(sql`c.stage_key is null`)
+  else if (filter.stage) parts.push(sql`c.stage_key = ${filter.stage}`)
   if (filter.tag) parts.push(sql`c.tags @> array[${filter.tag}::text]`)
   if (filter.ownerId === 'none') parts.push(sql`c.owner_id is null`)
   else if (filter.ownerId) parts.push(sql`c.owner_id = ${filter.ownerId}`)
