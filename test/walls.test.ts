@@ -8,8 +8,19 @@ const plugins = readdirSync('plugins', { withFileTypes: true })
 
 const types = (await loadPlugins('plugins')).manifest().steps.map((step) => step.type)
 
-/** Ordinary words of the domain that are also the name of a built-in plugin. */
-const alsoWords = new Set(['flow', 'call', 'pipeline', 'data', 'channels', 'http', 'crm', 'ai'])
+/** Ordinary words of the domain that are also the name of a plugin: to resend; the channel Telegram. */
+const alsoWords = new Set([
+  'flow',
+  'call',
+  'pipeline',
+  'data',
+  'channels',
+  'http',
+  'crm',
+  'ai',
+  'resend',
+  'telegram',
+])
 
 const sources = (folder: string) =>
   globSync(`${folder}/**/*.{ts,tsx}`).filter((file) => !/\.test\.tsx?$|\/dist\//.test(file))
