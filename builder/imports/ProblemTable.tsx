@@ -5,14 +5,24 @@ import { Badge } from '../ui/Badge.tsx'
 import { Table, Td, Th } from '../ui/Table.tsx'
 import type { ImportProblem } from './types.ts'
 
+const identities = new Set(['email', 'phone', 'externalId'])
+/** The row is taken over, into somebody who is there. */
+const taken = new Set(['duplicate', 'exists'])
+
 /** The first rows that were refused, or come in without a value that could not be read. */
 export function ProblemTable({ problems }: { problems: ImportProblem[] }) {
   const { t, i18n } = useTranslation('imports')
   const { number } = useFormat()
+  /** `email, phone` by which somebody was recognised, as people call them. */
+  const fieldsIn = (about = '') =>
+    about
+      .split(', ')
+      .map((field) => (identities.has(field) ? t(`contacts:column.${field}`).toLowerCase() : field))
+      .join(', ')
   const say = ({ code, about }: ImportProblem) =>
     t([`says.${code}`, 'says.other'], {
       code,
-      about: about ?? '',
+      about: fieldsIn(about),
       in: about && /^[A-Z]{2}$/.test(about) ? t('in', { country: countryName(about, i18n.language) }) : '',
     })
   const columnName = (column: string | undefined) =>
@@ -35,7 +45,7 @@ export function ProblemTable({ problems }: { problems: ImportProblem[] }) {
             <Td className="whitespace-nowrap">{columnName(problem.column)}</Td>
             <Td className="max-w-48 truncate text-soft max-sm:hidden">{problem.value}</Td>
             <Td className="min-w-56">
-              {!problem.warning && (
+              {!problem.warning && !taken.has(problem.code) && (
                 <Badge tone="bad" className="mr-2">
                   {t('problem.refused')}
                 </Badge>

@@ -1,7 +1,7 @@
 export const es: Record<string, string> = {
   Practice: 'Práctica',
   'Messages and calls that reach nobody. Read and answer them on the practice phone.':
-    'Mensajes y llamadas que no llegan a nadie. Léelos y contéstalos en el teléfono de práctica.',
+    'Mensajes y llamadas que no llegan a nadie. Léelos y contéstalos en el teléfono de prueba.',
   'Time it takes to answer': 'Tiempo que tarda en responder',
   'In milliseconds, as a real vendor would take.': 'En milisegundos, como tardaría un proveedor real.',
   'Share it refuses': 'Parte que rechaza',

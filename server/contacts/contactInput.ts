@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { FIELDS } from '../http/body.ts'
 import { Conflict, InvalidInput } from '../http/errors.ts'
 import { attributeKey, isWritable } from './fieldValues.ts'
-import { type Problem, wordsOf } from './problems.ts'
+import { type Problem, sayFields, wordsOf } from './problems.ts'
 
 const Text = z.string().max(500).nullable()
 const Attribute = z.union([
@@ -60,8 +60,8 @@ export function throwIfRefused(problems: readonly Problem[]): void {
     throw new Conflict(
       'taken',
       {
-        en: `Another contact already has this ${taken.column}. Open that one, or correct the value.`,
-        es: `Otro contacto ya tiene este dato (${taken.column}). Abre ese contacto o corrige el valor.`,
+        en: `Another contact already has this ${sayFields(taken.column ?? '', 'en')}. Open that one, or correct the value.`,
+        es: `Otro contacto ya tiene este dato (${sayFields(taken.column ?? '', 'es')}). Abre ese contacto o corrige el valor.`,
       },
       { fields, codes },
     )

@@ -72,8 +72,8 @@ const words = {
     es: 'Ningún embudo tiene una etapa con esta clave. Las etapas son: {about}.',
   },
   'field-unknown': {
-    en: 'There is no such contact field. Create it under Contacts, Fields.',
-    es: 'No existe ese campo de contacto. Créalo en Contactos, Campos.',
+    en: 'There is no such contact field. Create it under Settings, Contact fields.',
+    es: 'No existe ese campo de contacto. Créalo en Ajustes, Campos de contacto.',
   },
   'no-identity': {
     en: 'The row has no usable e-mail, phone or external id, so nobody could be reached or recognised.',
@@ -105,7 +105,26 @@ const words = {
 export function sayProblem({ code, about }: Problem, language: 'en' | 'es'): string {
   const place = about && code.startsWith('phone') ? regionOf(about, language) : undefined
   const within = place ? (language === 'es' ? ` de ${place}` : ` of ${place}`) : ''
-  return words[code][language].replace('{in}', within).replace('{about}', about ?? '')
+  return words[code][language].replace('{in}', within).replace('{about}', sayFields(about ?? '', language))
+}
+
+/** What people call the fields by which somebody is recognised: `email, phone`. */
+export const sayFields = (about: string, language: 'en' | 'es') =>
+  about
+    .split(', ')
+    .map((field) => identities[language].get(field) ?? field)
+    .join(', ')
+const identities = {
+  en: new Map([
+    ['email', 'e-mail'],
+    ['phone', 'phone'],
+    ['externalId', 'external id'],
+  ]),
+  es: new Map([
+    ['email', 'correo'],
+    ['phone', 'teléfono'],
+    ['externalId', 'id externo'],
+  ]),
 }
 
 const regions = {
