@@ -18,6 +18,7 @@ import {
   Td,
   Th,
 } from '../ui/index.ts'
+import { HeldBack } from './HeldBack.tsx'
 import { RunStatusBadge } from './RunStatusBadge.tsx'
 import { type RunSummary, useRuns } from './requests.ts'
 import { useEndWords } from './useEndWords.ts'
@@ -56,6 +57,7 @@ export function RunsList({
   return (
     <div className="h-full overflow-y-auto">
       <Page>
+        <HeldBack flowId={flowId} />
         <div className="mb-4 flex flex-wrap items-center gap-2">
           <div className="relative w-full max-w-72">
             <Search

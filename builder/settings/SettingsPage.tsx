@@ -7,6 +7,7 @@ import { TabPage, Tabs } from '../ui/Tabs.tsx'
 import { useCan } from '../useMe.ts'
 import { ApiKeys } from './ApiKeys.tsx'
 import { CustomFields } from './CustomFields.tsx'
+import { SendingRules } from './gate/SendingRules.tsx'
 import { Members } from './Members.tsx'
 import { Profile } from './Profile.tsx'
 import { Stages } from './Stages.tsx'
@@ -17,6 +18,7 @@ const tabs = [
   { id: 'members', needs: 'members.read' },
   { id: 'stages', needs: 'contacts.read' },
   { id: 'fields', needs: 'contacts.read' },
+  { id: 'sending', needs: 'flows.read' },
   { id: 'keys', needs: 'keys.manage' },
   { id: 'profile', needs: 'contacts.read' },
 ] as const
@@ -50,6 +52,9 @@ export function SettingsPage() {
         </TabPage>
         <TabPage id="fields">
           <CustomFields />
+        </TabPage>
+        <TabPage id="sending">
+          <SendingRules />
         </TabPage>
         <TabPage id="keys">
           <ApiKeys />

@@ -1,0 +1,70 @@
+import { useQuery } from '@tanstack/react-query'
+import { api } from '../../api.ts'
+
+export const channels = ['sms', 'whatsapp', 'email', 'telegram', 'voice'] as const
+export type Channel = (typeof channels)[number]
+export type ConsentNeed = 'required' | 'by-country' | 'not-required'
+export type Cap = { channel: Channel | 'any'; purpose: 'marketing' | 'any'; most: number; days: number }
+
+export type Policy = {
+  consent: Record<Channel, ConsentNeed>
+  quietHours: { from: string; to: string; channels: Channel[]; transactional: boolean } | null
+  caps: Cap[]
+  approveAbove: number | null
+  practiceAsReal: boolean
+}
+export type Budget = {
+  id: string
+  scope: 'workspace' | 'flow' | 'connection'
+  scopeId: string | null
+  about: string | null
+  channel: Channel | null
+  period: 'day' | 'total'
+  most: number
+  used: number
+}
+export type List = {
+  id: string
+  title: string
+  kind: 'own' | 'register'
+  channels: Channel[]
+  size: number
+  updatedAt: string
+}
+export type Hold = {
+  flowId: string | null
+  flow: string | null
+  rule: string
+  n: number
+  next: string | null
+}
+export type HoursLaw = {
+  id: string
+  region?: string
+  channels: string[]
+  week: [from: string, to: string][][]
+  holidays: boolean
+  source: string
+  verified: boolean
+}
+export type Law = { country: string; hours: HoursLaw[] }
+
+export const useGate = () =>
+  useQuery({
+    queryKey: ['gate'],
+    queryFn: () => api.get<{ policy: Policy; budgets: Budget[]; lists: List[] }>('/gate'),
+  })
+
+export const useHolds = (flowId?: string) =>
+  useQuery({
+    queryKey: ['gate', 'holds', flowId ?? 'all'],
+    queryFn: async () => (await api.get<{ items: Hold[] }>('/gate/holds', { flowId })).items,
+    refetchInterval: 15_000,
+  })
+
+export const useLaws = () =>
+  useQuery({
+    queryKey: ['gate', 'laws'],
+    queryFn: async () => (await api.get<{ laws: Law[] }>('/gate/laws')).laws,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
