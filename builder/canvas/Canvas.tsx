@@ -222,7 +222,7 @@ export function Canvas() {
         maxZoom={1.6}
         snapToGrid
         snapGrid={[8, 8]}
-        elevateEdgesOnSelect
+        elevateEdgesOnSelect={false}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} />
         {settled && nodes.length > 7 && !inspected && (

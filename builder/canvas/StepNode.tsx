@@ -216,6 +216,8 @@ function MoreExits({ id, data: { shape, step } }: { id: string; data: DrawnNode[
       <button
         type="button"
         aria-label={t('node.moreExits')}
+        // The menu is wanted, not the form.
+        onClick={(event) => event.stopPropagation()}
         className="nodrag nopan absolute bottom-0 flex h-[22px] w-[30px] items-center justify-center rounded-full border border-dashed border-edge bg-surface text-soft hover:text-ink"
         style={{ left: last ? last.x + last.width + 6 : shape.width / 2 - 15 }}
       >

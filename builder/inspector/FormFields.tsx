@@ -40,6 +40,7 @@ export function FormFields({
               onChange={(next) => onChange(key, next)}
               label={label}
               path={at}
+              optional={!required && field.default === undefined}
             />
           )
           return (

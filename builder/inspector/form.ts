@@ -8,6 +8,8 @@ export type ControlProps = {
   onChange: (value: unknown) => void
   label: string
   path: string
+  /** It may be left empty, and nothing stands in then. */
+  optional?: boolean
 }
 
 export type Form = {

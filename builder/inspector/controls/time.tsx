@@ -1,15 +1,20 @@
+import { Clock } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Duration } from '#sdk'
 import { dayName, type TimeWindow } from '../../canvas/words.ts'
 import { DurationInput } from '../../rules/DurationInput.tsx'
-import { cn, Input } from '../../ui/index.ts'
+import { Button, cn, Input } from '../../ui/index.ts'
 import { FormFields } from '../FormFields.tsx'
 import { type ControlProps, useForm } from '../form.ts'
 
-export function DurationField({ value, onChange, label }: ControlProps) {
+export function DurationField({ value, onChange, label, optional }: ControlProps) {
   const form = useForm()
   const now = (value ?? { amount: Number.NaN, unit: 'days' }) as Duration
-  const set = ({ amount, unit }: Duration) => onChange({ amount: Number.isFinite(amount) ? amount : 1, unit })
+  const set = ({ amount, unit }: Duration) => {
+    // An emptied field says 0; waiting for nothing is the same as not asking for it.
+    if (Number.isFinite(amount) && (amount > 0 || !optional)) onChange({ amount, unit })
+    else onChange(optional ? undefined : { amount: 1, unit })
+  }
   return <DurationInput value={now} onChange={set} label={label} disabled={form.disabled} />
 }
 
@@ -38,15 +43,24 @@ function localText(value: unknown): string {
 }
 
 const week = [1, 2, 3, 4, 5, 6, 7]
+/** What one begins with: when somebody is there to answer. */
+const office: TimeWindow = { days: [1, 2, 3, 4, 5], from: '09:00', to: '18:00' }
 
 /** "Monday to Friday between 9:00 and 18:00", as days to press and two times. */
-export function TimeWindowField({ field, value, onChange, label, path }: ControlProps) {
+export function TimeWindowField({ field, value, onChange, label, path, optional }: ControlProps) {
   const { t, i18n } = useTranslation('inspector')
   const form = useForm()
   const window = (value ?? {}) as TimeWindow & Record<string, unknown>
   const days = window.days ?? week
   const set = (part: Record<string, unknown>) => onChange({ days, ...window, ...part })
   const { days: _, from: __, to: ___, ...others } = field.properties ?? {}
+  if (value === undefined || value === null)
+    return (
+      <Button size="small" className="self-start" disabled={form.disabled} onClick={() => onChange(office)}>
+        <Clock aria-hidden />
+        {t('window.choose')}
+      </Button>
+    )
   return (
     <fieldset className="flex flex-col gap-3" disabled={form.disabled}>
       <legend className="sr-only">{label}</legend>
@@ -92,6 +106,15 @@ export function TimeWindowField({ field, value, onChange, label, path }: Control
           onChange={(key, next) => set({ [key]: next })}
           path={path}
         />
+      )}
+      {optional && !form.disabled && (
+        <button
+          type="button"
+          onClick={() => onChange(undefined)}
+          className="self-start rounded text-small text-soft hover:text-ink hover:underline"
+        >
+          {t('window.remove')}
+        </button>
       )}
     </fieldset>
   )
