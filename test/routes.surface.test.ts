@@ -305,7 +305,7 @@ describe('what an answer carries', () => {
     )
     expect(spanish.error).toMatchObject({
       message: 'Hay campos que corregir.',
-      fields: { title: 'Rellena este campo.', kind: expect.stringContaining('Opción inválida') },
+      fields: { title: 'Rellena este campo.', kind: 'Elige uno de estos: live o static.' },
     })
     expect((await answerOf(await send('GET', '/api/v1/contacts'))).error.code).toBe('unauthorized')
   })

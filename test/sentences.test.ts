@@ -114,7 +114,7 @@ function isForPeople(text: string, above: Node[], source: string): boolean {
   const name = callee ? source.slice(callee.start, callee.end) : ''
   if (!/^["“A-Z…].*[a-z…] ["“a-z…]/s.test(text)) return false
   if (SCHEMA.test(name)) return true
-  return /[.?!]$/.test(text) && !LOG.test(name)
+  return /[.?!]$|: …$/.test(text) && !LOG.test(name)
 }
 
 const keyOf = (property: Node): string => {

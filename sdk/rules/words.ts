@@ -102,6 +102,10 @@ const sentences = {
   'needs-two': { en: 'Give two values: from and to.', es: 'Indica dos valores: desde y hasta.' },
 } satisfies Record<string, Record<Language, string>>
 
+/** The English sentences with what they are in another language, `{max}` and `{word}` as they stand. */
+export const ruleSentences = (language: Language): Record<string, string> =>
+  Object.fromEntries(Object.values(sentences).map((words) => [words.en, words[language]]))
+
 /** The problem as a sentence that says what to do. */
 export function sayProblem({ code, max, word }: Problem, language: Language): string {
   return sentences[code][language].replace('{max}', String(max)).replace('{word}', () => word ?? '')

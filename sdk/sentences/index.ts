@@ -1,2 +1,8 @@
-export { es } from './es.ts'
+import { ruleSentences } from '../rules/words.ts'
+import { es as own } from './es.ts'
+import type { Sentences } from './translator.ts'
+
+/** All that the product itself says. */
+export const es: Sentences = { ...ruleSentences('es'), ...own }
+export { type Issue, issueWords } from './issueWords.ts'
 export { type Sentences, translator } from './translator.ts'

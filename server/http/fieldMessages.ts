@@ -1,13 +1,12 @@
 import { z } from 'zod'
+import { issueWords, type Issue as ZodIssue } from '#sdk/sentences'
 import { type Language, sayIn } from './language.ts'
 
 /** What zod's issues and those of the standard it follows have in common. */
-export type Issue = {
+export type Issue = ZodIssue & {
   message: string
   path?: readonly (PropertyKey | { key: PropertyKey })[]
-  code?: string
   keys?: readonly string[]
-  minimum?: unknown
 }
 
 const locales = { en: z.locales.en().localeError, es: z.locales.es().localeError }
@@ -30,9 +29,14 @@ function messageOf(issue: Issue, language: Language): string {
   const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
   if (missing || (issue.code === 'too_small' && issue.minimum === 1)) return FILL_IN[language]
   // A message of a schema's own says more than zod's, and stays.
-  if (language === 'en' || issue.message !== wordsOf(issue, 'en')) return sayIn(language, issue.message)
-  return wordsOf(issue, language) ?? issue.message
+  if (!isZods(issue)) return sayIn(language, issue.message)
+  return issueWords(issue, language) ?? wordsOf(issue, language) ?? issue.message
 }
+
+/** Zod says what came, which an issue no longer carries when it gets here. */
+const isZods = (issue: Issue) =>
+  issue.message === wordsOf(issue, 'en') ||
+  (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input: expected '))
 
 function wordsOf(issue: Issue, language: Language): string | undefined {
   // The standard's type of an issue is wider than zod's own, which these are.

@@ -1,5 +1,5 @@
 import { z } from '#sdk'
-import { es, type Sentences, translator } from '#sdk/sentences'
+import { es, issueWords, type Sentences, translator } from '#sdk/sentences'
 
 /** What a node's settings come to, or what is wrong with each: `{ 'cases.0.name': 'Fill this in.' }`. */
 export type ParsedInput =
@@ -22,7 +22,8 @@ export function parseWith(
   sentences: Sentences = {},
 ): ParsedInput {
   const parsed = schema.safeParse(input, {
-    error: (issue) => (isEmpty(issue) ? fillIn[language] : locales[language](issue)),
+    error: (issue) =>
+      isEmpty(issue) ? fillIn[language] : (issueWords(issue, language) ?? locales[language](issue)),
   })
   if (parsed.success) return { ok: true, value: parsed.data }
   const say = language === 'en' ? undefined : translator(es, sentences)

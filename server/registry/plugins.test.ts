@@ -130,12 +130,12 @@ test('settings are checked with a message for each field, in the language of the
     ok: false,
     fields: {
       text: 'Fill this in.',
-      copies: expect.stringContaining('>=1'),
+      copies: 'At least 1.',
       connection: 'Choose an account.',
     },
   })
   expect(registry.parseInput('post.send', { copies: 0, connection }, 'es')).toMatchObject({
-    fields: { text: 'Rellena este campo.', copies: expect.stringContaining('Demasiado pequeño') },
+    fields: { text: 'Rellena este campo.', copies: 'Como mínimo 1.' },
   })
   expect(registry.parseInput('post.gone', {})).toMatchObject({
     ok: false,
