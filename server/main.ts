@@ -18,7 +18,7 @@ import { checkKeys, rotateSecrets } from './secrets/keys.ts'
 import { createSecrets } from './secrets/secrets.ts'
 import { onStop, tellSupervisor } from './supervised.ts'
 import { createRenderer } from './templates/renderer.ts'
-import { StartError } from './terminal.ts'
+import { language, StartError } from './terminal.ts'
 
 /** The server process: web, worker, or both. The supervisor has migrated the database and watches over us. */
 async function main() {
@@ -83,7 +83,7 @@ async function main() {
     : undefined
   // A demo that can't be set up is no reason not to serve; the next start tries again.
   if (works && config.embedded)
-    await seedDemo({ pool, registry, secrets, renderer }).catch((error) =>
+    await seedDemo({ pool, registry, secrets, renderer }, language).catch((error) =>
       report('The demo could not be set up', error),
     )
 

@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { exitsOf, FlowGraph, lint } from '#sdk/flow'
 import { checkout } from '../server/db/home.ts'
+import { inLanguage } from '../server/demo/seedDemo.ts'
 import { loadPlugins } from '../server/registry/plugins.ts'
 import { createRenderer } from '../server/templates/renderer.ts'
 import { templatesIn } from '../server/templates/renderInput.ts'
 
 const registry = await loadPlugins(join(checkout, 'plugins'))
-const demo = registry.plugins.find((plugin) => plugin.demo)?.demo
+const plugin = registry.plugins.find((plugin) => plugin.demo)
+const demo = plugin?.demo
 if (!demo) throw new Error('no plugin brings a demo')
 const flows = demo.flows.map(({ title, graph }) => ({ title, graph: FlowGraph.parse(graph) }))
 const stepOf = (type: string) => registry.manifest().steps.find((step) => step.type === type)
@@ -25,6 +27,24 @@ test('the demo’s flows have nothing wrong with them', () => {
     })
     expect(wrong).toEqual([])
   }
+})
+
+test('what the demo shows on the canvas is there in Spanish', () => {
+  const english = JSON.stringify(demo.flows)
+  const spanish = inLanguage(demo, plugin?.translations?.es)
+  const titles = (flow: { title: string; graph: unknown }) => [
+    flow.title,
+    ...FlowGraph.parse(flow.graph).nodes.flatMap((node) => [
+      node.title,
+      node.input.name,
+      ...((node.input.conditions ?? []) as { title: string }[]).map(({ title }) => title),
+    ]),
+  ]
+  const before = new Set(demo.flows.flatMap(titles).filter(Boolean))
+  expect(spanish.flows.flatMap(titles).filter((title) => before.has(title))).toEqual([])
+  expect(spanish.connection.title).not.toBe(demo.connection.title)
+  for (const { graph } of spanish.flows) expect(lint(FlowGraph.parse(graph), stepOf)).toEqual([])
+  expect(JSON.stringify(demo.flows)).toBe(english)
 })
 
 test('every way out that counts leads somewhere, or is meant to be the end', () => {

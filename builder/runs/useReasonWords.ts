@@ -37,11 +37,29 @@ export function useReasonWords(): (reason: Record<string, unknown>) => string[] 
   return (reason) =>
     Object.entries(reason)
       .filter(([, value]) => value !== undefined)
+      .toSorted(([a], [b]) => rank(a) - rank(b))
       .map(([key, value]) => {
         const shown = { value: wordsOf(key, value) }
         if (key === 'passed') return t('reason.passed')
         return t(`reason.${key}`, { ...shown, defaultValue: `${said(humanized(key))}: ${shown.value}` })
       })
 }
+
+/** What was wanted comes before what came of it; the database keeps no order. */
+const order = [
+  'goal',
+  'field',
+  'actual',
+  'case',
+  'drawn',
+  'share',
+  'from',
+  'to',
+  'waitsFor',
+  'within',
+  'until',
+  'zone',
+]
+const rank = (key: string) => (order.includes(key) ? order.indexOf(key) : order.length)
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/

@@ -15,6 +15,7 @@ import type { Registry } from '../registry/plugins.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Renderer } from '../templates/renderer.ts'
 
+type Language = 'en' | 'es'
 type Parts = { pool: Db; registry: Registry; secrets: Secrets; renderer: Renderer }
 
 /** Any number: one process seeds. */
@@ -24,11 +25,11 @@ const LOCK = 7_283_003
  * On an empty database, sets up the demo of the plugin that brings one: a workspace, a simulated account, a published
  * flow, and a real file taken in by the product's own import, so that its people start moving. Answers whether it did.
  */
-export async function seedDemo(parts: Parts): Promise<boolean> {
+export async function seedDemo(parts: Parts, language: Language = 'en'): Promise<boolean> {
   const plugin = parts.registry.plugins.find((plugin) => plugin.demo)
   if (!plugin?.demo) return false
-  const { demo } = plugin
-  const workspaceId = await makeWorkspace(parts.pool, demo)
+  const demo = inLanguage(plugin.demo, plugin.translations?.[language])
+  const workspaceId = await makeWorkspace(parts.pool, demo, language)
   if (!workspaceId) return false
   await asWorkspace(parts.pool, workspaceId, async (trx) => {
     const account = await createConnection(trx, parts, workspaceId, { plugin: plugin.id, ...demo.connection })
@@ -47,7 +48,7 @@ export async function seedDemo(parts: Parts): Promise<boolean> {
 }
 
 /** The workspace, once; one that a crash left without its flows is begun anew. */
-async function makeWorkspace(pool: Db, demo: Demo): Promise<string | undefined> {
+async function makeWorkspace(pool: Db, demo: Demo, language: Language): Promise<string | undefined> {
   return accountsOf(pool)
     .transaction()
     .execute(async (trx) => {
@@ -62,10 +63,27 @@ async function makeWorkspace(pool: Db, demo: Demo): Promise<string | undefined> 
       else if (rows.length > 0) return undefined
       await sql`select set_config('role', 'none', true)`.execute(trx)
       if (begun) await sql`delete from auth.organization where id = ${begun.id}`.execute(trx)
-      const { id } = await createWorkspace(trx, { title: demo.title, demo: true })
+      const { id } = await createWorkspace(trx, { title: demo.title, language, demo: true })
       return id
     })
 }
+
+/** What is read on the canvas, in the plugin's own translation. What is sent to people is theirs and stays. */
+export function inLanguage(demo: Demo, words: Record<string, string> = {}): Demo {
+  const say = (english: string) => words[english] ?? english
+  return {
+    ...demo,
+    connection: { ...demo.connection, title: say(demo.connection.title) },
+    flows: demo.flows.map(({ title, graph }) => ({
+      title: say(title),
+      graph: JSON.parse(JSON.stringify(graph), (key, value) =>
+        typeof value === 'string' && READ.has(key) ? say(value) : value,
+      ),
+    })),
+  }
+}
+
+const READ = new Set(['title', 'name', 'note', 'text'])
 
 const withConnection = (graph: unknown, connectionId: string): unknown =>
   JSON.parse(JSON.stringify(graph), (key, value) =>
