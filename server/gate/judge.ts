@@ -2,7 +2,7 @@ import { capOn } from './caps.ts'
 import { consentOn } from './consent.ts'
 import { nextOpen } from './hours.ts'
 import { legalOpenings, quietOpenings } from './legalHours.ts'
-import { countryOfNumber, placesOf } from './places.ts'
+import { countryOfNumber, type Place, placesOf } from './places.ts'
 import type { GatePolicy } from './policy.ts'
 import type { GateFacts, GateRequest, GateRule, Verdict } from './types.ts'
 
@@ -75,9 +75,7 @@ function underLaw(
   // A person who answers another answers at any hour.
   if (request.byHand) return undefined
 
-  const legal = legalOpenings(places, request)
-  const quiet = quietOpenings(places, request, policy)
-  const open = nextOpen([...legal, ...quiet], now)
+  const open = nextHour(places, request, policy, now)
   if (!open)
     return refuse(
       'no-legal-hour',
@@ -98,6 +96,24 @@ function underLaw(
       'This flow sends to many people. Somebody has to approve it in the settings, under Sending rules.',
     )
   return undefined
+}
+
+let hours = new Map<string, ReturnType<typeof nextOpen>>()
+let hoursOf = 0
+
+/** Hundreds of a batch are asked about at the same moment and live in the same few places: each is worked out once. */
+function nextHour(places: readonly Place[], request: GateRequest, policy: GatePolicy, now: Date) {
+  if (hoursOf !== now.getTime()) {
+    hours = new Map()
+    hoursOf = now.getTime()
+  }
+  const { channel, purpose } = request
+  const key = JSON.stringify([channel, purpose, policy.quietHours, places])
+  if (!hours.has(key)) {
+    const legal = legalOpenings(places, request)
+    hours.set(key, nextOpen([...legal, ...quietOpenings(places, request, policy)], now))
+  }
+  return hours.get(key)
 }
 
 function whatsappOn(facts: GateFacts, request: GateRequest, now: Date): Verdict | undefined {

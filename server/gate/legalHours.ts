@@ -7,12 +7,18 @@ import type { GateRequest } from './types.ts'
 
 /** The hours of every law that may hold: of the place's own state, or of all states when it is not known. */
 export function legalOpenings(places: readonly Place[], request: GateRequest): Opening[] {
-  return places.flatMap((place) => {
+  const all = places.flatMap((place) => {
     const rules = place.country ? (lawOf(place.country)?.hours ?? []) : []
     return rules
       .filter((rule) => holds(rule, place, request))
       .flatMap((rule) => place.zones.map((zone) => openingOf(rule, place, zone)))
   })
+  // Many states share their hours: where none is known, half of the laws say the same.
+  return [
+    ...new Map(
+      all.map((one) => [JSON.stringify([one.zone, one.week, one.holidaysOf, one.from, one.until]), one]),
+    ).values(),
+  ]
 }
 
 const holds = (rule: HoursLaw, place: Place, { channel, purpose }: GateRequest) =>
