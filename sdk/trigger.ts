@@ -18,8 +18,9 @@ export type Trigger<I extends Shape = Shape> = {
    * - `manual`: only people and the API enroll
    * - `schedule`: at the moments `next` gives, for the contacts of the input's `segment`
    * - `webhook`: a request to this trigger's own address
+   * - `time`: the moment at which the rule of `becomes` turns true with nothing else happening
    */
-  on: { event: string } | { input: string } | 'manual' | 'schedule' | 'webhook'
+  on: { event: string } | { input: string } | 'manual' | 'schedule' | 'webhook' | 'time'
   /** Does this event start this contact? Default: yes. */
   matches?(context: {
     input: z.output<I>
@@ -35,6 +36,13 @@ export type Trigger<I extends Shape = Shape> = {
     /** Make a contact of somebody unknown. */
     create: boolean
   }
+  /**
+   * For `time`: the rule. It has to ask about a time (`stageSince notInLast 3 days`); nobody is looked at before that
+   * time has come.
+   */
+  becomes?(context: { input: z.output<I> }): Rule
+  /** For `time`: start those too for whom the rule is true already when the flow is published. Default: no. */
+  alsoNow?(context: { input: z.output<I> }): boolean
   /** For `schedule`: the first moment after `after`, or undefined when there is none. */
   next?(context: { input: z.output<I>; after: Date; zone: string }): Date | undefined
 }

@@ -1,4 +1,5 @@
 import { change, definePlugin, defineStep, defineTrigger, exit, z } from '#sdk'
+import { inactive } from './inactive.ts'
 
 const moveStage = defineStep({
   id: 'move-stage',
@@ -37,7 +38,7 @@ export default definePlugin({
   description: 'Moves contacts along your stages, and starts flows when they move.',
   icon: 'columns-3',
   steps: [moveStage],
-  triggers: [stageChanged],
+  triggers: [stageChanged, inactive],
   events: [
     {
       type: 'stage.changed',
@@ -62,6 +63,17 @@ export default definePlugin({
       'When the stage becomes {to}, coming from {from}': 'Cuando la etapa pasa a {to}, desde {from}',
       'New stage': 'Etapa nueva',
       'Stage before': 'Etapa anterior',
+      'When nothing happens in a stage': 'Cuando no pasa nada en una etapa',
+      'Starts contacts who have stood in a stage for some time, to the minute.':
+        'Inicia a los contactos que llevan un tiempo en una etapa, con precisión de minutos.',
+      'When {after} have passed in {stage}': 'Cuando han pasado {after} en {stage}',
+      After: 'Después de',
+      'Give a time longer than zero.': 'Indica un tiempo mayor que cero.',
+      'Counted from': 'Se cuenta desde',
+      'When they came to the stage': 'Su llegada a la etapa',
+      'Then, or their last message if that is later': 'Esa llegada, o su último mensaje si es posterior',
+      'Also those for whom it is so long already': 'También quienes ya llevan ese tiempo',
+      'They start when you publish.': 'Empiezan cuando publicas.',
       'Any when empty.': 'Cualquiera si lo dejas vacío.',
       'Stage changed': 'Etapa cambiada',
     },

@@ -62,7 +62,7 @@ export type StepManifest = {
   provider?: string
   policy?: string
   /** How a trigger starts people. */
-  on?: { event: string } | { input: string } | 'manual' | 'schedule' | 'webhook'
+  on?: { event: string } | { input: string } | 'manual' | 'schedule' | 'webhook' | 'time'
 }
 
 export type ProviderManifest = { plugin: string; kind: string; title: string; simulated: boolean }

@@ -6,6 +6,7 @@ import { sweepFlowFlips } from '../events/flips.ts'
 import { sweepStageFlips } from '../pipeline/advanceStages.ts'
 import { sweepFlips } from '../segments/sweepFlips.ts'
 import { sweepSchedules } from '../triggers/sweepSchedules.ts'
+import { armTimeTriggers, sweepMoments } from '../triggers/timeTriggers.ts'
 import { foldCounts } from './counts.ts'
 import type { Engineering } from './engine.ts'
 
@@ -26,6 +27,15 @@ export function startSweeping(engineering: Engineering, dispatcher: ReturnType<t
       },
     },
     { every: pace.sweep, name: 'look up doubtful sends', work: () => dispatcher.lookUp() },
+    // Apart from the others: for a million contacts it takes a while.
+    {
+      every: 2000,
+      name: 'arm triggers by time',
+      work: async () => {
+        const now = await clock()
+        while ((await asEngine(pool, (trx) => armTimeTriggers(trx, now))) > 0);
+      },
+    },
     {
       every: 2000,
       name: 'sweep what time brings',
@@ -36,6 +46,7 @@ export function startSweeping(engineering: Engineering, dispatcher: ReturnType<t
           await sweepSchedules(trx, loadFlows, registry, now)
           await sweepFlips(trx, now, 500)
           await sweepStageFlips(trx, now)
+          await sweepMoments(trx, loadFlows, now)
           await sweepFlowFlips(trx, loadFlows, now)
         })
       },

@@ -8,6 +8,7 @@ import { advanceStages } from '../pipeline/advanceStages.ts'
 import type { Registry } from '../registry/plugins.ts'
 import { updateMemberships } from '../segments/updateMemberships.ts'
 import { startTriggered } from '../triggers/startTriggered.ts'
+import { keepMoments } from '../triggers/timeTriggers.ts'
 import { endByRules } from './endByRules.ts'
 import { wakeWaiting } from './wakeWaiting.ts'
 
@@ -54,9 +55,10 @@ export async function routeChanges(
     ...woken.filter((move) => !ended.some((end) => end.row.id === move.row.id)),
   ]
   const { planned } = await drive(trx, loadFlows, workspaceId, moves, now)
-  await advanceStages(trx, news, now)
 
   await updateMemberships(trx, workspaceId, news.contactIds, news.touched, now)
+  await advanceStages(trx, news, now)
+  await keepMoments(trx, news, now)
   await startTriggered(trx, loadFlows, registry, news, now)
   return { routed: changes.length, planned }
 }

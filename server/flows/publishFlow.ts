@@ -10,6 +10,7 @@ import { rulesOf } from '../events/endByRules.ts'
 import { HttpError, NotFound } from '../http/errors.ts'
 import type { Language } from '../registry/parseInput.ts'
 import type { Registry } from '../registry/plugins.ts'
+import { readsOf } from '../segments/segmentRule.ts'
 import type { Renderer } from '../templates/renderer.ts'
 import { movePeople } from './movePeople.ts'
 import { validateFlow } from './validate.ts'
@@ -74,7 +75,8 @@ export async function publishFlow(
     })
     .where('id', '=', flowId)
     .execute()
-  await writeTriggers(db, parts.registry, workspaceId, flowId, version.id, graph)
+  const goesOn = flow.status === 'live' || flow.status === 'paused'
+  await writeTriggers(db, parts.registry, { workspaceId, flowId, versionId: version.id, graph, goesOn })
   await writeRules(db, workspaceId, flowId, version.id, graph)
   const { moved, stayed } = await movePeople(db, workspaceId, flowId, version.id, people)
   return { version, moved, stayed }
@@ -93,10 +95,13 @@ async function lastNumber(db: Db, flowId: string): Promise<number> {
 async function writeTriggers(
   db: Db,
   registry: Registry,
-  workspaceId: string,
-  flowId: string,
-  versionId: string,
-  graph: FlowGraph,
+  {
+    workspaceId,
+    flowId,
+    versionId,
+    graph,
+    goesOn,
+  }: { workspaceId: string; flowId: string; versionId: string; graph: FlowGraph; goesOn: boolean },
 ) {
   const now = await readNow(db)
   const workspace = await db
@@ -117,6 +122,12 @@ async function writeTriggers(
     }
     if (on === 'webhook')
       return [{ ...base, kind: 'webhook' as const, token: randomBytes(24).toString('base64url') }]
+    if (on === 'time') {
+      const rule = trigger.becomes?.({ input })
+      if (!rule) return []
+      const alsoNow = trigger.alsoNow?.({ input }) ?? false
+      return [{ ...base, kind: 'time' as const, rule: JSON.stringify(rule), reads: readsOf(rule), alsoNow }]
+    }
     if (on === 'manual') return [{ ...base, kind: 'manual' as const }]
     const eventType = 'event' in on ? on.event : String(input[on.input] ?? '')
     return [{ ...base, kind: 'event' as const, eventType }]
@@ -137,6 +148,12 @@ async function writeTriggers(
         eventType: set.ref('excluded.eventType'),
         nextAt: set.ref('excluded.nextAt'),
         token: sql`coalesce(flow_triggers.token, excluded.token)`,
+        rule: set.ref('excluded.rule'),
+        reads: set.ref('excluded.reads'),
+        alsoNow: set.ref('excluded.alsoNow'),
+        // The moments that were noted stay good for as long as the question is the same.
+        armedAt: sql`case when flow_triggers.rule is not distinct from excluded.rule
+          and (flow_triggers.also_now or not excluded.also_now) and ${goesOn}::boolean then flow_triggers.armed_at end`,
       })),
     )
     .execute()

@@ -3,6 +3,7 @@ import type { Rule } from '#sdk/rules'
 import { fieldTypes } from '../contacts/fieldTypes.ts'
 import type { Db } from '../db/connect.ts'
 import { InvalidInput, NotFound } from '../http/errors.ts'
+import { holdStill } from '../segments/fillSegment.ts'
 import { readsOf, requireUsable } from '../segments/segmentRule.ts'
 
 export type StageRuleInput = { title: string; from: string; to: string; rule: Rule; active: boolean }
@@ -20,13 +21,17 @@ export const listStageRules = (db: Db, workspaceId: string, pipelineId: string) 
     .$castTo<StageRuleInput & { id: string }>() // a rule was parsed when it was saved
     .execute()
 
-/** A rule that moves people on by itself. Whoever stands in its stage already is looked at soon, by the sweeper. */
+/**
+ * A rule that moves people on by itself. Whoever stands in its stage already is looked at soon, by the sweeper; changes
+ * are not routed meanwhile, so that nobody comes to the stage unseen by both.
+ */
 export async function createStageRule(
   db: Db,
   workspaceId: string,
   pipelineId: string,
   input: StageRuleInput,
 ): Promise<string> {
+  await holdStill(db, workspaceId, 'alone')
   await requireWayForward(db, workspaceId, pipelineId, input)
   requireUsable(input.rule, await fieldTypes(db, workspaceId))
   const { id } = await db
@@ -47,6 +52,7 @@ export async function changeStageRule(
   { pipelineId, id }: { pipelineId: string; id: string },
   change: Partial<StageRuleInput>,
 ): Promise<void> {
+  await holdStill(db, workspaceId, 'alone')
   const before = (await listStageRules(db, workspaceId, pipelineId)).find((rule) => rule.id === id)
   if (!before) throw new NotFound('stage rule', id)
   const next = { ...before, ...change }
