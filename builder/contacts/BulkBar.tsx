@@ -56,7 +56,7 @@ export function BulkBar({
     <div
       role="toolbar"
       aria-label={t('bulk.title')}
-      className="animate-rise absolute inset-x-2 bottom-4 z-20 mx-auto flex w-fit max-w-full flex-wrap items-center justify-center gap-1 rounded-xl bg-ink py-2 pr-2 pl-4 text-silt shadow-raised sm:inset-x-4 sm:bottom-6 sm:gap-2"
+      className="animate-rise absolute inset-x-2 bottom-4 z-20 mx-auto flex w-fit max-w-full flex-wrap items-center justify-center gap-0.5 rounded-xl bg-ink py-2 pr-1.5 pl-3 text-silt shadow-raised sm:inset-x-4 sm:bottom-6 sm:gap-2 sm:pr-2 sm:pl-4"
     >
       <span className="mr-2 font-medium" aria-live="polite">
         {t('bulk.selected', { count: chosen.count, shown: number(chosen.count) })}
@@ -113,7 +113,13 @@ function Action({
   onClick: () => void
 }) {
   return (
-    <Button look="quiet" size="small" className="text-silt hover:bg-silt/15" busy={busy} onClick={onClick}>
+    <Button
+      look="quiet"
+      size="small"
+      className="text-silt hover:bg-silt/15 max-md:px-2"
+      busy={busy}
+      onClick={onClick}
+    >
       <Icon aria-hidden />
       <span className="max-md:sr-only">{label}</span>
     </Button>

@@ -40,8 +40,8 @@ export function EditableField({
     setError(undefined)
     requestAnimationFrame(() => opener.current?.focus())
   }
-  const save = async () => {
-    if (draft === undefined || draft.trim() === value) return close()
+  const save = async (draft: string) => {
+    if (draft.trim() === value) return close()
     setBusy(true)
     try {
       await onSave?.(draft.trim())
@@ -54,7 +54,7 @@ export function EditableField({
     }
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter') void save()
+    if (event.key === 'Enter' && draft !== undefined) void save(draft)
     if (event.key === 'Escape') {
       event.stopPropagation()
       close()
@@ -107,7 +107,10 @@ export function EditableField({
               label={label}
               value={draft}
               shown={shown}
-              onChange={setDraft}
+              onChange={(choice) => {
+                setDraft(choice)
+                void save(choice)
+              }}
               options={[{ value: '', label: t('fields.blank') }, ...options]}
             />
           ) : (
@@ -128,7 +131,7 @@ export function EditableField({
             aria-label={t('fields.save')}
             busy={busy}
             className="w-8 px-0"
-            onClick={() => void save()}
+            onClick={() => void save(draft)}
           >
             {!busy && <Check aria-hidden />}
           </Button>
