@@ -67,7 +67,7 @@ type ProviderBase = {
   /** Nothing leaves the house; the product offers its practice phone for what was "sent". */
   simulated?: boolean
   ifLost: IfLost
-  /** `ifLost: 'lookup'`: asks the vendor whether the send with this key arrived. */
+  /** `ifLost: 'lookup'`: asks the vendor whether the send with this key arrived. `request` is what was given to be sent. */
   lookup?(
     request: Record<string, unknown>,
     context: ProviderContext<Connection> & { since: Date },

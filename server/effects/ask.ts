@@ -36,15 +36,7 @@ export async function ask(engineering: Engineering, intent: Doubtful): Promise<L
   const around = { ...surroundings(engineering, prepared, await engineering.clock()), since }
   const { step, provider, connection } = prepared
   try {
-    if (provider?.lookup) {
-      const answer = await provider.lookup(prepared.input, {
-        ...around,
-        key: intent.id,
-        connection: connection?.settings ?? {},
-      })
-      if (!answer.found) return { intent, found: false }
-      return replay(prepared, intent, answer, around)
-    }
+    if (provider?.lookup) return await askProvider(prepared, intent, around)
     if (!step.lookup) return { intent, found: undefined }
     const answer = await step.lookup({ ...contextOf(prepared, around, []), since } as Parameters<
       typeof step.lookup
@@ -60,6 +52,33 @@ export async function ask(engineering: Engineering, intent: Doubtful): Promise<L
     engineering.report('A doubtful send could not be looked up', error, { intent: intent.id })
     return { intent, found: undefined }
   }
+}
+
+/** The step runs once more, and what it would send is what the vendor is asked for. */
+async function askProvider(
+  prepared: Prepared,
+  intent: Doubtful,
+  around: Surroundings & { since: Date },
+): Promise<Learned> {
+  const { provider, connection } = prepared
+  const context = { ...around, key: intent.id, connection: connection?.settings ?? {} }
+  let answer: Awaited<ReturnType<NonNullable<NonNullable<typeof provider>['lookup']>>> | undefined
+  let failed: unknown
+  await perform(
+    withAnswer(prepared, async (message) => {
+      try {
+        answer = await provider?.lookup?.(message, context)
+      } catch (error) {
+        failed = error
+      }
+      throw new Error('Only asked, not sent.')
+    }),
+    intent.fence,
+    around,
+  )
+  if (failed) throw failed
+  if (!answer) return { intent, found: undefined }
+  return answer.found ? replay(prepared, intent, answer, around) : { intent, found: false }
 }
 
 /** The vendor told by itself that a doubtful send arrived. */
@@ -80,12 +99,9 @@ async function replay(
   sent: Sent,
   around: Surroundings,
 ): Promise<Learned> {
-  const { provider } = prepared
-  if (!provider) return { intent, found: undefined }
-  const arrived = async () => sent
+  if (!prepared.provider) return { intent, found: undefined }
   const replayed = await perform(
-    // Both verbs answer alike, whichever this kind of provider has.
-    { ...prepared, provider: { ...provider, ...{ send: arrived, call: arrived } } },
+    withAnswer(prepared, async () => sent),
     intent.fence,
     around,
   )
@@ -93,3 +109,13 @@ async function replay(
     ? { intent, found: true, outcome: replayed }
     : { intent, found: undefined }
 }
+
+/** Both verbs answer alike, whichever this kind of provider has. */
+const withAnswer = (
+  prepared: Prepared,
+  answer: (message: Record<string, unknown>) => Promise<Sent>,
+): Prepared => ({
+  ...prepared,
+  // The kinds of provider differ in the verb alone.
+  provider: { ...prepared.provider, send: answer, call: answer } as unknown as Prepared['provider'],
+})

@@ -1,0 +1,32 @@
+import { definePlugin, StepError } from '#sdk'
+import { openClient } from './client.ts'
+import { connection, type Settings } from './connection.ts'
+import { explain } from './errors.ts'
+import { es } from './es.ts'
+import { sms, whatsapp } from './messages.ts'
+import { webhook } from './webhook.ts'
+
+/** SMS and WhatsApp through Twilio. */
+export default definePlugin({
+  id: 'twilio',
+  title: 'Twilio',
+  description: 'SMS and WhatsApp through Twilio, with reports and answers.',
+  icon: 'message-square-text',
+  connection,
+  hosts: ['api.twilio.com'],
+  providers: [sms, whatsapp],
+  webhook,
+  async test({ connection, fetch, signal }) {
+    const settings = connection as Settings
+    const client = await openClient(settings, { fetch, signal })
+    try {
+      const { friendlyName, status } = await client.twilio.api.v2010.accounts(settings.accountSid).fetch()
+      if (status !== 'active')
+        throw new StepError(`Twilio has ${status} this account. Ask Twilio why.`, { retry: false })
+      return { account: friendlyName }
+    } catch (error) {
+      throw explain(error, client)
+    }
+  },
+  translations: { es },
+})
