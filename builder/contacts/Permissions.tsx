@@ -1,22 +1,40 @@
 import { Link } from '@tanstack/react-router'
 import { CircleCheck, CircleSlash } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../i18n/format.ts'
+import { HeldBack } from '../runs/HeldBack.tsx'
 import { Badge } from '../ui/Badge.tsx'
+import { Button } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
+import { useCan } from '../useMe.ts'
 import { useSaid } from '../vocabulary/useSaid.ts'
+import { ConsentDialog } from './ConsentDialog.tsx'
 import type { WholeContact } from './types.ts'
 
 /** Where the person may be written to, on what ground, and the segments they belong to. */
 export function Permissions({ contact }: { contact: WholeContact }) {
   const { t } = useTranslation('contacts')
   const { date, ago } = useFormat()
+  const mayNote = useCan()('contacts.write')
+  const [noting, setNoting] = useState(false)
   const said = useSaid()
   const word = (group: string, key: string) => t([`${group}.${key}`, `${group}.other`], { word: key })
   const { consents, segments } = contact
   const channels = contact.channels.filter((one) => one.optedOutAt || one.lastInboundAt)
   return (
-    <Card title={t('permission.title')}>
+    <Card
+      title={t('permission.title')}
+      actions={
+        mayNote && (
+          <Button size="small" onClick={() => setNoting(true)}>
+            {t('gate:note.add')}
+          </Button>
+        )
+      }
+    >
+      <HeldBack contactId={contact.id} />
+      {noting && <ConsentDialog contactId={contact.id} onClose={() => setNoting(false)} />}
       {consents.length + channels.length === 0 && <p className="text-soft">{t('permission.none')}</p>}
       <ul className="flex flex-col gap-3">
         {channels

@@ -173,7 +173,7 @@ test('what comes at night is held with its reason, and goes out in the morning',
     held,
     { ...held, error: expect.stringMatching(/quiet time in \w+/) },
   ])
-  expect(await w.within((trx) => listHolds(trx, w.ws, flow))).toMatchObject([
+  expect(await w.within((trx) => listHolds(trx, w.ws, { flowId: flow }))).toMatchObject([
     { rule: 'quiet-hours', n: 2, next: new Date('2026-11-21T07:00Z') },
   ])
   await j.pass(9 * 3_600_000 - 1000)

@@ -49,10 +49,9 @@ export const gate = new Hono<Env>()
   .get(
     '/holds',
     allow('flows.read', { summary: 'Count what is held back, by flow and rule' }),
-    query(z.object({ flowId: z.uuid().optional() })),
+    query(z.object({ flowId: z.uuid().optional(), contactId: z.uuid().optional() })),
     async (c) => {
-      const { flowId } = c.req.valid('query')
-      return c.json({ items: await listHolds(c.var.db, c.var.workspaceId, flowId) })
+      return c.json({ items: await listHolds(c.var.db, c.var.workspaceId, c.req.valid('query')) })
     },
   )
   .put(

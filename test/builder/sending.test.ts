@@ -98,6 +98,27 @@ test('an admin sets quiet hours, a limit, a budget and a list, and finds them ag
   await page.context().close()
 })
 
+test('what a contact said is noted on its page, with how it is known', async () => {
+  const { id } = await ask('POST', '/contacts', { firstName: 'Rosa', email: 'rosa@example.com' })
+  const { page, complaints } = await visit()
+  await page.goto(`/contacts/${id}`)
+  await page.getByRole('button', { name: 'Note a word' }).click()
+  await page.getByRole('combobox', { name: 'Channel' }).click()
+  await page.getByRole('option', { name: 'E-mail' }).click()
+  await page.getByRole('combobox', { name: 'What they said' }).click()
+  await page.getByRole('option', { name: 'No to marketing' }).click()
+  await page.getByLabel('How it is known').fill('said so at the fair')
+  expect(await barriers(page)).toEqual([])
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await page.getByText('said so at the fair').first().waitFor()
+  const { consents } = await ask('GET', `/contacts/${id}`)
+  expect(consents).toMatchObject([
+    { channel: 'email', purpose: 'marketing', granted: false, evidence: { source: 'said so at the fair' } },
+  ])
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
 test('on a phone, in Spanish and in the dark, the rules are read without scrolling sideways', async () => {
   const { page, complaints } = await visit({ language: 'es', dark: true, phone: true })
   await page.goto('/settings?tab=sending')

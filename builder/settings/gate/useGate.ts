@@ -55,10 +55,10 @@ export const useGate = () =>
     queryFn: () => api.get<{ policy: Policy; budgets: Budget[]; lists: List[] }>('/gate'),
   })
 
-export const useHolds = (flowId?: string) =>
+export const useHolds = (of: { flowId?: string; contactId?: string } = {}) =>
   useQuery({
-    queryKey: ['gate', 'holds', flowId ?? 'all'],
-    queryFn: async () => (await api.get<{ items: Hold[] }>('/gate/holds', { flowId })).items,
+    queryKey: ['gate', 'holds', of],
+    queryFn: async () => (await api.get<{ items: Hold[] }>('/gate/holds', of)).items,
     refetchInterval: 15_000,
   })
 
