@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
+import { asEngine } from '../../server/db/connect.ts'
 import { openBrowser } from '../browser.ts'
 import { freshDb } from '../db.ts'
 import { startServer } from '../server.ts'
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const browser = await openBrowser()
-const { url: database } = await freshDb()
+const { db, url: database } = await freshDb()
 const { url } = await startServer(database, { CAUCE_EMBEDDED: '' })
 let signedIn: Awaited<ReturnType<ReturnType<Page['context']>['storageState']>>
 
@@ -149,6 +150,39 @@ test('a contact is made, moved to a stage, noted about, and found by a segment',
   await page.getByText('1 persona').waitFor()
   await page.getByRole('button', { name: 'Guardar' }).click()
   await page.getByText('Guardado', { exact: true }).waitFor()
+  expect(await barriers(page)).toEqual([])
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
+test('a notice rings the bell, leads to whom it is about, and is read', async () => {
+  const { page, complaints } = await visit({ language: 'es', dark: true })
+  const made = await page.request.post('/api/v1/contacts', {
+    headers: { origin: url },
+    data: { email: 'carla@example.com', firstName: 'Carla' },
+  })
+  const { id } = (await made.json()) as { id: string }
+  await asEngine(db, async (trx) => {
+    const { id: workspaceId } = await trx.selectFrom('workspaces').select('id').executeTakeFirstOrThrow()
+    await trx
+      .insertInto('notifications')
+      .values({ workspaceId, text: 'Carla pide que le llamen', link: `/contacts/${id}` })
+      .execute()
+  })
+  await page.goto('/')
+  await page.getByText('Carla pide que le llamen').waitFor()
+  await page.getByRole('button', { name: 'Avisos, 1 nuevo' }).click()
+  await page.getByRole('dialog', { name: 'Avisos' }).waitFor()
+  expect(await barriers(page)).toEqual([])
+  await page.getByRole('dialog', { name: 'Avisos' }).getByRole('button', { name: /Carla/ }).click()
+  await page.getByRole('heading', { name: 'Carla' }).waitFor()
+  await page.getByRole('button', { name: 'Avisos', exact: true }).waitFor()
+
+  await page.getByRole('button', { name: 'País: vacío. Cambiar' }).click()
+  await page.getByRole('button', { name: /^País/ }).click()
+  await page.keyboard.type('colom')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'País: Colombia. Cambiar' }).waitFor()
   expect(await barriers(page)).toEqual([])
   expect(complaints).toEqual([])
   await page.context().close()
