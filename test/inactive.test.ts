@@ -72,6 +72,17 @@ test('people start in the minute in which they have stood in the stage for so lo
   expect(j.reports).toEqual([])
 })
 
+test('a thousand and more whose moment comes together all start in that sweep', async () => {
+  const { ws, publish } = await ground()
+  const flow = await publish()
+  const rows = Array.from({ length: 1300 }, () => ({ stage: 'proposal' }))
+  await j.inWorkspace(ws, (trx) => createContacts(trx, ws, rows, { source: 'test', at: j.now() }))
+  await j.settle()
+  j.setNow(new Date(j.now().getTime() + 2 * day + 60_000))
+  await j.engine.sweep()
+  expect(new Set(await startedIn(flow)).size).toBe(1300)
+})
+
 test('a message from them begins the time anew where silence counts', async () => {
   const { ws, person, publish } = await ground()
   const flow = await publish({ counts: 'silence', after: { amount: 3, unit: 'hours' } })

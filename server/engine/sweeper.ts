@@ -10,6 +10,9 @@ import { armTimeTriggers, sweepMoments } from '../triggers/timeTriggers.ts'
 import { foldCounts } from './counts.ts'
 import type { Engineering } from './engine.ts'
 
+/** How many contacts one round looks at. */
+const most = 500
+
 /** What time alone brings about, and what a crash left lying: looked after in small rounds. */
 export function startSweeping(engineering: Engineering, dispatcher: ReturnType<typeof createDispatcher>) {
   const { pool, pace, loadFlows, registry, clock, report } = engineering
@@ -27,6 +30,20 @@ export function startSweeping(engineering: Engineering, dispatcher: ReturnType<t
       },
     },
     { every: pace.sweep, name: 'look up doubtful sends', work: () => dispatcher.lookUp() },
+    {
+      every: 2000,
+      name: 'move and start people whose moment has come',
+      // A campaign of last month can make a hundred thousand due in one minute: round after round, each on its own.
+      work: async () => {
+        const now = await clock()
+        for (let due = most, rounds = 0; due >= most && rounds < 20; rounds++)
+          due = await asEngine(
+            pool,
+            async (trx) =>
+              (await sweepStageFlips(trx, now, most)) + (await sweepMoments(trx, loadFlows, now, most)),
+          )
+      },
+    },
     // Apart from the others: for a million contacts it takes a while.
     {
       every: 2000,
@@ -45,8 +62,6 @@ export function startSweeping(engineering: Engineering, dispatcher: ReturnType<t
           await sweepCalls(trx, now)
           await sweepSchedules(trx, loadFlows, registry, now)
           await sweepFlips(trx, now, 500)
-          await sweepStageFlips(trx, now)
-          await sweepMoments(trx, loadFlows, now)
           await sweepFlowFlips(trx, loadFlows, now)
         })
       },
