@@ -12,7 +12,7 @@ import {
   useReactFlow,
   useStore as useZoom,
 } from '@xyflow/react'
-import { type DragEvent, startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type DragEvent, useCallback, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Operation } from '#sdk/flow'
 import { addStep } from './addStep.ts'
@@ -21,11 +21,13 @@ import { type Drawn, type DrawnEdge, drawer } from './drawing.ts'
 import { FlowEdge } from './FlowEdge.tsx'
 import { snap } from './layout.ts'
 import { NoteNode } from './NoteNode.tsx'
+import { openingOf } from './opening.ts'
 import { StepNode } from './StepNode.tsx'
 import { card } from './shape.ts'
 import { useFlow, useFlowStore } from './store.ts'
 import { useClipboard } from './useClipboard.ts'
 import { useKeys } from './useKeys.ts'
+import { useSettled } from './useSettled.ts'
 import { useVocabulary } from './vocabulary.ts'
 
 const nodeTypes = { step: StepNode, note: NoteNode }
@@ -34,8 +36,6 @@ export const draggedStep = 'application/x-cauce-step'
 
 const isFar = ({ transform }: { transform: [number, number, number] }) => transform[2] < 0.5
 const minimapColor = (node: Node) => (node.selected ? 'var(--focus)' : 'var(--edge)')
-/** A flow opens no smaller than this. */
-const readable = 0.75
 /** Below this many nodes drawing all is cheaper than asking which are in view. */
 const few = 60
 
@@ -56,7 +56,7 @@ export function Canvas() {
     () => draw(graph, { vocabulary, selection, chosenEdges, unfolded, dragged }),
     [draw, graph, vocabulary, selection, chosenEdges, unfolded, dragged],
   )
-  const { screenToFlowPosition, setViewport, fitView } = useReactFlow()
+  const { screenToFlowPosition, setViewport } = useReactFlow()
   const spoken = useMemo(() => ({ 'node.a11yDescription.keyboardDisabled': t('canvas.cardKeys') }), [t])
   const [connecting, setConnecting] = useState(false)
   const far = useZoom(isFar)
@@ -145,21 +145,10 @@ export function Canvas() {
     const at = screenToFlowPosition({ x: event.clientX - card.width / 2, y: event.clientY - 40 })
     addStep(store, vocabulary, step, { for: 'canvas', at })
   }
-  /** Opens a short flow whole, and a long one at its beginning, large enough to read. */
   const begin = () => {
-    const { width = 0, height = 0 } = frame.current?.getBoundingClientRect() ?? {}
-    const left = Math.min(...nodes.map((node) => node.position.x))
-    const top = Math.min(...nodes.map((node) => node.position.y))
-    const right = Math.max(...nodes.map((node) => node.position.x + (node.width ?? 240)))
-    const bottom = Math.max(...nodes.map((node) => node.position.y + (node.height ?? 80)))
-    if (nodes.length === 0) return
-    const whole = Math.min(width / (right - left + 120), height / (bottom - top + 140))
-    if (whole >= readable) return void fitView({ maxZoom: 1, padding: 0.1 })
-    const zoom = Math.max(readable, Math.min(1, width / (right - left + 120)))
-    const fits = (right - left + 60) * zoom <= width
-    const first = nodes.find((node) => node.position.y === top)
-    const middle = fits ? (left + right) / 2 : (first?.position.x ?? left) + (first?.width ?? 0) / 2
-    setViewport({ x: width / 2 - middle * zoom, y: 40 - top * zoom, zoom })
+    const room = frame.current?.getBoundingClientRect()
+    const viewport = room && openingOf(nodes, room)
+    if (viewport) setViewport(viewport)
   }
 
   return (
@@ -242,14 +231,4 @@ export function Canvas() {
       </ReactFlow>
     </div>
   )
-}
-
-/** True once the cards stand: what only goes with them need not hold them up. */
-function useSettled(): boolean {
-  const [settled, setSettled] = useState(false)
-  useEffect(() => {
-    const timer = setTimeout(() => startTransition(() => setSettled(true)), 300)
-    return () => clearTimeout(timer)
-  }, [])
-  return settled
 }

@@ -1,6 +1,7 @@
 import { useReactFlow, type Viewport } from '@xyflow/react'
 import { useCallback } from 'react'
 import { shaper } from './addStep.ts'
+import { margin as top } from './opening.ts'
 import { useFlowStore } from './store.ts'
 import { useVocabulary } from './vocabulary.ts'
 
@@ -30,7 +31,7 @@ export function useReveal() {
       if (graph.nodes.length === 1) {
         const start = {
           x: canvas.width / 2 - shape.width / 2 - node.position.x,
-          y: 56 - node.position.y,
+          y: top - node.position.y,
           zoom: 1,
         }
         void setViewport(start)
