@@ -1,0 +1,63 @@
+import { StepError } from '#sdk'
+
+type Known = { words: string; optOut?: string; retry?: boolean }
+
+/** Telnyx's codes in words for who reads the run. https://developers.telnyx.com/docs/messaging/messages/error-codes */
+const known: Record<string, Known> = {
+  '10009': { words: 'Telnyx does not accept the API key. Correct it in the account.' },
+  '40001': { words: 'The number is a landline, or can’t be reached by SMS. Correct the contact’s phone.' },
+  '40002': { words: 'The operator holds the message for unwanted. Change the text, or register the sender.' },
+  '40003': { words: 'The operator holds the message for unwanted. Change the text, or register the sender.' },
+  '40004': { words: 'The person’s operator refused the message.' },
+  '40005': { words: 'The phone could not be reached in time.' },
+  '40006': { words: 'The person’s operator could not be reached.' },
+  '40008': { words: 'The message could not be delivered, and the operator gave no reason.' },
+  '40010': {
+    words: 'The number is not registered for business messages in the USA (10DLC). Register it at Telnyx.',
+  },
+  '40011': { words: 'Telnyx asks to send more slowly.', retry: true },
+  '40012': { words: 'The number can’t receive messages. Correct the contact’s phone.' },
+  '40300': { words: 'The person has replied STOP to this sender.', optOut: 'replied STOP to this sender' },
+  '40302': { words: 'The text is too long. Shorten it.' },
+  '40305': { words: 'The “From” number is none of this Telnyx account. Correct it in the account.' },
+  '40306': { words: 'The sender name is not set up at Telnyx. Add it to the messaging profile.' },
+  '40309': { words: 'The Telnyx account may not send to this country. Allow it in the messaging profile.' },
+  '40310': { words: 'The number is not a valid one. Correct the contact’s phone.' },
+  '40312': { words: 'The messaging profile is switched off at Telnyx.' },
+  '40318': { words: 'Too many messages wait at Telnyx.', retry: true },
+  '40333': {
+    words:
+      'The spending limit of the messaging profile is reached. Raise it at Telnyx, or wait until tomorrow.',
+  },
+}
+
+export const wordsOf = (code: string): string =>
+  known[code]?.words ?? `Telnyx could not deliver it (error ${code}).`
+export const optOutOf = (code: string): string | undefined => known[code]?.optOut
+
+type Answer = Error & {
+  status?: number
+  headers?: Headers
+  error?: { errors?: { code?: string | number; title?: string; detail?: string }[] }
+}
+
+/** A "no" in words. What leaves open whether it was sent is thrown on as it is. */
+export function explain(thrown: unknown): Error {
+  const { status, headers, error } = thrown as Answer
+  if (typeof status !== 'number' || status >= 500) return thrown as Error
+  const { code, title = 'no reason given', detail } = error?.errors?.[0] ?? {}
+  const seconds = Number(headers?.get('retry-after'))
+  const { words, optOut, retry } = known[String(code)] ?? {
+    words:
+      status === 401
+        ? 'Telnyx does not accept the API key. Correct it in the account.'
+        : `Telnyx refused it: ${detail ?? title}${code ? ` (error ${code})` : ''}.`,
+  }
+  if (status === 429 || retry)
+    return new StepError(status === 429 ? 'Telnyx asks to send more slowly.' : words, {
+      retry: true,
+      retryAfter: seconds > 0 ? seconds : 2,
+      cause: thrown,
+    })
+  return new StepError(words, { retry: false, optOut, cause: thrown })
+}

@@ -1,0 +1,29 @@
+import { definePlugin } from '#sdk'
+import { openClient } from './client.ts'
+import { connection, type Settings } from './connection.ts'
+import { explain } from './errors.ts'
+import { es } from './es.ts'
+import { sms } from './sms.ts'
+import { webhook } from './webhook.ts'
+
+/** SMS through Telnyx. */
+export default definePlugin({
+  id: 'telnyx',
+  title: 'Telnyx',
+  description: 'SMS through Telnyx, with reports and answers.',
+  icon: 'message-square-text',
+  connection,
+  hosts: ['api.telnyx.com'],
+  providers: [sms],
+  webhook,
+  async test({ connection, fetch, signal }) {
+    const client = await openClient(connection as Settings, { fetch })
+    try {
+      const { data } = await client.balance.retrieve({ signal })
+      return { account: `Telnyx lets us in. Balance: ${data?.balance ?? '?'} ${data?.currency ?? ''}`.trim() }
+    } catch (error) {
+      throw explain(error)
+    }
+  },
+  translations: { es },
+})
