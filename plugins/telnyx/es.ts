@@ -14,4 +14,45 @@ export const es: Record<string, string> = {
   'Messaging profile': 'Perfil de mensajería',
   'Its id; needed with a sender name instead of a number.':
     'Su id; hace falta con un nombre de remitente en lugar de un número.',
+
+  'A key of Telnyx begins with KEY.': 'Una clave de Telnyx empieza por KEY.',
+  'The public key is 44 characters long and ends with =.':
+    'La clave pública tiene 44 caracteres y termina en =.',
+  'A number such as +34600000000, or a name of up to 11 letters.':
+    'Un número como +34600000000, o un nombre de hasta 11 letras.',
+  'Copy the profile’s id from Telnyx: 36 characters with hyphens.':
+    'Copia de Telnyx el id del perfil: 36 caracteres con guiones.',
+  'Telnyx does not accept the API key. Correct it in the account.':
+    'Telnyx no acepta la clave de API. Corrígela en la cuenta.',
+  'The number is a landline, or can’t be reached by SMS. Correct the contact’s phone.':
+    'El número es fijo o no admite SMS. Corrige el teléfono del contacto.',
+  'The operator holds the message for unwanted. Change the text, or register the sender.':
+    'El operador toma el mensaje por no deseado. Cambia el texto o registra el remitente.',
+  'The person’s operator refused the message.': 'El operador de la persona rechazó el mensaje.',
+  'The phone could not be reached in time.': 'No se pudo llegar al teléfono a tiempo.',
+  'The person’s operator could not be reached.': 'No se pudo llegar al operador de la persona.',
+  'The message could not be delivered, and the operator gave no reason.':
+    'El mensaje no se pudo entregar y el operador no dijo por qué.',
+  'The number is not registered for business messages in the USA (10DLC). Register it at Telnyx.':
+    'El número no está registrado para mensajes de empresas en EE. UU. (10DLC). Regístralo en Telnyx.',
+  'Telnyx asks to send more slowly.': 'Telnyx pide enviar más despacio.',
+  'The number can’t receive messages. Correct the contact’s phone.':
+    'El número no puede recibir mensajes. Corrige el teléfono del contacto.',
+  'The person has replied STOP to this sender.': 'La persona respondió STOP a este remitente.',
+  'The text is too long. Shorten it.': 'El texto es demasiado largo. Acórtalo.',
+  'The “From” number is none of this Telnyx account. Correct it in the account.':
+    'El número remitente no es de esta cuenta de Telnyx. Corrígelo en la cuenta.',
+  'The sender name is not set up at Telnyx. Add it to the messaging profile.':
+    'El nombre del remitente no está dado de alta en Telnyx. Añádelo al perfil de mensajería.',
+  'The Telnyx account may not send to this country. Allow it in the messaging profile.':
+    'La cuenta de Telnyx no puede enviar a este país. Permítelo en el perfil de mensajería.',
+  'The number is not a valid one. Correct the contact’s phone.':
+    'El número no es válido. Corrige el teléfono del contacto.',
+  'The messaging profile is switched off at Telnyx.': 'El perfil de mensajería está apagado en Telnyx.',
+  'Too many messages wait at Telnyx.': 'En Telnyx esperan demasiados mensajes.',
+  'The spending limit of the messaging profile is reached. Raise it at Telnyx, or wait until tomorrow.':
+    'Se alcanzó el límite de gasto del perfil de mensajería. Súbelo en Telnyx o espera a mañana.',
+  'Telnyx could not deliver it (error {code}).': 'Telnyx no pudo entregarlo (error {code}).',
+  'Telnyx refused it: {message}.': 'Telnyx lo rechazó: {message}.',
+  'Telnyx could not deliver it and gave no reason.': 'Telnyx no pudo entregarlo y no dijo por qué.',
 }
