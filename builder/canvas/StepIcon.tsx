@@ -1,19 +1,26 @@
 import {
   Archive,
   ArrowRight,
+  ArrowRightLeft,
   Bell,
   Bot,
   Calendar,
   CalendarClock,
+  CalendarSync,
   CircleCheck,
   CircleDot,
   CircleHelp,
   CircleStop,
   ClipboardList,
   Clock,
+  Columns3,
+  Contact,
   CornerDownRight,
   Database,
+  Ear,
+  FileUp,
   Flag,
+  FlaskConical,
   Funnel,
   GitBranch,
   GitFork,
@@ -24,13 +31,18 @@ import {
   Hourglass,
   Inbox,
   ListChecks,
+  ListTree,
   type LucideIcon,
   Mail,
+  MailCheck,
   MessageCircle,
   MessageSquare,
+  MessageSquareText,
   MessagesSquare,
   MousePointerClick,
+  MoveRight,
   Pencil,
+  PencilLine,
   Phone,
   PhoneCall,
   PhoneIncoming,
@@ -54,14 +66,28 @@ import {
   UserCheck,
   UserPlus,
   Users,
+  Waypoints,
   Webhook,
   Workflow,
   Zap,
 } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 
-/** The icons most plugins name are at hand; any other of lucide's is fetched when a plugin asks for it. */
+/** The icons of the plugins that come with the product are at hand; any other of lucide's is fetched when a plugin asks for it. */
 const atHand: Record<string, LucideIcon> = {
+  waypoints: Waypoints,
+  'pencil-line': PencilLine,
+  'move-right': MoveRight,
+  'message-square-text': MessageSquareText,
+  'mail-check': MailCheck,
+  'list-tree': ListTree,
+  'flask-conical': FlaskConical,
+  'file-up': FileUp,
+  ear: Ear,
+  contact: Contact,
+  'columns-3': Columns3,
+  'calendar-sync': CalendarSync,
+  'arrow-right-left': ArrowRightLeft,
   archive: Archive,
   'arrow-right': ArrowRight,
   bell: Bell,
@@ -70,6 +96,7 @@ const atHand: Record<string, LucideIcon> = {
   'calendar-clock': CalendarClock,
   'circle-check': CircleCheck,
   'circle-dot': CircleDot,
+  'circle-help': CircleHelp,
   'circle-stop': CircleStop,
   'clipboard-list': ClipboardList,
   clock: Clock,
@@ -127,7 +154,7 @@ export function StepIcon({ name, className }: { name: string; className?: string
   const Known = atHand[name]
   if (Known) return <Known className={className} aria-hidden />
   return (
-    <Suspense fallback={<CircleHelp className={className} aria-hidden />}>
+    <Suspense fallback={<span className={className} aria-hidden />}>
       <AnyIcon name={name} className={className} />
     </Suspense>
   )
