@@ -53,6 +53,9 @@ test('20,000 due people of one workspace do not delay the one of another by a se
   await j.engine.stop()
 }, 30_000)
 
+/** Longer than anything here takes, however busy the machine. */
+const SLOW = 5000
+
 test('slow vendors of one workspace do not hold up the sends of another', async () => {
   const [big, small] = [await j.workspace('Big'), await j.workspace('Small')]
   const graph = draw({ byHand, out: { type: 'kit.out-none' }, after: set('A') }, [
@@ -63,19 +66,20 @@ test('slow vendors of one workspace do not hold up the sends of another', async 
   const single = await j.publish(small, graph)
   const slow = new Set(await crowd(big, 600))
   kit.world.answer = async ({ contact }) => {
-    if (slow.has(contact)) await sleep(1500)
+    if (slow.has(contact)) await sleep(SLOW)
     return {}
   }
   await j.enter(big, many, [...slow])
   const engine = j.another()
   await engine.start()
-  await sleep(800)
-  expect(kit.calls.length, 'the slow ones are in the air').toBeGreaterThan(10)
+  await expect
+    .poll(() => kit.calls.length, { timeout: 10_000, message: 'the slow ones are in the air' })
+    .toBeGreaterThan(10)
   const began = Date.now()
   await j.enter(small, single, [await j.contact(small)])
   engine.nudge(small)
   while (!(await endedAt(single)) && Date.now() - began < 10_000) await sleep(20)
-  expect(Date.now() - began).toBeLessThan(1000)
+  expect(Date.now() - began, 'before a single slow call has come back').toBeLessThan(SLOW)
   await j.inWorkspace(big, (trx) =>
     tellRuns(trx, big, sql`flow_id = ${many}`, { type: 'ended', status: 'left', because: 'Enough.' }),
   )
