@@ -12,11 +12,12 @@ import { startJobs } from './jobs/startJobs.ts'
 import { createLog } from './log.ts'
 import { createGuardedDial } from './net/guardedDial.ts'
 import { createGuardedFetch } from './net/guardedFetch.ts'
+import { createQuarantine } from './quarantine/quarantine.ts'
 import { loadPlugins } from './registry/plugins.ts'
 import { createReport } from './report.ts'
 import { checkKeys, rotateSecrets } from './secrets/keys.ts'
 import { createSecrets } from './secrets/secrets.ts'
-import { onStop, tellSupervisor } from './supervised.ts'
+import { beatToSupervisor, onStop, tellSupervisor } from './supervised.ts'
 import { createRenderer } from './templates/renderer.ts'
 import { language, StartError } from './terminal.ts'
 
@@ -32,7 +33,8 @@ async function main() {
   const pool = connect(config.databaseUrl ?? '', { max: serves && works ? 24 : 16 })
   const secrets = createSecrets(config.secretKeys)
   await checkKeys(pool, secrets)
-  const registry = await loadPlugins(join(checkout, 'plugins'))
+  const plugins = join(checkout, 'plugins')
+  const registry = await loadPlugins(plugins)
   for (const { file, message } of registry.problems) log.warn({ file }, `A plugin was left out: ${message}`)
 
   const ways = {
@@ -56,6 +58,7 @@ async function main() {
     processId,
     log: (message, details) => log.info(details ?? {}, message),
     report,
+    quarantine: createQuarantine({ databaseUrl: config.databaseUrl ?? '', plugins }),
   })
   const drain = new AbortController()
   const parts: Parts = {
@@ -71,8 +74,8 @@ async function main() {
     draining: drain.signal,
   }
 
+  beatToSupervisor()
   if (web) web.serve(createApp(parts).fetch)
-  if (works) await engine.start()
   // With a new key before the old one: online, while everything works.
   if (works)
     rotateSecrets(pool, secrets).catch((error) =>
@@ -96,6 +99,8 @@ async function main() {
     await pool.destroy()
   })
   tellSupervisor({ type: 'ready', port: web?.port })
+  // Last: should the first thing that is due bring us down, the supervisor starts us again.
+  if (works) await engine.start()
 }
 
 /** With port 0 the address is known only now; links and cookies need it. */

@@ -37,9 +37,10 @@ export async function startServer(databaseUrl: string, env: NodeJS.ProcessEnv = 
     await ended
   })
   const port = await new Promise<number | undefined>((resolve, reject) => {
-    child.once('message', (message: ToSupervisor) =>
-      message.type === 'ready' ? resolve(message.port) : reject(new Error(message.message)),
-    )
+    child.on('message', (message: ToSupervisor) => {
+      if (message.type === 'ready') resolve(message.port)
+      if (message.type === 'failed') reject(new Error(message.message))
+    })
     child.once('exit', (code) => reject(new Error(`The server ended early with ${code}: ${said}`)))
   })
   return { url: `http://localhost:${port}`, child, said: () => said, ended }

@@ -22,6 +22,12 @@ export const es: Sentences = {
   'These steps lead in a circle that takes no time. Put a wait into the loop.':
     'Estos pasos dan vueltas sin que pase el tiempo. Pon una espera en el bucle.',
   'This step could not be carried out: {problem}': 'Este paso no se pudo llevar a cabo: {problem}',
+  'This step brought its process down three times: it did not come to an end within {seconds} s.':
+    'Este paso tumbó su proceso tres veces: no terminó en {seconds} s.',
+  'This step brought its process down three times: it ended it ({ending}).':
+    'Este paso tumbó su proceso tres veces: lo terminó ({ending}).',
+  'This step brought its process down three times: it used more memory than it may.':
+    'Este paso tumbó su proceso tres veces: usó más memoria de la que puede.',
   '"{step}" could not decide: {problem}': '«{step}» no pudo decidir: {problem}',
   '"{step}" is not installed. Install its plugin, then let the people waiting here go on.':
     '«{step}» no está instalado. Instala su plugin y deja seguir a quienes esperan aquí.',

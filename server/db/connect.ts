@@ -57,10 +57,26 @@ export function asWorkspace<T>(db: Db, workspaceId: string, work: (trx: Trx) => 
 }
 
 /** A transaction of the engine: sees every workspace, takes each row's own. */
-export function asEngine<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> {
+export async function asEngine<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> {
   const engine = engines.get(db)
   if (!engine) throw new Error('asEngine wants what connect() gave.')
-  return engine.transaction().execute(work)
+  let mine: Trx | undefined
+  try {
+    return await engine.transaction().execute((trx) => {
+      mine = trx
+      return work(trx)
+    })
+  } catch (error) {
+    if (mine) for (const undo of undoing.get(mine) ?? []) undo()
+    throw error
+  }
+}
+
+const undoing = new WeakMap<Trx, (() => void)[]>()
+
+/** Takes back what was done outside an engine's transaction on its account, should it fail. */
+export function onRollback(trx: Trx, undo: () => void): void {
+  undoing.set(trx, [...(undoing.get(trx) ?? []), undo])
 }
 
 /** The database's clock: business `now`, read once per batch. */

@@ -29,6 +29,8 @@ export type Database = {
     startedAt: Made
     beatAt: Made
   }
+  /** batches under way; unlogged */
+  atWork: { id: string; processId: string; runIds: string[]; since: Made }
   keyCanaries: { keyId: string; sealed: Buffer; createdAt: Made }
   pipelines: {
     id: Generated<string>
@@ -271,6 +273,8 @@ export type Database = {
     status: Generated<'active' | 'parked' | 'done' | 'failed' | 'left'>
     dueAt: NullableTime
     heldDue: NullableTime
+    /** how often a process died over it since it last moved */
+    crashes: Generated<number>
     state: Json<Record<string, unknown>>
     startedAt: Time
     enteredAt: Time

@@ -3,6 +3,7 @@ import { FlowGraph, type FlowNode, type FlowSettings, jumps } from '#sdk/flow'
 import { eventTypesOf, isGroup, type Rule } from '#sdk/rules'
 import type { Trx } from '../db/connect.ts'
 import type { Registry } from '../registry/plugins.ts'
+import type { AtWork } from './atWork.ts'
 import type { Flow, Node } from './types.ts'
 
 /** A node with what the driver needs beyond its place in the graph. */
@@ -87,12 +88,9 @@ function rulesIn(value: unknown): Rule[] {
 }
 
 /** Versions never change, so a compiled one is kept; the oldest leave when there are many. */
-export function createFlowCache(registry: Registry, size = 500) {
+export function createFlowCache(registry: Registry, surroundings: Surroundings = {}, size = 500): LoadFlows {
   const kept = new Map<string, CompiledFlow>()
-  return async function loadFlows(
-    trx: Trx,
-    versionIds: Iterable<string>,
-  ): Promise<Map<string, CompiledFlow>> {
+  async function loadFlows(trx: Trx, versionIds: Iterable<string>): Promise<Map<string, CompiledFlow>> {
     const ids = [...new Set(versionIds)]
     const unknown = ids.filter((id) => !kept.has(id))
     if (unknown.length > 0) {
@@ -107,5 +105,16 @@ export function createFlowCache(registry: Registry, size = 500) {
     for (const id of kept.keys()) if (kept.size > size && !found.has(id)) kept.delete(id)
     return found
   }
+  return Object.assign(loadFlows, surroundings)
 }
-export type LoadFlows = ReturnType<typeof createFlowCache>
+
+/** In what process steps are asked. */
+type Surroundings = {
+  /** Where it is noted whose turn it is, should a step bring the process down. */
+  atWork?: AtWork
+  /** A process that may be lost: it asks the steps of those over whom another one died. */
+  quarantine?: true
+}
+
+export type LoadFlows = Surroundings &
+  ((trx: Trx, versionIds: Iterable<string>) => Promise<Map<string, CompiledFlow>>)

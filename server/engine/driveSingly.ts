@@ -10,25 +10,33 @@ import { isPassing } from './retrying.ts'
  * be moved is parked with what went wrong. The others lose no more than this moment.
  */
 export async function driveSingly(engineering: Engineering, workspaceId: string, now: Date): Promise<number> {
-  const { pool, loadFlows, report } = engineering
+  const { pool } = engineering
   const { rows } = await asEngine(pool, (trx) =>
     sql<{ id: string }>`
-      select id from runs where workspace_id = ${workspaceId} and due_at <= ${now} and status = 'active'
+      select id from runs where workspace_id = ${workspaceId} and due_at <= ${now} and status = 'active' and crashes = 0
       order by due_at limit ${BATCH}`.execute(trx),
   )
-  for (const { id } of rows) {
-    try {
-      await asEngine(pool, (trx) => driveDue(trx, loadFlows, workspaceId, now, id))
-    } catch (error) {
-      if (isPassing(error)) throw error
-      report('A run could not be moved and is parked', error, { workspaceId, run: id })
-      const message = error instanceof Error ? error.message : String(error)
-      await asEngine(pool, (trx) =>
-        sql`update runs set status = 'parked', due_at = null,
-            ended_because = ${storable(`This step could not be carried out: ${message}`)}
-          where id = ${id} and status = 'active'`.execute(trx),
-      )
-    }
-  }
+  for (const { id } of rows) await driveOne(engineering, workspaceId, id, now)
   return rows.length
+}
+
+/** Moves one run on, or parks it. */
+export async function driveOne(
+  { pool, loadFlows, report }: Pick<Engineering, 'pool' | 'loadFlows' | 'report'>,
+  workspaceId: string,
+  id: string,
+  now: Date,
+): Promise<void> {
+  try {
+    await asEngine(pool, (trx) => driveDue(trx, loadFlows, workspaceId, now, id))
+  } catch (error) {
+    if (isPassing(error)) throw error
+    report('A run could not be moved and is parked', error, { workspaceId, run: id })
+    const message = error instanceof Error ? error.message : String(error)
+    await asEngine(pool, (trx) =>
+      sql`update runs set status = 'parked', due_at = null,
+          ended_because = ${storable(`This step could not be carried out: ${message}`)}
+        where id = ${id} and status = 'active'`.execute(trx),
+    )
+  }
 }

@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import type { Change, EffectStep } from '#sdk'
 import type { Trx } from '../db/connect.ts'
 import { advance } from './advance.ts'
+import { beginWork } from './atWork.ts'
 import { type Batch, count, newBatch, type Plan } from './batch.ts'
 import { applyChange } from './changes.ts'
 import type { CompiledFlow, LoadFlows } from './compile.ts'
@@ -23,10 +25,14 @@ export type Walker = {
   run: Run
   flow: CompiledFlow
   state: RunState
+  /** Its steps are not asked in this process. */
+  suspect: boolean
   steps: number
   settled: boolean
   /** false while every signal came too late to change anything */
   moved: boolean
+  /** A process died over it: from this moment it is due again, for the quarantine. */
+  apart?: Date
   /** changes that the step just decided, for the history of the node being left */
   changes: Change[]
 }
@@ -50,7 +56,11 @@ export async function drive(
   )
   const contactIds = [...new Set(moves.map((move) => move.row.contactId))]
   const eventTypes = [...new Set([...flows.values()].flatMap((flow) => flow.readsEvents))]
-  const facts = await loadFacts(trx, workspaceId, contactIds, eventTypes, now)
+  const runIds = [...new Set(moves.map((move) => move.row.id))]
+  const [note, facts] = await Promise.all([
+    beginWork(loadFlows.atWork, trx, runIds),
+    loadFacts(trx, workspaceId, contactIds, eventTypes, now),
+  ])
 
   const batch = newBatch()
   const walkers: Walker[] = []
@@ -66,6 +76,7 @@ export async function drive(
       flow,
       state: carried,
       settled,
+      suspect: !loadFlows.quarantine && (row.crashes > 0 || note.crashed.has(row.id)),
       steps: 0,
       moved: false,
       changes: [],
@@ -90,8 +101,14 @@ export async function drive(
     batch,
     now,
   )
+  if (loadFlows.quarantine) await trust(trx, runIds)
+  await note.end(trx)
   return { planned: batch.plans.length, changed: batch.changes.length }
 }
+
+/** Whoever got through alone goes on with the others. */
+const trust = (trx: Trx, runIds: string[]) =>
+  sql`update runs set crashes = 0 where id = any(${runIds}::uuid[]) and crashes > 0`.execute(trx)
 
 /** One move for each run: who left something in the air when he went on may come up twice, and the old one is late. */
 function present(moves: Move[]): Move[] {
@@ -158,6 +175,11 @@ function carryOut(
     case 'decide':
     case 'resume': {
       const woken = command.type === 'resume' ? command : undefined
+      if (walker.suspect) {
+        walker.apart = at
+        if (woken) walker.state = { ...walker.state, wake: { exit: woken.exit, event: woken.event } }
+        return undefined
+      }
       const { signal, changes } = decide(
         { id: row.id, contactId: row.contactId, run, flow, state: walker.state },
         facts,

@@ -3,10 +3,12 @@ import { createDispatcher } from '../effects/dispatcher.ts'
 import { type Pace, paceOf } from '../effects/policy.ts'
 import { createGuardedDial, type DialFor } from '../net/guardedDial.ts'
 import type { FetchFor } from '../net/guardedFetch.ts'
+import type { Quarantine } from '../quarantine/quarantine.ts'
 import type { Registry } from '../registry/plugins.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Renderer } from '../templates/renderer.ts'
 import { createReceiptsLoop } from '../webhooks/receiptsLoop.ts'
+import { createAtWork } from './atWork.ts'
 import { createClock } from './clock.ts'
 import { createFlowCache, type LoadFlows } from './compile.ts'
 import { startBeating } from './heartbeat.ts'
@@ -26,6 +28,8 @@ export type EngineSettings = {
   processId: string
   log(message: string, details?: Record<string, unknown>): void
   report(message: string, error: unknown, details?: Record<string, unknown>): void
+  /** Where runs are tried over which a process died. Without it nobody notes what is under way. */
+  quarantine?: Quarantine
   /** Business time; the database's clock unless a test brings its own. */
   clock?: () => Promise<Date>
   /** Scales the waits of the recovery protocol; 1 outside tests. */
@@ -62,7 +66,9 @@ export function createEngine(settings: EngineSettings): Engine {
     dialFor: settings.dialFor ?? createGuardedDial(),
     pace: paceOf(settings.pace),
     clock: settings.clock ?? createClock(settings.pool),
-    loadFlows: createFlowCache(settings.registry),
+    loadFlows: createFlowCache(settings.registry, {
+      atWork: settings.quarantine && createAtWork(settings.pool, settings.processId),
+    }),
     retrying,
     nudge: (workspaceId) => {
       lanes.nudge(workspaceId)
@@ -83,6 +89,7 @@ export function createEngine(settings: EngineSettings): Engine {
       sweeper.start()
     },
     async stop() {
+      settings.quarantine?.close()
       await Promise.all([receipts.stop(), lanes.stop(), sweeper.stop()])
       await dispatcher.drain()
       await heart.stop()

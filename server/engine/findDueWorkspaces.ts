@@ -10,7 +10,7 @@ export type Due = { workspaceIds: string[]; next?: Date }
 export async function findDueWorkspaces(pool: Db, kind: DueKind, now: Date): Promise<Due> {
   const first = {
     changes: sql`select workspace_id, '-infinity'::timestamptz as due_at from changes where true`,
-    runs: sql`select workspace_id, due_at from runs where due_at is not null and status = 'active'`,
+    runs: sql`select workspace_id, due_at from runs where due_at is not null and status = 'active' and crashes = 0`,
     intents: sql`select workspace_id, due_at from intents where state = 'planned' and due_at is not null`,
   }[kind]
   const order = kind === 'changes' ? sql`workspace_id, id` : sql`workspace_id, due_at`

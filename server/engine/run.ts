@@ -37,6 +37,8 @@ export type RunRow = {
   dueAt: Date | null
   state: RunState
   enteredAt: Date
+  /** How often a process died over it since it last moved; then it is moved in quarantine only. */
+  crashes: number
 }
 
 /** A run and what it is about to be told. */
@@ -48,7 +50,7 @@ export type Move = {
 }
 
 const columns = sql`r.id, r.workspace_id, r.flow_id, r.flow_version_id, r.contact_id, r.node, r.visit, r.status,
-  r.due_at, r.state, r.entered_at`
+  r.due_at, r.state, r.entered_at, r.crashes`
 
 /** Locks open runs in id order, so that two who lock several never wait for each other in a circle. */
 export async function lockRuns(trx: Trx, where: RawBuilder<unknown>): Promise<RunRow[]> {

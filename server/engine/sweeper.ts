@@ -4,6 +4,7 @@ import type { createDispatcher } from '../effects/dispatcher.ts'
 import { recoverAll } from '../effects/recoverAll.ts'
 import { sweepFlowFlips } from '../events/flips.ts'
 import { sweepStageFlips } from '../pipeline/advanceStages.ts'
+import { trySuspects } from '../quarantine/trySuspects.ts'
 import { sweepFlips } from '../segments/sweepFlips.ts'
 import { sweepSchedules } from '../triggers/sweepSchedules.ts'
 import { armTimeTriggers, sweepMoments } from '../triggers/timeTriggers.ts'
@@ -29,6 +30,7 @@ export function startSweeping(engineering: Engineering, dispatcher: ReturnType<t
         if ((await recoverAll(engineering, now)) > 0) engineering.nudge()
       },
     },
+    { every: pace.sweep, name: 'try suspects apart', work: () => trySuspects(engineering) },
     { every: pace.sweep, name: 'look up doubtful sends', work: () => dispatcher.lookUp() },
     {
       every: 2000,

@@ -29,8 +29,9 @@ async function takeBack(trx: Trx, batch: Batch) {
 
 async function writeRuns(trx: Trx, walkers: Walker[], batch: Batch) {
   if (walkers.length === 0) return
-  const dueOf = ({ row, run }: Walker) => {
+  const dueOf = ({ row, run, apart }: Walker) => {
     if (run.status !== 'active') return null
+    if (apart) return apart
     const times = batch.armed
       .get(row.id)
       ?.waits.flatMap((wait) => (wait.kind === 'time' ? [wait.at.getTime()] : []))

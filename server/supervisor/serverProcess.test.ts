@@ -6,7 +6,10 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { runServer, type ServerProcess } from './serverProcess.ts'
 
 /** A server written for the test; it notes each of its starts in a file. */
-function serverThat(does: string, { patient } = { patient: false }) {
+function serverThat(
+  does: string,
+  { patient = false, silence }: { patient?: boolean; silence?: number } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'cauce-server-'))
   const starts = join(folder, 'starts')
   const script = join(folder, 'server.mjs')
@@ -17,7 +20,7 @@ function serverThat(does: string, { patient } = { patient: false }) {
     )
   appendFileSync(starts, '')
   write(does)
-  const server: ServerProcess = runServer({ script, env: { PATH: process.env.PATH }, patient })
+  const server: ServerProcess = runServer({ script, env: { PATH: process.env.PATH }, patient, silence })
   onTestFinished(async () => {
     await server.stop({ now: true })
     rmSync(folder, { recursive: true, force: true })
@@ -50,6 +53,19 @@ test('a server that dies is started again, each time a little later', async () =
   await server.ready
   await vi.waitFor(() => expect(countStarts()).toBe(3), 5000)
   expect(said.mock.calls.flat().join()).toMatch(/again in 0\.5 s.*again in 1 s/)
+})
+
+test('a server that falls silent is ended and started again; one that never beat is left alone', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const quiet = serverThat(READY, { silence: 1 })
+  const { server, countStarts } = serverThat(
+    `${READY}; process.send({ type: 'alive' }); setTimeout(() => { for (;;); }, 50)`,
+    { silence: 1 },
+  )
+  await Promise.all([server.ready, quiet.server.ready])
+  await vi.waitFor(() => expect(countStarts()).toBe(2), 8000)
+  expect(said.mock.calls.flat().join()).toMatch(/not stirred for 1 s.*SIGKILL/)
+  expect(quiet.countStarts()).toBe(1)
 })
 
 test('in development a broken server waits for the next edit', async () => {

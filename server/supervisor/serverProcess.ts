@@ -6,6 +6,8 @@ import { StartError, say } from '../terminal.ts'
 const DRAIN_MS = 30_000
 const FIRST_DELAY_MS = 500
 const LONGEST_DELAY_MS = 30_000
+/** A server that has begun to beat and is silent for so many seconds in a row turns round in circles. */
+const SILENCE_S = 10
 /** A server that lived this long died of something new. */
 const HEALTHY_MS = 60_000
 
@@ -22,6 +24,8 @@ export function runServer(options: {
   env: NodeJS.ProcessEnv
   /** In development a broken edit ends the server before it is ready; the next edit starts it again. */
   patient: boolean
+  /** Seconds. */
+  silence?: number
 }): ServerProcess {
   const first = Promise.withResolvers<number | undefined>()
   let child: ChildProcess | undefined
@@ -39,7 +43,9 @@ export function runServer(options: {
       detached: process.platform !== 'win32',
     })
     child = mine
+    const heart = listenToHeart(mine, options.silence ?? SILENCE_S)
     mine.on('message', (message: ToSupervisor) => {
+      if (message.type === 'alive') return heart.beat()
       if (message.type === 'failed') {
         if (wasReady) console.error(message.message)
         else first.reject(new StartError({ en: message.message, es: message.message }))
@@ -49,6 +55,7 @@ export function runServer(options: {
       first.resolve(message.port)
     })
     const ended = (ending: string) => {
+      heart.stop()
       if (child !== mine || !wanted) return
       child = undefined
       if (!wasReady) return first.reject(endedEarly(ending))
@@ -91,6 +98,25 @@ export function runServer(options: {
   }
 }
 
+/** Seconds are counted one by one, so that a machine that slept, or a supervisor that was slow, blames nobody. */
+function listenToHeart(child: ChildProcess, seconds: number) {
+  let timer: NodeJS.Timeout | undefined
+  let silent = 0
+  const count = () => {
+    if (++silent <= seconds) return
+    clearInterval(timer)
+    tellSilent(seconds)
+    child.kill('SIGKILL')
+  }
+  return {
+    beat() {
+      silent = 0
+      timer ??= setInterval(count, 1000)
+    },
+    stop: () => clearInterval(timer),
+  }
+}
+
 const hasEnded = (process: ChildProcess) => process.exitCode !== null || process.signalCode !== null
 
 const endedEarly = (ending: string) =>
@@ -105,6 +131,15 @@ function tellRestart(ending: string, delay: number) {
     say({
       en: `The server ended unexpectedly (${ending}); starting it again in ${seconds} s.`,
       es: `El servidor terminó de forma inesperada (${ending}); arranca otra vez en ${seconds} s.`,
+    }),
+  )
+}
+
+function tellSilent(seconds: number) {
+  console.error(
+    say({
+      en: `The server has not stirred for ${seconds} s, as if a step never came to an end; ending it.`,
+      es: `El servidor lleva ${seconds} s sin reaccionar, como si un paso no terminara nunca; se termina.`,
     }),
   )
 }

@@ -12,6 +12,7 @@ import { uuid7 } from '../../server/db/uuid7.ts'
 import { createEngine } from '../../server/engine/engine.ts'
 import { publishFlow } from '../../server/flows/publishFlow.ts'
 import { seedStages } from '../../server/pipeline/seedStages.ts'
+import { createQuarantine } from '../../server/quarantine/quarantine.ts'
 import { createRegistry } from '../../server/registry/plugins.ts'
 import { enroll, findEntrance } from '../../server/runs/enroll.ts'
 import { createSecrets } from '../../server/secrets/secrets.ts'
@@ -73,6 +74,8 @@ export async function breakGround() {
       processId: uuid7(),
       log() {},
       report: (message, error) => console.error(message, error),
+      // The server notes what is under way, so the bench does; nothing here is ever tried apart.
+      quarantine: createQuarantine({ databaseUrl: database.url, plugins: '' }),
     })
 
   return {
