@@ -52,6 +52,17 @@ test('a message arrives with both texts, and with an id made of our key', async 
   expect(server.taken[0]?.html?.trim()).toBe('<p>Hola, Ana.</p>')
 })
 
+test('the way out of marketing goes along in the headers', async () => {
+  const headers = {
+    'List-Unsubscribe': '<https://cauce.example/p/token>',
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  }
+  await send({ headers })
+  const sent = server.taken[0]?.headers ?? []
+  for (const [name, value] of Object.entries(headers))
+    expect(sent).toContainEqual(expect.objectContaining({ key: name.toLowerCase(), value }))
+})
+
 test('several go over the same connection', async () => {
   const before = server.connections()
   for (let i = 0; i < 5; i++) await send()
