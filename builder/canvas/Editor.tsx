@@ -17,6 +17,11 @@ import { useVocabulary } from './vocabulary.ts'
 const palette = 'cauce.palette'
 const firstField = '[data-form] [data-field] :is(input, textarea, [role=textbox])'
 
+/** Somebody quick is in the form already, or in what a field of it has opened: the focus is theirs. */
+const isWriting = () =>
+  document.activeElement?.closest('[data-form] [data-field]') != null ||
+  document.querySelector('[data-form] [data-field] [aria-expanded=true]') !== null
+
 /** Palette, canvas and form. */
 export function Editor() {
   const { t } = useTranslation('canvas')
@@ -35,7 +40,9 @@ export function Editor() {
   const begin = (id: string) => {
     void reveal(id)
     if (matchMedia('(pointer: fine)').matches)
-      setTimeout(() => document.querySelector<HTMLElement>(firstField)?.focus({ preventScroll: true }), 200)
+      setTimeout(() => {
+        if (!isWriting()) document.querySelector<HTMLElement>(firstField)?.focus({ preventScroll: true })
+      }, 200)
   }
 
   useEffect(() => {
