@@ -2,7 +2,7 @@ import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useManifest } from './useVocabulary.ts'
 
-/** Plugins bring their own translations: `say('twilio', 'Send SMS')` in the reader's language. */
+/** Plugins bring their own translations: `say(step.plugin, 'Send SMS')` in the reader's language. */
 export function usePluginText() {
   const { i18n } = useTranslation()
   const plugins = useManifest().data?.plugins

@@ -47,7 +47,6 @@ export async function waiting(
   for (let round = 0; round < rounds; round++) during.push(await throughput())
 
   const { through, strangers } = await rush(ground, {
-    crowd,
     waitFlow,
     own,
     flow: await ground.publish(own, five),
@@ -83,20 +82,13 @@ async function putWaiting({ db }: Ground, workspaceId: string, flowId: string) {
 
 async function rush(
   ground: Ground,
-  {
-    crowd,
-    waitFlow,
-    own,
-    flow,
-    due,
-  }: { crowd: string; waitFlow: string; own: string; flow: string; due: number },
+  { waitFlow, own, flow, due }: { waitFlow: string; own: string; flow: string; due: number },
 ) {
   await asEngine(ground.db, (trx) =>
     sql`with chosen as (select id from runs where flow_id = ${waitFlow} limit ${due}),
         moved as (update waits set due_at = now() where run_id in (select id from chosen))
       update runs set due_at = now() where id in (select id from chosen)`.execute(trx),
   )
-  void crowd
   const left = await ground.open(waitFlow)
   const engine = ground.newEngine()
   const began = performance.now()
