@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import { evaluateEvent, type Rule } from '#sdk/rules'
 import type { Trx } from '../db/connect.ts'
 import type { Batch } from './batch.ts'
-import type { Walker } from './driver.ts'
 import type { RunState } from './run.ts'
 import type { Cause, Signal } from './types.ts'
+import type { Walker } from './walk.ts'
 
 /**
  * An event may have come before the wait for it was armed. The runs are locked, so whatever is recorded after this

@@ -6,7 +6,7 @@ import { toJson as json, storable } from '../db/json.ts'
 import { uuid7 } from '../db/uuid7.ts'
 import { enrollChanged } from '../runs/enrollChanged.ts'
 import type { Batch } from './batch.ts'
-import type { Walker } from './driver.ts'
+import type { Walker } from './walk.ts'
 
 /** Writes what a batch came to: a handful of statements, whatever its size. */
 export async function writeBatch(trx: Trx, workspaceId: string, walkers: Walker[], batch: Batch, now: Date) {
