@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { failpoint } from '#failpoint'
 import type { Trx } from '../db/connect.ts'
 import { lockPaused } from '../engine/due.ts'
 import { judge } from '../gate/judge.ts'
@@ -80,6 +81,7 @@ export async function claim(
   const paid = affordable.filter((one) => !empty.has(one.intent.id))
   await hold(trx, [...held, ...broke])
   if (paid.length === 0) return { sent: [], refused }
+  failpoint('claim.judged')
 
   const { rows } = await sql<{ id: string; fence: string }>`
     update intents i set state = 'dispatching', fence = fence + 1, attempts = attempts + 1, claimed_by = ${processId},
@@ -89,6 +91,7 @@ export async function claim(
       ${paid.map((one) => one.intent.requestSealed ?? seal(one))}::bytea[], ${paid.map(purposeOf)}::text[])
       as n (id, if_lost, request, purpose)
     where i.id = n.id returning i.id, i.fence::text`.execute(trx)
+  failpoint('claim.written')
   const fences = new Map(rows.map((row) => [row.id, row.fence]))
   return { sent: paid.map((one) => ({ prepared: one, fence: fences.get(one.intent.id) ?? '' })), refused }
 }

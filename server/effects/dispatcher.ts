@@ -1,3 +1,4 @@
+import { failpoint } from '#failpoint'
 import { asEngine } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { isPassing } from '../engine/retrying.ts'
@@ -38,13 +39,16 @@ export function createDispatcher(engineering: Engineering) {
     const now = await clock()
     const intents = await asEngine(pool, (trx) => findPlanned(trx, workspaceId, now, free))
     if (intents.length === 0) return false
+    failpoint('render.found')
     const readied = await prepare(engineering, workspaceId, intents)
+    failpoint('render.done')
     const ready = readied.flatMap((one) => ('problem' in one ? [] : [one]))
     const broken = readied.flatMap((one) => ('problem' in one ? [one] : []))
     const seal = (one: Prepared) => secrets.seal(workspaceId, `intent:${one.intent.id}`, requestOf(one))
     const { sent, refused } = await asEngine(pool, (trx) =>
       claim(trx, workspaceId, ready, processId, pace, now, seal),
     )
+    failpoint('claim.committed')
     for (const { prepared, fence } of sent) launch(prepared, fence, now)
     // A transaction of its own: runs are locked before intents, and the claim has locked intents.
     if (refused.length + broken.length > 0)
@@ -58,6 +62,7 @@ export function createDispatcher(engineering: Engineering) {
     fly(1)
     const call: Promise<void> = perform(prepared, fence, surroundings(engineering, prepared, now)).then(
       (outcome) => {
+        failpoint('call.answered')
         calls.delete(call)
         fly(-1)
         waiting.push(outcome)
@@ -82,6 +87,7 @@ export function createDispatcher(engineering: Engineering) {
       await engineering.retrying(async () => {
         const now = await clock()
         await asEngine(pool, (trx) => settle(trx, loadFlows, workspaceId, outcomes, pace, now))
+        failpoint('settle.committed')
       })
     } catch (error) {
       // One odd answer must not cost the others theirs.
@@ -101,8 +107,10 @@ export function createDispatcher(engineering: Engineering) {
   /** Asks the vendors about doubtful sends. */
   async function lookUp(): Promise<void> {
     const doubtful = await asEngine(pool, (trx) => takeLookups(trx, pace))
+    if (doubtful.length > 0) failpoint('lookup.taken')
     for (const intent of doubtful) {
       const learned = await ask(engineering, intent)
+      failpoint('lookup.asked')
       const now = await clock()
       await asEngine(pool, (trx) => applyLearned(trx, loadFlows, learned, pace, now))
       engineering.nudge(intent.workspaceId)

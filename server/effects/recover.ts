@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { failpoint } from '#failpoint'
 import type { Trx } from '../db/connect.ts'
 import type { LoadFlows } from '../engine/compile.ts'
 import { signalOf } from '../engine/decide.ts'
@@ -28,6 +29,7 @@ export async function recoverLost(
     where i.state = 'dispatching' ${only ? sql`and i.id = ${only}` : sql``} and (i.deadline < clock_timestamp() or p.id is null
       or p.beat_at < clock_timestamp() - make_interval(secs => ${pace.dead / 1000}))
     order by i.id limit 200`.execute(trx)
+  if (lost.length > 0) failpoint('sweep.taken')
   for (const [workspaceId, intents] of Map.groupBy(lost, (intent) => intent.workspaceId)) {
     const runs = await lockOwners(trx, intents)
     const moves = []
@@ -55,6 +57,7 @@ export async function recoverLost(
     }
     await drive(trx, loadFlows, workspaceId, moves, now)
   }
+  if (lost.length > 0) failpoint('sweep.written')
   return lost.length
 }
 
@@ -161,4 +164,5 @@ async function resolve(
     values (${intent.workspaceId}, ${intent.id}, ${source}, ${state}, ${vendorId})`.execute(trx)
   if (rows.length === 0) return
   await drive(trx, loadFlows, intent.workspaceId, moveOf(runs, intent, intent.dispatchedAt, signal), now)
+  if (source === 'lookup') failpoint('lookup.written')
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { failpoint } from '#failpoint'
 import type { Trx } from '../db/connect.ts'
 import { storable, toJson } from '../db/json.ts'
 import type { LoadFlows } from '../engine/compile.ts'
@@ -37,6 +38,7 @@ export async function settle(
     trx,
     outcomes.map((one) => one.intent),
   )
+  failpoint('settle.locked')
   const settlements = outcomes.map((outcome) => weigh(outcome, pace, now))
   const settled = await writeSettlements(trx, settlements)
   await observe(trx, workspaceId, outcomes)
@@ -52,7 +54,9 @@ export async function settle(
   const moves = valid.flatMap(({ outcome, signal }) =>
     signal ? moveOf(runs, outcome.intent, settled.get(outcome.intent.id), signal) : [],
   )
-  return drive(trx, loadFlows, workspaceId, moves, now)
+  const driven = await drive(trx, loadFlows, workspaceId, moves, now)
+  failpoint('settle.written')
+  return driven
 }
 
 function weigh(outcome: Outcome, pace: Pace, at: Date): Settlement {

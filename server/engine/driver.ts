@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { failpoint } from '#failpoint'
 import type { Trx } from '../db/connect.ts'
 import { beginWork } from './atWork.ts'
 import { newBatch } from './batch.ts'
@@ -67,6 +68,7 @@ export async function drive(
       now,
     )
   }
+  failpoint('advance.walked')
   await writeBatch(
     trx,
     workspaceId,
@@ -76,6 +78,7 @@ export async function drive(
   )
   if (loadFlows.quarantine) await trust(trx, runIds)
   await note.end(trx)
+  failpoint('advance.written')
   return { planned: batch.plans.length, changed: batch.changes.length }
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { failpoint } from '#failpoint'
 import type { Trx } from '../db/connect.ts'
 import { judge, rulesOf } from '../events/endByRules.ts'
 import type { LoadFlows } from './compile.ts'
@@ -19,6 +20,7 @@ export async function driveDue(
 ): Promise<{ claimed: number; planned: number; changed: number }> {
   const claimed = await claimDue(trx, workspaceId, now, { limit: BATCH, only })
   if (claimed.length === 0) return { claimed: 0, planned: 0, changed: 0 }
+  failpoint('advance.claimed')
   const { runs, over } = await sortOut(trx, claimed)
   const waits = await findDueWaits(trx, runs, now)
   const ended = await judgeNewcomers(trx, loadFlows, workspaceId, runs, now)

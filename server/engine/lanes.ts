@@ -1,3 +1,4 @@
+import { failpoint } from '#failpoint'
 import { asEngine } from '../db/connect.ts'
 import type { createDispatcher } from '../effects/dispatcher.ts'
 import { routeChanges } from '../events/router.ts'
@@ -59,6 +60,7 @@ function describeLanes(
         const { routed } = await engineering.retrying(() =>
           asEngine(pool, (trx) => routeChanges(trx, loadFlows, registry, workspaceId, now)),
         )
+        failpoint('route.committed')
         return { more: routed > 0, wakes: routed > 0 ? ['runs', 'intents'] : [] }
       },
     },
@@ -71,6 +73,7 @@ function describeLanes(
           const { claimed, planned, changed } = await engineering.retrying(() =>
             asEngine(pool, (trx) => driveDue(trx, loadFlows, workspaceId, now)),
           )
+          failpoint('advance.committed')
           const wakes: DueKind[] = []
           if (planned > 0) wakes.push('intents')
           if (changed > 0) wakes.push('changes', 'runs')

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { failpoint } from '#failpoint'
 import type { Trx } from '../db/connect.ts'
 import type { LoadFlows } from '../engine/compile.ts'
 import { drive } from '../engine/driver.ts'
@@ -41,6 +42,7 @@ export async function routeChanges(
   const { rows: changes } = await sql<Change>`
     select id, contact_id, fields, event_id from take_changes(${workspaceId}, ${BATCH})`.execute(trx)
   if (changes.length === 0) return { routed: 0, planned: 0 }
+  failpoint('route.taken')
   const news = await readNews(trx, workspaceId, changes)
 
   // The runs are locked first, and what they wait for is read in later statements: an event can't slip between.
@@ -60,6 +62,7 @@ export async function routeChanges(
   await advanceStages(trx, news, now)
   await keepMoments(trx, news, now)
   await startTriggered(trx, loadFlows, registry, news, now)
+  failpoint('route.written')
   return { routed: changes.length, planned }
 }
 

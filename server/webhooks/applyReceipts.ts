@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { failpoint } from '#failpoint'
 import { openConnection } from '../connections/openConnection.ts'
 import { asEngine, type Trx } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
@@ -28,6 +29,7 @@ export async function applyReceipts(engineering: Engineering, workspaceId: strin
   const { pool } = engineering
   const now = await engineering.clock()
   const receipts = await asEngine(pool, (trx) => take(trx, workspaceId, now))
+  if (receipts.length > 0) failpoint('callback.taken')
   for (const receipt of receipts) await applyReceipt(engineering, receipt, now)
   return receipts.length > 0
 }
@@ -62,6 +64,7 @@ async function applyReceipt(engineering: Engineering, receipt: Receipt, now: Dat
       const { early } = await applyNews(engineering, receipt, opened.connection.title, one)
       open ??= early
     }
+    failpoint('callback.applied')
     if (open) await comeBack(engineering, receipt, open, now)
     else await close(engineering, receipt)
   } catch (error) {
