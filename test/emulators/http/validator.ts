@@ -81,10 +81,11 @@ export function createValidator(description: string) {
         },
         operation,
       )
+      const declared = declaredIn(document, schema)
       const known = parameters.filter((one) => one.in === 'query').map((one) => one.name)
       const unknown = [
         ...Object.keys(query).filter((name) => !known.includes(name)),
-        ...Object.keys(body ?? {}).filter((name) => schema?.properties && !(name in schema.properties)),
+        ...Object.keys(body ?? {}).filter((name) => declared && !declared.has(name)),
       ]
       return {
         body: body ?? {},
@@ -108,6 +109,13 @@ export function createValidator(description: string) {
 
 const resolved = (document: Document, schema: Schema | undefined): Schema | undefined =>
   schema?.$ref ? document.components.schemas[schema.$ref.split('/').at(-1) ?? ''] : schema
+
+/** The names that a body may have, gathered over `allOf`; undefined when the description leaves them open. */
+function declaredIn(document: Document, schema: Schema | undefined): Set<string> | undefined {
+  const parts = (schema?.allOf ?? []).map((part) => declaredIn(document, resolved(document, part)))
+  if (parts.some((part) => !part) || !(schema?.properties || parts.length)) return undefined
+  return new Set([...Object.keys(schema?.properties ?? {}), ...parts.flatMap((part) => [...(part ?? [])])])
+}
 
 /** Forms become JSON bodies, which is what the library checks; `nullable` without a type is none of JSON Schema's. */
 function prepare(document: Document) {

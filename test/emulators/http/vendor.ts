@@ -3,7 +3,14 @@ import type { Socket } from 'node:net'
 import { createGuardedFetch } from '../../../server/net/guardedFetch.ts'
 import { createValidator, type Sent } from './validator.ts'
 
-export type Answer = { status: number; json?: unknown; headers?: Record<string, string> }
+export type Answer = {
+  status: number
+  json?: unknown
+  /** instead of JSON: bytes at once, or pieces as they come */
+  bytes?: Buffer
+  pieces?: AsyncIterable<string>
+  headers?: Record<string, string>
+}
 export type Asked = Sent & { form: Record<string, unknown> }
 
 /**
@@ -47,10 +54,12 @@ export async function startVendor(
       return reply(response, { status: 429, headers: { 'retry-after': '7' }, json: limited })
     if (how === 'break') return reply(response, { status: 503, json: { message: 'Service unavailable' } })
     const done = await answer(asked)
-    problems.push(...(await validator.checkAnswer(sent, done.status, done.json)))
+    if (done.json !== undefined) problems.push(...(await validator.checkAnswer(sent, done.status, done.json)))
     if (how === 'lose') return reply(response, { status: 502, json: { message: 'Bad gateway' } })
     if (how === 'cut') return request.socket.destroy()
-    if (how !== 'hang') reply(response, done)
+    if (how === 'hang') return
+    if (done.pieces) return stream(response, done, done.pieces)
+    reply(response, done)
   }
   const server = createServer((request, response) => {
     take(request, response).catch((error) => {
@@ -71,6 +80,10 @@ export async function startVendor(
     /** What was wrong with requests and answers so far. */
     problems,
     requests,
+    /** For vendors that one also talks to by WebSocket. */
+    server,
+    host,
+    url: `http://127.0.0.1:${port}`,
     misbehave(how: Misbehaviour) {
       next = how
     },
@@ -90,7 +103,16 @@ const limited = {
   statusCode: 429,
 }
 
-function reply(response: ServerResponse, { status, json, headers = {} }: Answer) {
+function reply(response: ServerResponse, { status, json, bytes, headers = {} }: Answer) {
   response.writeHead(status, { 'content-type': 'application/json', ...headers })
-  response.end(json === undefined ? '' : JSON.stringify(json))
+  response.end(bytes ?? (json === undefined ? '' : JSON.stringify(json)))
+}
+
+async function stream(response: ServerResponse, { status, headers }: Answer, pieces: AsyncIterable<string>) {
+  response.writeHead(status, headers)
+  for await (const piece of pieces) {
+    if (response.destroyed) return
+    response.write(piece)
+  }
+  response.end()
 }

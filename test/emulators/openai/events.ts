@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv, type ValidateFunction } from 'ajv'
+import { checkout } from '../../../server/db/home.ts'
+
+type Schema = { properties?: { type?: { enum?: string[] } } }
+const description = JSON.parse(
+  readFileSync(join(checkout, 'test/vendor-apis/openai/openapi.json'), 'utf8'),
+) as { components: { schemas: Record<string, Schema> } }
+
+/** Checks events of one direction against the vendor's description, by their type. */
+export function eventChecker(direction: 'Client' | 'Server') {
+  const ajv = new Ajv({ strict: false, logger: false, validateFormats: false })
+  ajv.addSchema(open(description) as object, 'api')
+  const ofType = new Map<string, string>()
+  for (const [name, schema] of Object.entries(description.components.schemas)) {
+    const [type] = schema.properties?.type?.enum ?? []
+    if (type && name.startsWith(`Realtime${direction}Event`)) ofType.set(type, name)
+  }
+  const compiled = new Map<string, ValidateFunction>()
+  return (event: { type: string }): string[] => {
+    const { type } = event
+    const name = ofType.get(type)
+    if (!name) return [`"${type}" is no ${direction.toLowerCase()} event of this API.`]
+    let validate = compiled.get(name)
+    if (!validate) {
+      validate = ajv.compile({ $ref: `api#/components/schemas/${name}` })
+      compiled.set(name, validate)
+    }
+    if (validate(event)) return []
+    return [`${type}: ${ajv.errorsText(validate.errors).slice(0, 400)}`]
+  }
+}
+
+/** `nullable` as JSON Schema knows it, and no fields but the described ones in what is sent to the vendor. */
+function open(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(open)
+  if (typeof value !== 'object' || value === null) return value
+  const { nullable, discriminator: _, ...rest } = value as Record<string, unknown>
+  const opened = Object.fromEntries(Object.entries(rest).map(([key, one]) => [key, open(one)]))
+  return nullable === true && 'type' in opened ? { anyOf: [opened, { type: 'null' }] } : opened
+}
