@@ -1,5 +1,25 @@
 export { z } from 'zod'
 export { type Change, change } from './change.ts'
+export type {
+  BoundCrm,
+  CrmContext,
+  CrmField,
+  CrmFieldType,
+  CrmHint,
+  CrmKind,
+  CrmLimits,
+  CrmObject,
+  CrmPage,
+  CrmPipeline,
+  CrmProblem,
+  CrmProvider,
+  CrmRecord,
+  CrmValue,
+  CrmWanted,
+  CrmWrite,
+  CrmWritten,
+  OAuth,
+} from './crm.ts'
 export {
   type Decision,
   type Exit,

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { CrmProvider, OAuth } from './crm.ts'
 import type { AnyProvider, Dial } from './provider.ts'
 import type { AnyStep } from './step.ts'
 import type { AnyTrigger } from './trigger.ts'
@@ -40,6 +41,10 @@ export type Plugin = {
   steps?: readonly AnyStep[]
   triggers?: readonly AnyTrigger[]
   providers?: readonly AnyProvider[]
+  /** A CRM that contacts are kept in agreement with, both ways. */
+  crm?: CrmProvider
+  /** Accounts may be connected by signing in at the vendor; the CRM then asks for `accessToken`. */
+  oauth?: OAuth
   events?: readonly EventType[]
   webhook?: WebhookHandler
   demo?: Demo
