@@ -34,6 +34,23 @@ export type Database = {
   keyCanaries: { keyId: string; sealed: Buffer; createdAt: Made }
   pipelines: {
     id: Generated<string>
+  /** the same for changes being routed */
+  changesAtWork: { id: string; processId: string; changeIds: string[]; since: Made }
+  stuckChanges: {
+    id: string
+    workspaceId: string
+    contactId: string
+    fields: string[]
+    eventId: Optional<string>
+    at: Time
+    /** how often a process died over it */
+    crashes: Generated<number>
+    because: Optional<string>
+    /** nothing more is tried until a person asks for it */
+    parkedAt: NullableTime
+  }
+  /** workspaces of a restored copy that wait for a person's word */
+  standstills: { workspaceId: string; copiedAt: Time; since: Made }
     workspaceId: string
     title: string
     position: Generated<number>
@@ -369,6 +386,10 @@ export type Database = {
     error: Optional<string>
   }
   countDeltas: {
+    /** how often a process died with it in the air, or asking about it */
+    crashes: Generated<number>
+    /** the process that asks its vendor now */
+    askedBy: Optional<string>
     id: Generated<string>
     workspaceId: string
     flowId: string
@@ -405,6 +426,10 @@ export type Database = {
     vendorId: Optional<string>
     error: Optional<string>
     at: Time
+    /** the process that reads it now */
+    takenBy: Optional<string>
+    /** how often a process died over it */
+    crashes: Generated<number>
   }
   calls: {
     id: Generated<string>
