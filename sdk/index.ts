@@ -40,9 +40,11 @@ export {
   type Plugin,
 } from './plugin.ts'
 export {
+  type AnyConnection,
   type AnyProvider,
   type CallRequest,
   type Channel,
+  type CallRetries,
   type Dial,
   defineProvider,
   type EmailMessage,
@@ -51,6 +53,7 @@ export {
   type ProviderKind,
   type Sent,
   type Store,
+  type ScriptAnswer,
   type TextMessage,
   type VoiceProvider,
 } from './provider.ts'
@@ -66,4 +69,15 @@ export {
   type RunContext,
 } from './step.ts'
 export { type AnyTrigger, defineTrigger, type Trigger } from './trigger.ts'
-export type { DeliveryStatus, HookNews, HookRequest, Sender, SendRef, WebhookHandler } from './webhook.ts'
+export * from './voice/index.ts'
+export type {
+  CallFacts,
+  CallQuestion,
+  DeliveryStatus,
+  HookNews,
+  HookReply,
+  HookRequest,
+  Sender,
+  SendRef,
+  WebhookHandler,
+} from './webhook.ts'

@@ -3,6 +3,8 @@ import type { CrmProvider, OAuth } from './crm.ts'
 import type { AnyProvider, Dial } from './provider.ts'
 import type { AnyStep } from './step.ts'
 import type { AnyTrigger } from './trigger.ts'
+import type { LineSockets } from './voice/line.ts'
+import type { AnyTool } from './voice/tool.ts'
 import type { WebhookHandler } from './webhook.ts'
 
 /** An event type that the plugin brings, for pickers. */
@@ -47,6 +49,10 @@ export type Plugin = {
   oauth?: OAuth
   events?: readonly EventType[]
   webhook?: WebhookHandler
+  /** The sockets that a carrier opens to us for a call. */
+  sockets?: LineSockets
+  /** What an AI agent may do in a conversation. */
+  tools?: readonly AnyTool[]
   demo?: Demo
   /** English text of this plugin → its translation: `{ es: { 'Send SMS': 'Enviar SMS' } }`. */
   translations?: Record<string, Record<string, string>>

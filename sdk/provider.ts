@@ -1,6 +1,10 @@
 import type { Duplex } from 'node:stream'
 import type { z } from 'zod'
 import type { IfLost } from './step.ts'
+import type { Carrier } from './voice/carrier.ts'
+import type { OpenSocket } from './voice/line.ts'
+import type { RealtimeModel, TextModel } from './voice/model.ts'
+import type { Speech } from './voice/speech.ts'
 
 export type Channel = 'sms' | 'whatsapp' | 'email' | 'telegram' | 'voice'
 
@@ -23,6 +27,8 @@ export type ProviderContext<C = unknown> = {
   key: string
   fetch: typeof fetch
   dial: Dial
+  /** Opens a WebSocket to a host of the manifest. */
+  socket: OpenSocket
   signal: AbortSignal
   now: Date
   store: Store
@@ -47,8 +53,10 @@ export type EmailMessage = {
 }
 export type CallRequest = {
   to: string
-  /** What the caller says, opening line first. */
-  script: string
+  /** What the caller says, opening line first. Without an agent this is all. */
+  script?: string
+  answers?: readonly ScriptAnswer[]
+  /** An AI agent of the workspace leads the call. */
   agentId?: string
   /** Let it ring this long, in seconds. */
   ringFor: number
@@ -62,7 +70,7 @@ export type Sent = {
   details?: Record<string, unknown>
 }
 
-type ProviderBase = {
+export type ProviderBase = {
   title: string
   /** Nothing leaves the house; the product offers its practice phone for what was "sent". */
   simulated?: boolean
@@ -70,31 +78,40 @@ type ProviderBase = {
   /** `ifLost: 'lookup'`: asks the vendor whether the send with this key arrived. `request` is what was given to be sent. */
   lookup?(
     request: Record<string, unknown>,
-    context: ProviderContext<Connection> & { since: Date },
+    context: ProviderContext<AnyConnection> & { since: Date },
   ): Promise<({ found: true } & Sent) | { found: false }>
 }
 
 // The connection is typed by the plugin's schema where the provider is defined, and erased here:
 // the host pairs a provider with its own plugin's connections only.
 // biome-ignore lint/suspicious/noExplicitAny: see above
-type Connection = any
+
+export type AnyConnection = any
 
 export type MessageProvider<M = TextMessage> = ProviderBase & {
   kind: 'sms' | 'whatsapp' | 'email' | 'telegram'
-  send(message: M, context: ProviderContext<Connection>): Promise<Sent>
+  send(message: M, context: ProviderContext<AnyConnection>): Promise<Sent>
+  /** For the agent: what this call is about. */
+  goal?: string
 }
 /** A carrier: dials; what becomes of the call arrives as the event `call.ended` with the key. */
+  /** End it after this long, in seconds. */
+  timeLimit?: number
 export type VoiceProvider = ProviderBase & {
+  record?: boolean
+  retries?: CallRetries
+  /** Who takes over when the person wants one: a phone number, or a queue of responders. */
+  transferTo?: { phone?: string; queue?: string; warm?: boolean }
   kind: 'voice'
   call(request: CallRequest, context: ProviderContext<Connection>): Promise<Sent>
 }
 
 /** A provider as a step receives it: bound to the chosen connection, key and clock. */
 export type Providers = {
-  sms: { send(message: TextMessage): Promise<Sent> }
-  whatsapp: { send(message: TextMessage): Promise<Sent> }
-  email: { send(message: EmailMessage): Promise<Sent> }
-  telegram: { send(message: TextMessage): Promise<Sent> }
+  sms: { send(message: Given<TextMessage>): Promise<Sent> }
+  whatsapp: { send(message: Given<TextMessage>): Promise<Sent> }
+  email: { send(message: Given<EmailMessage>): Promise<Sent> }
+  telegram: { send(message: Given<TextMessage>): Promise<Sent> }
   voice: { call(request: CallRequest): Promise<Sent> }
 }
 export type ProviderKind = keyof Providers
@@ -102,7 +119,10 @@ export type ProviderKind = keyof Providers
 export type AnyProvider =
   | (MessageProvider<TextMessage> & { kind: 'sms' | 'whatsapp' | 'telegram' })
   | (MessageProvider<EmailMessage> & { kind: 'email' })
-  | VoiceProvider
+  | Carrier
+  | RealtimeModel
+  | TextModel
+  | Speech
 
 /** Defines a way to reach a vendor. Throw {@link StepError} when the vendor says no; anything else thrown is "maybe sent". */
 export const defineProvider = <P extends AnyProvider>(provider: P): P => provider

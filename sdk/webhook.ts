@@ -1,4 +1,6 @@
 import type { Channel } from './provider.ts'
+import type { AnsweredBy, CallLine, CallRef, EndReason } from './voice/call.ts'
+import type { CallInstruction } from './voice/carrier.ts'
 
 /** A request as it arrived. `url` is the public address, query included: what the vendor signed. */
 export type HookRequest<C = unknown> = { headers: Headers; raw: Uint8Array; url: string; connection: C }
@@ -34,7 +36,54 @@ export type HookNews = { id: string; at?: Date } & (
     }
   /** Something else about a send, recorded as an event of its contact: `link.clicked`, `email.opened`. */
   | { what: 'event'; send: SendRef; type: string; properties?: Record<string, unknown>; optOut?: string }
+  | ({ what: 'call'; call: CallRef } & CallFacts)
+  /** Somebody calls one of our numbers, where the vendor is told what to do by commands and not in the answer. */
+  | { what: 'call-incoming'; vendorId: string; from: string; to: string; ref?: string }
 )
+
+/** What a webhook says about a call, as much of it as it knows. */
+export type CallFacts = {
+  status?: 'queued' | 'ringing' | 'answered' | 'ended'
+  /** the vendor's count of its reports on this call; an older one changes nothing */
+  sequence?: number
+  reason?: EndReason
+  /** for a marketer: what went wrong, and what to do */
+  error?: string
+  /** how long they talked */
+  seconds?: number
+  answeredBy?: AnsweredBy
+  /** keys pressed, speech understood: on lines that no socket tells of */
+  keys?: string
+  speech?: string
+  recording?: { id: string; seconds?: number; channels?: number }
+  /** of a vendor that leads the whole call itself */
+  lines?: readonly CallLine[]
+  analysis?: {
+    summary?: string
+    successful?: boolean
+    sentiment?: 'positive' | 'neutral' | 'negative'
+    fields?: Record<string, unknown>
+  }
+  cost?: { amountMinor: number; currency: string }
+  /** what was told to be done is done: a prompt was spoken, a line was left */
+  finished?: boolean
+}
+
+/** A request to which the vendor wants to hear at once what the call shall do next. */
+export type CallQuestion = {
+  call: CallRef
+  why: 'incoming' | 'heard' | 'over' | 'next'
+  from?: string
+  to?: string
+  keys?: string
+  speech?: string
+  /** what a relay was ended with */
+  note?: string
+  /** of a phone that was put through: was it answered? */
+  reached?: boolean
+}
+
+export type HookReply = { status?: number; headers: Record<string, string>; body: string }
 
 /**
  * A vendor's webhook, at `/hooks/<plugin>/<token of the connection>`. The server verifies the raw bytes, stores the
@@ -48,4 +97,9 @@ export type WebhookHandler = {
   /** Pure: what the request says. Throw when it makes no sense; it is kept and shown as not understood. */
   // biome-ignore lint/suspicious/noExplicitAny: see above
   read(request: HookRequest<any>): readonly HookNews[] | Promise<readonly HookNews[]>
+  /** For requests that want an answer: what is asked, or undefined when this request only tells. */
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  asks?(request: HookRequest<any>): CallQuestion | undefined
+  /** The answer in the vendor's own language. */
+  reply?(instructions: readonly CallInstruction[]): HookReply
 }

@@ -12,6 +12,7 @@ import { startJobs } from './jobs/startJobs.ts'
 import { createLog } from './log.ts'
 import { createGuardedDial } from './net/guardedDial.ts'
 import { createGuardedFetch } from './net/guardedFetch.ts'
+import { createGuardedSocket } from './net/guardedSocket.ts'
 import { createQuarantine } from './quarantine/quarantine.ts'
 import { loadPlugins } from './registry/plugins.ts'
 import { createReport } from './report.ts'
@@ -44,6 +45,7 @@ async function main() {
   }
   const { fetchFor, close: closeFetch } = createGuardedFetch(ways)
   const dialFor = createGuardedDial(ways)
+  const socketFor = createGuardedSocket(ways)
   const renderer = createRenderer()
   const processId = uuid7()
   const report = createReport(log)
@@ -54,6 +56,7 @@ async function main() {
     renderer,
     fetchFor,
     dialFor,
+    socketFor,
     publicUrl: config.publicUrl,
     processId,
     log: (message, details) => log.info(details ?? {}, message),

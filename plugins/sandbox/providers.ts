@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type AnyProvider,
-  type CallRequest,
+  type DialRequest,
   defineProvider,
   type EmailMessage,
   type ProviderContext,
@@ -20,7 +20,7 @@ type Context = ProviderContext<Settings>
  */
 async function accept(
   channel: string,
-  request: { to: string },
+  request: { to: string } & Record<string, unknown>,
   context: Context,
   status: Sent['status'],
 ): Promise<Sent> {
@@ -75,6 +75,7 @@ export const providers: AnyProvider[] = [
     ...shared,
     kind: 'voice',
     title: 'Practice calls',
-    call: (request: CallRequest, context) => accept('voice', request, context, 'queued'),
+    transports: ['practice'],
+    dial: ({ to, script }: DialRequest, context) => accept('voice', { to, script }, context, 'queued'),
   }),
 ]

@@ -19,6 +19,7 @@ const context = (
   signal,
   fetch,
   dial: () => Promise.reject(new Error('Nothing is dialled here.')),
+  socket: () => Promise.reject(new Error('Nothing is opened here.')),
   now: new Date(),
   log: () => {},
   callbackUrl: '',
@@ -83,7 +84,8 @@ test('calls, e-mails and WhatsApp are accepted too, and all of them are marked a
   const store = memoryStore()
   const voice = provider('voice')
   if (voice.kind !== 'voice') throw new Error('not voice')
-  expect(await voice.call({ to: '+1', script: 'Hello', ringFor: 20 }, context(store))).toMatchObject({
+  const request = { to: '+1', script: 'Hello', ringFor: 20, timeLimit: 60, onAnswer: [], record: false }
+  expect(await voice.dial({ ...request, machineDetection: 'off' }, context(store))).toMatchObject({
     status: 'queued',
   })
   expect(store.log[0]?.value).toMatchObject({ channel: 'voice', script: 'Hello' })

@@ -10,6 +10,7 @@ export const providerContext = <C>(
   key: '0199a1b2-0000-7000-8000-000000000001',
   fetch: replies(),
   dial: () => Promise.reject(new Error('This test dials nobody.')),
+  socket: () => Promise.reject(new Error('This test opens no socket.')),
   signal: AbortSignal.timeout(20_000),
   now: testNow,
   store: memoryStore(),

@@ -8,7 +8,7 @@ import type { Prepared } from './types.ts'
 
 /** What a call may use of the server, for this intent. */
 export function surroundings(
-  { pool, fetchFor, dialFor, pace, publicUrl, log }: Engineering,
+  { pool, fetchFor, dialFor, socketFor, pace, publicUrl, log }: Engineering,
   prepared: Prepared,
   now: Date,
 ) {
@@ -17,6 +17,7 @@ export function surroundings(
     now,
     fetch: fetchFor(hosts),
     dial: dialFor(hosts),
+    socket: socketFor(hosts),
     signal: AbortSignal.timeout(pace.callTimeout),
     store: openStore(pool, intent.workspaceId, plugin),
     callbackUrl: connection
@@ -117,5 +118,5 @@ const withAnswer = (
 ): Prepared => ({
   ...prepared,
   // The kinds of provider differ in the verb alone.
-  provider: { ...prepared.provider, send: answer, call: answer } as unknown as Prepared['provider'],
+  provider: { ...prepared.provider, send: answer, dial: answer } as unknown as Prepared['provider'],
 })

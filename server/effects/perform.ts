@@ -1,4 +1,13 @@
-import { type Decision, type Dial, exit, type RunContext, StepError } from '#sdk'
+import {
+  type CallRequest,
+  type Decision,
+  type Dial,
+  exit,
+  type OpenSocket,
+  type RunContext,
+  StepError,
+} from '#sdk'
+import { dialRequestOf } from '../calls/dialRequest.ts'
 import { findStepError } from '../net/NotSent.ts'
 import type { Outcome, Prepared, Sending } from './types.ts'
 
@@ -9,6 +18,7 @@ export type Surroundings = Pick<
 > & {
   callbackUrl: string
   dial: Dial
+  socket: OpenSocket
 }
 
 /** Makes the call, and says how it ended as far as anybody can know. Never throws. */
@@ -70,13 +80,15 @@ function bind(prepared: Prepared, around: Surroundings, sendings: Sending[]) {
   const context = { ...around, connection: connection?.settings ?? {}, key: intent.id }
   if (provider.kind === 'voice')
     return {
-      async call(request: Parameters<typeof provider.call>[0]) {
-        const sent = await provider.call(request, context)
-        const { to, script, ringFor } = request
+      async call(request: CallRequest) {
+        const sent = await provider.dial(dialRequestOf(request), context)
+        const { to, script = '', ringFor } = request
         sendings.push({ kind: 'call', to, script, ringFor, vendorId: sent.vendorId })
         return sent
       },
     }
+  if (!('send' in provider))
+    throw new StepError('Through this connection nothing is sent. Choose another one.', { retry: false })
   return {
     async send(message: { to: string; text: string; subject?: string; html?: string }) {
       // The kind of provider and the kind of message were paired by the step's declaration.

@@ -3,6 +3,7 @@ import { createDispatcher } from '../effects/dispatcher.ts'
 import { type Pace, paceOf } from '../effects/policy.ts'
 import { createGuardedDial, type DialFor } from '../net/guardedDial.ts'
 import type { FetchFor } from '../net/guardedFetch.ts'
+import { createGuardedSocket, type SocketFor } from '../net/guardedSocket.ts'
 import type { Quarantine } from '../quarantine/quarantine.ts'
 import type { Registry } from '../registry/plugins.ts'
 import type { Secrets } from '../secrets/secrets.ts'
@@ -24,6 +25,8 @@ export type EngineSettings = {
   fetchFor: FetchFor
   /** To public mail servers, unless told otherwise. */
   dialFor?: DialFor
+  /** To the hosts of manifests, unless told otherwise. */
+  socketFor?: SocketFor
   publicUrl: string
   processId: string
   log(message: string, details?: Record<string, unknown>): void
@@ -37,8 +40,9 @@ export type EngineSettings = {
 }
 
 /** The settings with what the parts of the engine share. */
-export type Engineering = Omit<EngineSettings, 'pace' | 'clock' | 'dialFor'> & {
+export type Engineering = Omit<EngineSettings, 'pace' | 'clock' | 'dialFor' | 'socketFor'> & {
   dialFor: DialFor
+  socketFor: SocketFor
   pace: Pace
   clock: () => Promise<Date>
   loadFlows: LoadFlows
@@ -64,6 +68,7 @@ export function createEngine(settings: EngineSettings): Engine {
   const engineering: Engineering = {
     ...settings,
     dialFor: settings.dialFor ?? createGuardedDial(),
+    socketFor: settings.socketFor ?? createGuardedSocket(),
     pace: paceOf(settings.pace),
     clock: settings.clock ?? createClock(settings.pool),
     loadFlows: createFlowCache(settings.registry, {

@@ -28,6 +28,7 @@ export async function applyNews(
     await asEngine(pool, (trx) => takeIn(trx, receipt, account, news, at))
     return {}
   }
+  if (news.what === 'call' || news.what === 'call-incoming') return {}
   let known = await asEngine(pool, (trx) => findMessage(trx, receipt, news.send))
   if (known.doubtful && (await endDoubt(engineering, known, news)))
     known = await asEngine(pool, (trx) => findMessage(trx, receipt, news.send))
