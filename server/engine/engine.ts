@@ -35,8 +35,8 @@ export type EngineSettings = {
   quarantine?: Quarantine
   /** Business time; the database's clock unless a test brings its own. */
   clock?: () => Promise<Date>
-  /** Scales the waits of the recovery protocol; 1 outside tests. */
-  pace?: number
+  /** Scales the waits of the recovery protocol, or gives each; 1 outside tests. */
+  pace?: number | Pace
 }
 
 /** The settings with what the parts of the engine share. */
@@ -69,7 +69,7 @@ export function createEngine(settings: EngineSettings): Engine {
     ...settings,
     dialFor: settings.dialFor ?? createGuardedDial(),
     socketFor: settings.socketFor ?? createGuardedSocket(),
-    pace: paceOf(settings.pace),
+    pace: typeof settings.pace === 'object' ? settings.pace : paceOf(settings.pace),
     clock: settings.clock ?? createClock(settings.pool),
     loadFlows: createFlowCache(settings.registry, {
       atWork: settings.quarantine && createAtWork(settings.pool, settings.processId),

@@ -8,5 +8,6 @@ const [place, nth = '1', how] = (process.env.FAULT ?? '').split(':')
 let hits = 0
 
 export function failpoint(at: Failpoint): void {
-  if (at === place && ++hits === Number(nth)) process.kill(process.pid, how === 'stop' ? 'SIGSTOP' : 'SIGKILL')
+  if (at === place && ++hits === Number(nth))
+    process.kill(process.pid, how === 'stop' ? 'SIGSTOP' : 'SIGKILL')
 }
