@@ -9,12 +9,19 @@ import { prepare, requestOf } from './prepare.ts'
 import { applyLearned, takeLookups } from './recover.ts'
 import { refuse } from './refuse.ts'
 import { settle } from './settle.ts'
-import type { Outcome, Prepared } from './types.ts'
+import type { IntentRow, Outcome, Prepared } from './types.ts'
 
 /** Calls in the air at once in this process; also the most that a crash can leave in doubt. */
 const SLOTS = 256
 /** One workspace may not take all: slow vendors of one would hold up the others. */
 const SLOTS_OF_ONE = 192
+
+/** Nor may one account: a vendor that does not answer would hold up those that do. */
+const SLOTS_OF_ACCOUNT = 128
+
+const ACCOUNT = 'account:'
+const NOBODY = '00000000-0000-0000-0000-000000000000'
+const accountOf = ({ connectionId }: IntentRow) => `${ACCOUNT}${connectionId ?? NOBODY}`
 
 /**
  * Takes planned effects out to the world: prepare, claim, call, settle. A claim takes no more than there are free
@@ -27,6 +34,22 @@ export function createDispatcher(engineering: Engineering) {
   const inTheAir = new Map<string, number>()
   let settling: Promise<void> | undefined
 
+  const fullAccounts = () =>
+    [...inTheAir].flatMap(([id, n]) =>
+      id.startsWith(ACCOUNT) && n >= SLOTS_OF_ACCOUNT ? id.slice(ACCOUNT.length) : [],
+    )
+
+  /** Of each account as many as it has slots left. */
+  function fitting(intents: IntentRow[]): IntentRow[] {
+    const found = new Map<string, number>()
+    return intents.filter((intent) => {
+      const id = accountOf(intent)
+      const n = found.get(id) ?? 0
+      found.set(id, n + 1)
+      return (inTheAir.get(id) ?? 0) + n < SLOTS_OF_ACCOUNT
+    })
+  }
+
   /** Answers whether there may be more to claim for this workspace. */
   async function dispatch(workspaceId: string): Promise<boolean> {
     const all = () => SLOTS - calls.size - waiting.length
@@ -37,7 +60,9 @@ export function createDispatcher(engineering: Engineering) {
     while (all() <= 0) await Promise.race([...calls, ...(settling ? [settling] : [])])
     const free = Math.min(all(), own)
     const now = await clock()
-    const intents = await asEngine(pool, (trx) => findPlanned(trx, workspaceId, now, free))
+    const intents = await asEngine(pool, async (trx) =>
+      fitting(await findPlanned(trx, workspaceId, now, free, fullAccounts())),
+    )
     if (intents.length === 0) return false
     failpoint('render.found')
     const readied = await prepare(engineering, workspaceId, intents)
@@ -58,7 +83,13 @@ export function createDispatcher(engineering: Engineering) {
 
   function launch(prepared: Prepared, fence: string, now: Date) {
     const { workspaceId } = prepared.intent
-    const fly = (n: number) => inTheAir.set(workspaceId, (inTheAir.get(workspaceId) ?? 0) + n)
+    const fly = (n: number) => {
+      for (const id of [workspaceId, accountOf(prepared.intent)]) {
+        const left = (inTheAir.get(id) ?? 0) + n
+        if (left > 0) inTheAir.set(id, left)
+        else inTheAir.delete(id)
+      }
+    }
     fly(1)
     const call: Promise<void> = perform(prepared, fence, surroundings(engineering, prepared, now)).then(
       (outcome) => {

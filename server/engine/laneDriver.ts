@@ -37,8 +37,10 @@ export function createLaneDriver(
         continue
       }
       const { workspaceIds, next } = await findDue()
-      if (workspaceIds.length > 0) await serveAll(workspaceIds)
-      else await sleep(next ? Math.max(1, next.getTime() - (await now()).getTime()) : POLL)
+      // What is due and can't be taken up yet must not be looked for without a pause.
+      if (workspaceIds.length > 0) {
+        if (!(await serveAll(workspaceIds)) && lane.kind === 'intents') await sleep(SECOND_LOOK)
+      } else await sleep(next ? Math.max(1, next.getTime() - (await now()).getTime()) : POLL)
     }
   }
 
