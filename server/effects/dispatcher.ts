@@ -11,13 +11,13 @@ import { refuse } from './refuse.ts'
 import { settle } from './settle.ts'
 import type { IntentRow, Outcome, Prepared } from './types.ts'
 
-/** Calls in the air at once in this process; also the most that a crash can leave in doubt. */
-const SLOTS = 256
+/** Calls in the air or not yet settled in this process; also the most that a crash can leave in doubt. */
+const SLOTS = 768
 /** One workspace may not take all: slow vendors of one would hold up the others. */
-const SLOTS_OF_ONE = 192
+const SLOTS_OF_ONE = 256
 
 /** Nor may one account: a vendor that does not answer would hold up those that do. */
-const SLOTS_OF_ACCOUNT = 128
+const SLOTS_OF_ACCOUNT = 192
 
 const ACCOUNT = 'account:'
 const NOBODY = '00000000-0000-0000-0000-000000000000'
@@ -69,7 +69,8 @@ export function createDispatcher(engineering: Engineering) {
     failpoint('render.done')
     const ready = readied.flatMap((one) => ('problem' in one ? [] : [one]))
     const broken = readied.flatMap((one) => ('problem' in one ? [one] : []))
-    const seal = (one: Prepared) => secrets.seal(workspaceId, `intent:${one.intent.id}`, requestOf(one))
+    const sealing = secrets.sealTogether(workspaceId)
+    const seal = (one: Prepared) => sealing(`intent:${one.intent.id}`, requestOf(one))
     const { sent, refused } = await asEngine(pool, (trx) =>
       claim(trx, workspaceId, ready, processId, pace, now, seal),
     )
@@ -97,7 +98,7 @@ export function createDispatcher(engineering: Engineering) {
         calls.delete(call)
         fly(-1)
         waiting.push(outcome)
-        settling ??= settleAll().finally(() => {
+        settling ??= soon(settleAll).finally(() => {
           settling = undefined
         })
       },
@@ -157,4 +158,10 @@ export function createDispatcher(engineering: Engineering) {
   }
 
   return { dispatch, lookUp, drain, idle: () => calls.size === 0 && waiting.length === 0 && !settling }
+}
+
+/** After what has come in by now: answers that arrive together are settled together. */
+const soon = async (work: () => Promise<void>) => {
+  await new Promise((resolve) => setImmediate(resolve))
+  return work()
 }

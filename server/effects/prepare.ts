@@ -94,7 +94,7 @@ async function ready(
     const stored = secrets.open(intent.workspaceId, `intent:${intent.id}`, intent.requestSealed)
     return withInput(registry, base, stored as Record<string, unknown>)
   }
-  const form = registry.manifest().steps.find((one) => one.type === intent.operation)?.input ?? {}
+  const form = registry.form(intent.operation) ?? {}
   const rendered = await renderInput(renderer, form, intent.input, { contact, event: intent.event ?? {} })
   if (!rendered.ok) return { intent, problem: `"${step.title}", ${rendered.field}: ${rendered.error}` }
   return withInput(registry, base, rendered.value)

@@ -12,6 +12,9 @@ export type Lane = {
 /** How often the tables are looked at when nobody nudges. */
 const POLL = 1000
 
+/** While nudges say where there is work, the tables are looked at no more often than this: each look walks over what has just left. */
+const LOOK = 250
+
 /** A nudge may come a moment before what it tells of is due by our reading of the clock. */
 const SECOND_LOOK = 20
 
@@ -27,6 +30,7 @@ export function createLaneDriver(
   let loop: Promise<void> = Promise.resolve()
   let wakeUp: () => void = () => {}
   let awake = false
+  let lookAt = 0
 
   async function go() {
     while (running) {
@@ -36,11 +40,15 @@ export function createLaneDriver(
         if (!(await serveAll(told))) await sleep(SECOND_LOOK)
         continue
       }
+      const early = lookAt - performance.now()
+      if (early > 0) {
+        await sleep(early)
+        continue
+      }
       const { workspaceIds, next } = await findDue()
-      // What is due and can't be taken up yet must not be looked for without a pause.
-      if (workspaceIds.length > 0) {
-        if (!(await serveAll(workspaceIds)) && lane.kind === 'intents') await sleep(SECOND_LOOK)
-      } else await sleep(next ? Math.max(1, next.getTime() - (await now()).getTime()) : POLL)
+      if (workspaceIds.length > 0) await serveAll(workspaceIds)
+      const wait = next ? Math.max(1, next.getTime() - (await now()).getTime()) : POLL
+      lookAt = performance.now() + Math.min(wait, workspaceIds.length > 0 ? LOOK : POLL)
     }
   }
 
@@ -118,6 +126,7 @@ export function createLaneDriver(
     },
     wake(workspaceId?: string) {
       if (workspaceId) nudged.add(workspaceId)
+      else lookAt = 0
       awake = true
       wakeUp()
     },

@@ -1,27 +1,30 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { asEngine, type Db } from '../db/connect.ts'
 
 const SIGNATURE = 18
 
 /** Names a contact and proves that we made the link; nothing in it can be read or guessed. */
-export function preferenceToken(linkSecret: Buffer, contactId: string): string {
+export function preferenceToken(linkSecret: Buffer | KeyObject, contactId: string): string {
   const id = Buffer.from(contactId.replaceAll('-', ''), 'hex')
   return Buffer.concat([id, sign(linkSecret, id)]).toString('base64url')
 }
 
-export const preferenceLink = (publicUrl: string, linkSecret: Buffer, contactId: string): string =>
-  `${publicUrl}/p/${preferenceToken(linkSecret, contactId)}`
+export const preferenceLink = (
+  publicUrl: string,
+  linkSecret: Buffer | KeyObject,
+  contactId: string,
+): string => `${publicUrl}/p/${preferenceToken(linkSecret, contactId)}`
 
-const sign = (linkSecret: Buffer, id: Buffer) =>
+const sign = (linkSecret: Buffer | KeyObject, id: Buffer) =>
   createHmac('sha256', linkSecret).update('preferences').update(id).digest().subarray(0, SIGNATURE)
 
-export async function findLinkSecret(db: Db, workspaceId: string): Promise<Buffer> {
+export async function findLinkSecret(db: Db, workspaceId: string): Promise<KeyObject> {
   const { linkSecret } = await db
     .selectFrom('workspaces')
     .select('linkSecret')
     .where('id', '=', workspaceId)
     .executeTakeFirstOrThrow()
-  return linkSecret
+  return createSecretKey(linkSecret)
 }
 
 /** Whose link is it? Undefined for one that we did not make, or whose contact is gone. */

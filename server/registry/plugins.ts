@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { AnyProvider, AnyStep, AnyTrigger, Plugin, ProviderKind, z } from '#sdk'
-import type { Manifest } from '#sdk/flow'
+import type { FieldSchema, Manifest } from '#sdk/flow'
 import { inputOf } from './form.ts'
 import { describe } from './manifest.ts'
 import { type Language, type ParsedInput, parseWith } from './parseInput.ts'
@@ -22,6 +22,8 @@ export type Registry = {
   provider(plugin: string, kind: ProviderKind | (string & {})): AnyProvider | undefined
   /** The schema of a node's settings, its `connection` included. */
   input(type: string): z.ZodObject | undefined
+  /** The same as the builder gets it: a form's fields. */
+  form(type: string): FieldSchema | undefined
   /** Settings checked, with defaults filled in; or what is wrong with each field. */
   parseInput(type: string, input: unknown, language?: Language): ParsedInput
   manifest(): Manifest
@@ -83,7 +85,9 @@ export function createRegistry(
   const inputs = new Map<string, z.ZodObject>()
   for (const [type, { plugin, step }] of steps) inputs.set(type, inputOf(step, plugin))
   for (const [type, { plugin, trigger }] of triggers) inputs.set(type, inputOf(trigger, plugin))
-  let manifest: Manifest | undefined
+  let merged: Manifest | undefined
+  const manifest = () => (merged ??= merge(plugins.map(describe)))
+  let forms: Map<string, FieldSchema> | undefined
 
   return {
     plugins,
@@ -102,7 +106,11 @@ export function createRegistry(
         fields: { '': `"${type}" is not installed. Install its plugin or remove the step.` },
       }
     },
-    manifest: () => (manifest ??= merge(plugins.map(describe))),
+    form(type) {
+      forms ??= new Map(manifest().steps.map((one) => [one.type, one.input]))
+      return forms.get(type)
+    },
+    manifest,
   }
 }
 
