@@ -69,7 +69,7 @@ export async function judge(
 }
 
 /** When the passing of time alone may make a rule of the flow true for somebody inside. */
-function nextLook(flow: CompiledFlow, contact: ContactFacts, facts: Facts): Flip[] {
+export function nextLook(flow: CompiledFlow, contact: ContactFacts, facts: Facts): Flip[] {
   const { now, types } = facts
   const context = { contact, events: facts.eventsOf(contact.id), now, types }
   const moments = rulesOf(flow)
@@ -85,7 +85,13 @@ export const rulesOf = ({ settings }: Pick<CompiledFlow, 'settings'>): { title?:
   ...settings.exitRules,
 ]
 
-function verdict(flow: CompiledFlow, contact: ContactFacts, facts: Facts, visit: number): Signal | undefined {
+/** The signal that ends the run, when its goal or an exit rule holds. */
+export function verdict(
+  flow: CompiledFlow,
+  contact: ContactFacts,
+  facts: Facts,
+  visit: number,
+): Signal | undefined {
   const { goal, exitRules } = flow.settings
   const at = facts.now
   const reached = goal && check(facts, contact, goal)

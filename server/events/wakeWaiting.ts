@@ -43,9 +43,10 @@ export async function wakeWaiting(trx: Trx, news: News, runs: RunRow[], now: Dat
   return moves
 }
 
-function firstMatch(
-  events: Cause[],
-  waits: StoredWait[],
+/** The first of these events that one of the waits listens to. */
+export function firstMatch(
+  events: readonly Cause[],
+  waits: readonly Pick<StoredWait, 'exit' | 'eventType' | 'condition' | 'since'>[],
   now: Date,
 ): { exit: string; event: Cause } | undefined {
   for (const event of events) {

@@ -61,7 +61,8 @@ export async function lockAndReadFacts(
   return { around, budgets, facts, unapproved }
 }
 
-async function readRules(trx: Trx, workspaceId: string): Promise<Pick<Gate, 'around' | 'budgets'>> {
+/** The workspace’s own rules and budgets. */
+export async function readRules(trx: Trx, workspaceId: string): Promise<Pick<Gate, 'around' | 'budgets'>> {
   const { rows } = await sql<{
     gate: unknown
     country: string | null
