@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { Ajv } from 'ajv'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { Answer, Asked } from '../http/vendor.ts'
 
 export type ChatMessage = {
@@ -20,7 +20,7 @@ export type ChatAsked = {
 export type Utterance = { text?: string; calls?: { name: string; arguments: object }[]; json?: unknown }
 export type Mind = (asked: ChatAsked) => Utterance
 
-const ajv = new Ajv({ strict: false })
+const ajv = new Ajv2020({ strict: false })
 
 /** One completion, whole or streamed in bursts of odd lengths, with a usage that follows from the texts. */
 export function complete(asked: Asked, mind: Mind): Answer {

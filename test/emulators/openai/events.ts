@@ -11,7 +11,7 @@ const description = JSON.parse(
 /** Checks events of one direction against the vendor's description, by their type. */
 export function eventChecker(direction: 'Client' | 'Server') {
   const ajv = new Ajv({ strict: false, logger: false, validateFormats: false })
-  ajv.addSchema(open(description) as object, 'api')
+  ajv.addSchema(open(description, direction === 'Client') as object, 'api')
   const ofType = new Map<string, string>()
   for (const [name, schema] of Object.entries(description.components.schemas)) {
     const [type] = schema.properties?.type?.enum ?? []
@@ -32,11 +32,13 @@ export function eventChecker(direction: 'Client' | 'Server') {
   }
 }
 
-/** `nullable` as JSON Schema knows it, and no fields but the described ones in what is sent to the vendor. */
-function open(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(open)
+/** `nullable` as JSON Schema knows it; and of what is sent to the vendor, no fields but the described ones. */
+function open(value: unknown, closed: boolean): unknown {
+  if (Array.isArray(value)) return value.map((one) => open(one, closed))
   if (typeof value !== 'object' || value === null) return value
   const { nullable, discriminator: _, ...rest } = value as Record<string, unknown>
-  const opened = Object.fromEntries(Object.entries(rest).map(([key, one]) => [key, open(one)]))
+  const opened = Object.fromEntries(Object.entries(rest).map(([key, one]) => [key, open(one, closed)]))
+  const isShape = opened.type === 'object' && opened.properties && !('additionalProperties' in opened)
+  if (closed && isShape) opened.additionalProperties = false
   return nullable === true && 'type' in opened ? { anyOf: [opened, { type: 'null' }] } : opened
 }

@@ -146,7 +146,7 @@ export class Session {
     })
     const previous = this.items.at(-1)?.item.id ?? null
     this.tell('input_audio_buffer.committed', { item_id: item, previous_item_id: previous })
-    const content = [{ type: 'input_audio', transcript: null }]
+    const content = [{ type: 'input_audio' }]
     this.add({
       id: item,
       type: 'message',
