@@ -1,4 +1,5 @@
 import { failpoint } from '#failpoint'
+import { planCall } from '../calls/planCall.ts'
 import { asEngine } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { isPassing } from '../engine/retrying.ts'
@@ -12,7 +13,7 @@ import { settle } from './settle.ts'
 import type { IntentRow, Outcome, Prepared } from './types.ts'
 
 /** Calls in the air or not yet settled in this process; also the most that a crash can leave in doubt. */
-const SLOTS = 768
+export const SLOTS = 768
 /** One workspace may not take all: slow vendors of one would hold up the others. */
 const SLOTS_OF_ONE = 256
 
@@ -92,17 +93,18 @@ export function createDispatcher(engineering: Engineering) {
       }
     }
     fly(1)
-    const call: Promise<void> = perform(prepared, fence, surroundings(engineering, prepared, now)).then(
-      (outcome) => {
-        failpoint('call.answered')
-        calls.delete(call)
-        fly(-1)
-        waiting.push(outcome)
-        settling ??= soon(settleAll).finally(() => {
-          settling = undefined
-        })
-      },
-    )
+    const call: Promise<void> = perform(prepared, fence, {
+      ...surroundings(engineering, prepared, now),
+      planCall: (one, request) => planCall(engineering, one, request),
+    }).then((outcome) => {
+      failpoint('call.answered')
+      calls.delete(call)
+      fly(-1)
+      waiting.push(outcome)
+      settling ??= soon(settleAll).finally(() => {
+        settling = undefined
+      })
+    })
     calls.add(call)
   }
 
@@ -138,7 +140,7 @@ export function createDispatcher(engineering: Engineering) {
 
   /** Asks the vendors about doubtful sends. */
   async function lookUp(): Promise<void> {
-    const doubtful = await asEngine(pool, (trx) => takeLookups(trx, pace))
+    const doubtful = await asEngine(pool, (trx) => takeLookups(trx, pace, processId, 'others'))
     if (doubtful.length > 0) failpoint('lookup.taken')
     for (const intent of doubtful) {
       const learned = await ask(engineering, intent)
