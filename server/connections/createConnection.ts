@@ -1,9 +1,10 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto'
 import type { Db } from '../db/connect.ts'
+import { setRate } from '../gate/throttles.ts'
 import { InvalidInput } from '../http/errors.ts'
 import type { Registry } from '../registry/plugins.ts'
 import type { Secrets } from '../secrets/secrets.ts'
-import { type Connection, insertConnection } from './queries.ts'
+import { type Connection, getConnection, insertConnection } from './queries.ts'
 import { checkSettings, purposeOf, type Settings, shown } from './settings.ts'
 
 /** The part of a webhook's address that nobody can guess. */
@@ -24,7 +25,7 @@ export async function createConnection(
   const settings = checkSettings(plugin, wanted.settings)
   const id = randomUUIDv7()
   const providers = plugin.providers ?? []
-  return insertConnection(db, {
+  await insertConnection(db, {
     id,
     workspaceId,
     plugin: plugin.id,
@@ -33,6 +34,7 @@ export async function createConnection(
     settingsShown: shown(plugin, settings),
     token: newToken(),
     simulated: providers.length > 0 && providers.every((provider) => provider.simulated === true),
-    ratePerSecond: wanted.ratePerSecond ?? null,
   })
+  if (wanted.ratePerSecond) await setRate(db, workspaceId, id, wanted.ratePerSecond)
+  return getConnection(db, workspaceId, id)
 }

@@ -1,15 +1,33 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/connect.ts'
+import { NotFound } from '../http/errors.ts'
 import type { Settings } from './settings.ts'
 
 /** A connection as the engine and the pages know it; its secrets stay sealed. */
 export type Connection = NonNullable<Awaited<ReturnType<typeof findConnection>>>
 
 const stored = (db: Db, workspaceId: string) =>
-  db.selectFrom('connections').selectAll().where('workspaceId', '=', workspaceId)
+  db
+    .selectFrom('connections')
+    .selectAll()
+    .select((row) => [
+      row
+        .selectFrom('throttles')
+        .whereRef('scopeId', '=', 'connections.id')
+        .where('scope', '=', 'connection')
+        .select('perSecond')
+        .as('ratePerSecond'),
+    ])
+    .where('workspaceId', '=', workspaceId)
 
 export const findConnection = (db: Db, workspaceId: string, id: string) =>
   stored(db, workspaceId).where('id', '=', id).executeTakeFirst()
+
+export async function getConnection(db: Db, workspaceId: string, id: string): Promise<Connection> {
+  const found = await findConnection(db, workspaceId, id)
+  if (!found) throw new NotFound('account', id)
+  return found
+}
 
 /** Removed ones stay as names in the history and are not listed. */
 export const listConnections = (db: Db, workspaceId: string) =>
@@ -31,14 +49,12 @@ export const insertConnection = (
     settingsShown: Settings
     token: string
     simulated: boolean
-    ratePerSecond: number | null
   },
 ) =>
   db
     .insertInto('connections')
     .values({ ...row, settingsShown: JSON.stringify(row.settingsShown) })
-    .returningAll()
-    .executeTakeFirstOrThrow()
+    .execute()
 
 export const updateConnection = (
   db: Db,
@@ -52,7 +68,10 @@ export const updateConnection = (
     status?: 'untested' | 'ok' | 'failing' | 'off'
     statusText?: string | null
     testedAt?: Date
-    ratePerSecond?: number | null
+    priceMicros?: number | null
+    currency?: string | null
+    pausedAt?: null
+    pausedBecause?: null
   },
 ) =>
   db
@@ -65,8 +84,7 @@ export const updateConnection = (
     }))
     .where('workspaceId', '=', workspaceId)
     .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst()
+    .execute()
 
 /** Removes it; where sends of the past name it, only its name stays. */
 export async function deleteConnection(

@@ -2,13 +2,21 @@ import { Hono } from 'hono'
 import { z } from '#sdk'
 import { record } from '../audit/record.ts'
 import { readNow } from '../db/connect.ts'
+import { setRate } from '../gate/throttles.ts'
 import { allow } from '../http/allow.ts'
 import { body, query } from '../http/body.ts'
 import type { Env } from '../http/env.ts'
 import { Conflict, NotFound } from '../http/errors.ts'
 import { createConnection, newToken } from './createConnection.ts'
 import { openConnection } from './openConnection.ts'
-import { deleteConnection, findConnection, flowsUsing, listConnections, updateConnection } from './queries.ts'
+import {
+  deleteConnection,
+  findConnection,
+  flowsUsing,
+  getConnection,
+  listConnections,
+  updateConnection,
+} from './queries.ts'
 import { checkSettings, openSettings, purposeOf, shown } from './settings.ts'
 import { testConnection } from './testConnection.ts'
 import { ConnectionView, viewOf } from './view.ts'
@@ -77,14 +85,14 @@ export const connections = new Hono<Env>()
       const { registry, secrets, config } = c.var.parts
       const { db, workspaceId } = c.var
       const id = c.req.param('id')
-      const { settings, newToken: renew, ...change } = c.req.valid('json')
+      const { settings, newToken: renew, ratePerSecond, ...change } = c.req.valid('json')
       const before = await findConnection(db, workspaceId, id)
       if (!before) throw new NotFound('account', id)
       const plugin = registry.plugin(before.plugin)
       if (settings && !plugin)
         throw new Conflict('plugin-missing', `Install the plugin "${before.plugin}" first.`)
       const checked = settings && plugin && checkSettings(plugin, settings, openSettings(secrets, before))
-      const after = await updateConnection(db, workspaceId, id, {
+      await updateConnection(db, workspaceId, id, {
         ...change,
         ...(renew && { token: newToken() }),
         ...(checked &&
@@ -95,7 +103,8 @@ export const connections = new Hono<Env>()
             statusText: null,
           }),
       })
-      if (!after) throw new NotFound('account', id)
+      if (ratePerSecond !== undefined) await setRate(db, workspaceId, id, ratePerSecond)
+      const after = await getConnection(db, workspaceId, id)
       await record(db, c, {
         action: 'connection.changed',
         target: id,
@@ -141,10 +150,10 @@ export const connections = new Hono<Env>()
       const open = await c.var.inWorkspace((db) => openConnection(db, c.var.parts, c.var.workspaceId, id))
       if (!open) throw new NotFound('account', id)
       const result = await testConnection(open.plugin, open.settings, fetchFor, dialFor)
-      const after = await c.var.inWorkspace(async (db) =>
-        updateConnection(db, c.var.workspaceId, id, { ...result, testedAt: await readNow(db) }),
-      )
-      if (!after) throw new NotFound('account', id)
+      const after = await c.var.inWorkspace(async (db) => {
+        await updateConnection(db, c.var.workspaceId, id, { ...result, testedAt: await readNow(db) })
+        return getConnection(db, c.var.workspaceId, id)
+      })
       return c.json(viewOf(after, registry, config))
     },
   )

@@ -183,9 +183,36 @@ export type Database = {
     channel: Optional<string>
     period: 'day' | 'total'
     most: number
+    unit: Generated<'messages' | 'money'>
+    currency: Optional<string>
     createdAt: Made
   }
-  budgetUses: { workspaceId: string; budgetId: string; day: string; used: Generated<number> }
+  budgetUses: {
+    workspaceId: string
+    budgetId: string
+    day: string
+    used: Generated<number>
+    usedMicros: Generated<string>
+  }
+  stepPauses: { workspaceId: string; flowId: string; node: string; because: string; at: Made }
+  throttles: {
+    id: Generated<string>
+    workspaceId: string
+    scope: 'connection' | 'flow'
+    scopeId: string
+    perSecond: ColumnType<string | null, number | null | undefined, number | null>
+    perMinute: Optional<number>
+    perDay: Optional<number>
+    rampFrom: Optional<number>
+    rampGrowth: ColumnType<string, number | undefined, number>
+    rampSince: Optional<string>
+    tokens: ColumnType<string, number | undefined, number>
+    refilledAt: Made
+    minute: NullableTime
+    minuteUsed: Generated<number>
+    day: Optional<string>
+    dayUsed: Generated<number>
+  }
   consents: {
     id: Generated<string>
     workspaceId: string
@@ -230,10 +257,13 @@ export type Database = {
     status: Generated<'untested' | 'ok' | 'failing' | 'off'>
     statusText: Optional<string>
     testedAt: NullableTime
-    ratePerSecond: ColumnType<string | null, number | null | undefined, number | null>
-    tokens: ColumnType<string, number | undefined, number>
-    refilledAt: Made
     blockedUntil: NullableTime
+    /** what a message usually costs, in millionths */
+    priceMicros: ColumnType<string | null, number | null | undefined, number | null>
+    currency: Optional<string>
+    pausedAt: NullableTime
+    pausedBecause: Optional<string>
+    healthySince: Made
     createdAt: Made
   }
   flows: {
@@ -250,6 +280,8 @@ export type Database = {
     deletedAt: NullableTime
     sendsApprovedAt: NullableTime
     sendsApprovedBy: Optional<string>
+    pausedBecause: Optional<string>
+    healthySince: Made
   }
   flowVersions: {
     id: Generated<string>
@@ -343,6 +375,7 @@ export type Database = {
     heldBy: Optional<string>
     purpose: Optional<'marketing' | 'transactional'>
     leftAt: NullableTime
+    mostMicros: ColumnType<string | null, number | null | undefined, number | null>
     attempts: Generated<number>
     fence: Generated<string>
     claimedBy: Optional<string>
@@ -426,6 +459,13 @@ export type Database = {
     vendorId: Optional<string>
     error: Optional<string>
     at: Time
+    flowId: Optional<string>
+    pollAt: NullableTime
+    polls: Generated<number>
+    costMicros: ColumnType<string | null, number | null | undefined, number | null>
+    currency: Optional<string>
+    bad: Optional<'bounced' | 'complained'>
+    badAt: NullableTime
     /** the process that reads it now */
     takenBy: Optional<string>
     /** how often a process died over it */

@@ -8,18 +8,23 @@ import { spend } from '../gate/spend.ts'
 import type { GateRequest, Verdict } from '../gate/types.ts'
 import { intentColumns } from './intentColumns.ts'
 import type { Pace } from './policy.ts'
+import { takeFromLimits } from './throttle.ts'
 import type { IntentRow, Prepared } from './types.ts'
 
-/** What could go out now, oldest first; nothing is locked yet. Effects of paused flows are held on the way. */
+/**
+ * What could go out now, of each account in turn, the oldest first; nothing is locked yet. Effects of paused flows are
+ * held on the way.
+ */
 export async function findPlanned(
   trx: Trx,
   workspaceId: string,
   now: Date,
   limit: number,
+  without: readonly string[] = [],
 ): Promise<IntentRow[]> {
   const { rows } = await sql<IntentRow & { paused: boolean }>`
     select ${intentColumns}, coalesce(f.status = 'paused', false) as paused
-    from planned_intents(${workspaceId}, ${now}, ${limit}) i left join flows f on f.id = i.flow_id`.execute(
+    from planned_by_account(${workspaceId}, ${now}, ${limit}, ${without}::uuid[]) i left join flows f on f.id = i.flow_id`.execute(
     trx,
   )
   const held = rows.filter((row) => row.paused)
@@ -73,7 +78,7 @@ export async function claim(
     verdict.answer === 'refuse' ? [{ prepared, rule: verdict.rule, because: verdict.because }] : [],
   )
   const allowed = judged.flatMap(({ prepared, verdict }) => (verdict.answer === 'allow' ? [prepared] : []))
-  const affordable = await takeTokens(trx, allowed, now)
+  const affordable = await takeFromLimits(trx, workspaceId, allowed, now)
   const broke = gate
     ? await spend(trx, workspaceId, gate.budgets, affordable.map(spenderOf), gate.around.timeZone, now)
     : []
@@ -144,46 +149,5 @@ async function hold(trx: Trx, held: Held[]) {
   await sql`update intents i set due_at = n.until::timestamptz, held_by = n.rule, error = n.because
     from unnest(${held.map((one) => one.id)}::uuid[], ${until}::text[], ${held.map((one) => one.rule)}::text[],
       ${held.map((one) => one.because)}::text[]) as n (id, until, rule, because)
-    where i.id = n.id`.execute(trx)
-}
-
-/** A token bucket per connection; what it can't pay for now becomes due when it can. */
-async function takeTokens(trx: Trx, allowed: Prepared[], now: Date): Promise<Prepared[]> {
-  const byConnection = Map.groupBy(allowed, (one) => one.connection?.id)
-  const paid: Prepared[] = [...(byConnection.get(undefined) ?? [])]
-  const ids = [...byConnection.keys()].filter((id) => id !== undefined).sort()
-  if (ids.length === 0) return paid
-  const { rows } = await sql<{ id: string; rate: number | null; tokens: number; wait: number }>`
-    select id, rate_per_second::float8 as rate,
-      least(greatest(rate_per_second, 1), tokens + rate_per_second * extract(epoch from clock_timestamp() - refilled_at))::float8 as tokens,
-      greatest(0, extract(epoch from blocked_until - clock_timestamp()))::float8 as wait
-    from connections where id = any(${ids}::uuid[])
-      and (rate_per_second is not null or blocked_until > clock_timestamp()) order by id for update`.execute(
-    trx,
-  )
-  const limited = new Map(rows.map((row) => [row.id, row]))
-  for (const id of ids) {
-    const wanting = byConnection.get(id) ?? []
-    const bucket = limited.get(id)
-    if (!bucket) {
-      paid.push(...wanting)
-      continue
-    }
-    const affordable = bucket.wait > 0 ? 0 : bucket.rate === null ? wanting.length : Math.floor(bucket.tokens)
-    const taken = wanting.slice(0, affordable)
-    const late = wanting.slice(affordable)
-    paid.push(...taken)
-    if (bucket.rate !== null && bucket.wait === 0)
-      await sql`update connections set tokens = ${bucket.tokens - taken.length}, refilled_at = clock_timestamp()
-        where id = ${id}`.execute(trx)
-    if (late.length > 0) await delay(trx, late, bucket, now)
-  }
-  return paid
-}
-
-async function delay(trx: Trx, late: Prepared[], bucket: { rate: number | null; wait: number }, now: Date) {
-  const seconds = late.map((_, index) => bucket.wait + (bucket.rate ? (index + 1) / bucket.rate : 0))
-  await sql`update intents i set due_at = ${now}::timestamptz + make_interval(secs => n.seconds), held_by = ${bucket.wait > 0 ? 'blocked' : 'throttle'}
-    from unnest(${late.map((one) => one.intent.id)}::uuid[], ${seconds}::float8[]) as n (id, seconds)
     where i.id = n.id`.execute(trx)
 }

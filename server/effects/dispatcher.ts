@@ -20,9 +20,10 @@ const SLOTS_OF_ONE = 256
 /** Nor may one account: a vendor that does not answer would hold up those that do. */
 const SLOTS_OF_ACCOUNT = 192
 
-const ACCOUNT = 'account:'
-const NOBODY = '00000000-0000-0000-0000-000000000000'
-const accountOf = ({ connectionId }: IntentRow) => `${ACCOUNT}${connectionId ?? NOBODY}`
+/** What goes out through no account is one of its own, in each workspace. */
+const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000'
+const accountOf = ({ workspaceId, connectionId }: Pick<IntentRow, 'workspaceId' | 'connectionId'>) =>
+  `${workspaceId} ${connectionId ?? NO_ACCOUNT}`
 
 /**
  * Takes planned effects out to the world: prepare, claim, call, settle. A claim takes no more than there are free
@@ -35,9 +36,9 @@ export function createDispatcher(engineering: Engineering) {
   const inTheAir = new Map<string, number>()
   let settling: Promise<void> | undefined
 
-  const fullAccounts = () =>
+  const fullAccounts = (workspaceId: string) =>
     [...inTheAir].flatMap(([id, n]) =>
-      id.startsWith(ACCOUNT) && n >= SLOTS_OF_ACCOUNT ? id.slice(ACCOUNT.length) : [],
+      id.startsWith(`${workspaceId} `) && n >= SLOTS_OF_ACCOUNT ? id.slice(workspaceId.length + 1) : [],
     )
 
   /** Of each account as many as it has slots left. */
@@ -61,9 +62,10 @@ export function createDispatcher(engineering: Engineering) {
     while (all() <= 0) await Promise.race([...calls, ...(settling ? [settling] : [])])
     const free = Math.min(all(), own)
     const now = await clock()
-    const intents = await asEngine(pool, async (trx) =>
-      fitting(await findPlanned(trx, workspaceId, now, free, fullAccounts())),
+    const found = await asEngine(pool, (trx) =>
+      findPlanned(trx, workspaceId, now, free, fullAccounts(workspaceId)),
     )
+    const intents = fitting(found)
     if (intents.length === 0) return false
     failpoint('render.found')
     const readied = await prepare(engineering, workspaceId, intents)
@@ -80,7 +82,7 @@ export function createDispatcher(engineering: Engineering) {
     // A transaction of its own: runs are locked before intents, and the claim has locked intents.
     if (refused.length + broken.length > 0)
       await asEngine(pool, (trx) => refuse(trx, loadFlows, workspaceId, refused, broken, now))
-    return intents.length === free || refused.length + broken.length > 0
+    return found.length === free || refused.length + broken.length > 0
   }
 
   function launch(prepared: Prepared, fence: string, now: Date) {

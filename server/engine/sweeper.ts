@@ -1,6 +1,7 @@
 import { sweepCalls } from '../calls/sweepCalls.ts'
 import { asEngine } from '../db/connect.ts'
 import type { createDispatcher } from '../effects/dispatcher.ts'
+import { letGo } from '../effects/letGo.ts'
 import { recoverAll } from '../effects/recoverAll.ts'
 import { sweepFlowFlips } from '../events/flips.ts'
 import { sweepStageFlips } from '../pipeline/advanceStages.ts'
@@ -32,6 +33,15 @@ export function startSweeping(engineering: Engineering, dispatcher: ReturnType<t
     },
     { every: pace.sweep, name: 'try suspects apart', work: () => trySuspects(engineering) },
     { every: pace.sweep, name: 'look up doubtful sends', work: () => dispatcher.lookUp() },
+    {
+      every: 200,
+      name: 'let sends go that were held back',
+      work: async () => {
+        const now = await clock()
+        for (const workspaceId of await asEngine(pool, (trx) => letGo(trx, now)))
+          engineering.nudge(workspaceId)
+      },
+    },
     {
       every: 2000,
       name: 'move and start people whose moment has come',

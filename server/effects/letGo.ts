@@ -1,0 +1,78 @@
+import { sql } from 'kysely'
+import type { Trx } from '../db/connect.ts'
+import { freeOf, type Throttle } from './allowance.ts'
+
+/** At most this many of an account at once where nothing else limits it. */
+const MOST = 500
+
+type Lane = { workspaceId: string; connectionId: string }
+
+/**
+ * Lets go what limits have held back, as much of each account as may leave now, one of each flow in turn. Only makes
+ * them due: what they take from the limits, the claim takes. Answers the workspaces that have something due again.
+ */
+export async function letGo(trx: Trx, now: Date): Promise<string[]> {
+  const { rows: lanes } = await sql<Lane & { shut: boolean }>`
+    with recursive lanes as (
+      (select workspace_id, connection_id from intents where state = 'planned' and held_by = 'throttle'
+        order by workspace_id, connection_id limit 1)
+      union all
+      select next.* from lanes, lateral (
+        select workspace_id, connection_id from intents where state = 'planned' and held_by = 'throttle'
+          and (workspace_id, connection_id) > (lanes.workspace_id, lanes.connection_id)
+        order by workspace_id, connection_id limit 1) next
+    )
+    select l.workspace_id, l.connection_id, coalesce(c.blocked_until > clock_timestamp(), false) as shut
+    from lanes l join connections c on c.id = l.connection_id`.execute(trx)
+  const open = lanes.filter((lane) => !lane.shut)
+  if (open.length === 0) return []
+  // One process at a time, or each would let the same number go.
+  const { rows: alone } = await sql<{ mine: boolean }>`
+    select pg_try_advisory_xact_lock(7241, 1) as mine`.execute(trx)
+  if (!alone[0]?.mine) return []
+  const free = await readFree(trx, open, now)
+  const woken = new Set<string>()
+  for (const lane of open) if ((await letGoLane(trx, lane, free, now)) > 0) woken.add(lane.workspaceId)
+  return [...woken]
+}
+
+type Free = (scope: 'connection' | 'flow', id: string) => number
+
+async function readFree(trx: Trx, lanes: Lane[], now: Date): Promise<Free> {
+  const { rows } = await sql<Throttle>`
+    select t.*, t.ramp_since::text as ramp_since, t.day::text as day, w.time_zone,
+      extract(epoch from clock_timestamp() - t.refilled_at)::float8 as since
+    from throttles t join workspaces w on w.id = t.workspace_id
+    where t.workspace_id = any(${[...new Set(lanes.map((lane) => lane.workspaceId))]}::uuid[])`.execute(trx)
+  const free = new Map(rows.map((row) => [`${row.scope} ${row.scopeId}`, freeOf(row, now)]))
+  return (scope, id) => Math.min(MOST, free.get(`${scope} ${id}`) ?? MOST)
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000'
+
+async function letGoLane(
+  trx: Trx,
+  { workspaceId, connectionId }: Lane,
+  free: Free,
+  now: Date,
+): Promise<number> {
+  const most = free('connection', connectionId)
+  if (most === 0) return 0
+  const flow = sql`coalesce(flow_id, ${NOBODY})`
+  const held = sql`workspace_id = ${workspaceId} and connection_id = ${connectionId} and state = 'planned' and held_by = 'throttle'`
+  const { rows: flows } = await sql<{ id: string }>`
+    with recursive flows as (
+      (select ${flow} as id from intents where ${held} order by 1 limit 1)
+      union all
+      select next.* from flows, lateral (
+        select ${flow} as id from intents where ${held} and ${flow} > flows.id order by 1 limit 1) next
+    ) select id from flows`.execute(trx)
+  const { numAffectedRows } = await sql`
+    update intents set due_at = ${now}, held_by = null where id in (
+      select id from (
+        select i.id, row_number() over (partition by f.id order by i.id) as turn
+        from unnest(${flows.map((one) => one.id)}::uuid[], ${flows.map((one) => Math.min(most, free('flow', one.id)))}::int[]) as f (id, most),
+          lateral (select id from intents where ${held} and ${flow} = f.id order by id limit f.most for update skip locked) as i
+      ) as one order by turn, random() limit ${most})`.execute(trx)
+  return Number(numAffectedRows ?? 0)
+}
