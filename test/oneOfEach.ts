@@ -69,6 +69,7 @@ export async function oneOfEach(
       ...{ pipeline_id: stage.pipelineId, title: mark, from_key: stage.key, to_key: 'won', reads: ['stage'] },
       rule: JSON.stringify({ combinator: 'and', rules: [] }),
     })
+    const rehearsal = await insert('rehearsals', { flow_id: flow, title: mark, contact_id: contact })
     const list = await insert('suppression_lists', { title: mark, kind: 'own', channels: ['sms'] })
     const budget = await insert('budgets', { scope: 'workspace', period: 'day', most: 1_000_000 })
     const field = await insert('fields', { key: 'mark', title: mark, type: 'text' })
@@ -80,7 +81,7 @@ export async function oneOfEach(
       ...{ contacts: contact, people: contact, connections: connection, flows: flow, versions: version },
       ...{ runs: run, intents: intent, messages: message, calls: call, files: file, imports: importId },
       ...{ segments: segment, fields: field, 'api-keys': key, notifications: notification },
-      ...{ lists: list, budgets: budget },
+      ...{ lists: list, budgets: budget, rehearsals: rehearsal },
       ...{ pipelines: stage.pipelineId, stages: stage.id, rules: stageRule },
     }
   })

@@ -33,6 +33,10 @@ export type Database = {
   atWork: { id: string; processId: string; runIds: string[]; since: Made }
   keyCanaries: { keyId: string; sealed: Buffer; createdAt: Made }
   pipelines: {
+    voiceUrl: Optional<string>
+    openCalls: Generated<number>
+    loopDelayMs: Generated<number>
+    draining: Generated<boolean>
     id: Generated<string>
   /** the same for changes being routed */
   changesAtWork: { id: string; processId: string; changeIds: string[]; since: Made }
@@ -291,6 +295,21 @@ export type Database = {
     graph: ColumnType<unknown, string, never>
     note: Optional<string>
     publishedBy: Optional<string>
+    draining: Generated<boolean>
+  }
+  rehearsals: {
+    id: Generated<string>
+    workspaceId: string
+    flowId: string
+    title: string
+    contactId: string
+    startsAt: NullableTime
+    answers: ColumnType<unknown, string, string>
+    behaviour: ColumnType<unknown, string | null, string | null>
+    expectations: ColumnType<unknown, string, string>
+    createdBy: Optional<string>
+    createdAt: Made
+    updatedAt: Made
     publishedAt: Made
   }
   flowTriggers: {
@@ -301,6 +320,7 @@ export type Database = {
     node: string
     kind: 'event' | 'manual' | 'schedule' | 'webhook' | 'time'
     eventType: Optional<string>
+    despite: Optional<string>
     token: Optional<string>
     nextAt: NullableTime
     lastAt: NullableTime

@@ -23,6 +23,7 @@ import { overview } from '../overview/routes.ts'
 import { pipelines } from '../pipeline/routes.ts'
 import { practice } from '../practice/routes.ts'
 import { manifest } from '../registry/routes.ts'
+import { rehearsals } from '../rehearsals/routes.ts'
 import { intents, runs } from '../runs/routes.ts'
 import { segments } from '../segments/routes.ts'
 import { flowHooks } from '../webhooks/flowHooks.ts'
@@ -60,6 +61,7 @@ const api = new Hono<Env>()
   .route('/connections', connections)
   .route('/imports', imports)
   .route('/flows', flows)
+  .route('/flows', rehearsals)
   .route('/runs', runs)
   .route('/intents', intents)
   .route('/practice', practice)

@@ -26,7 +26,11 @@ export async function rehearse(
   const show = begin(stage, person, script)
   const until = script.until ?? new Date(script.startsAt.getTime() + LONGEST)
   for (let turn = 0; turn < MOST_TURNS; turn++) {
-    while (route(show) || move(show) || (await dispatch(show, drive)));
+    for (let busy = true; busy; ) {
+      busy = route(show)
+      busy = move(show) || busy
+      busy = (await dispatch(show, drive)) || busy
+    }
     const next = isOpen(show) ? nextMoment(show) : undefined
     if (!next || next > until) break
     if (next > show.facts.now) show.facts.now = next
@@ -199,7 +203,9 @@ function move(show: Show): boolean {
   const { visit } = walker.run
   if (!show.started) {
     show.started = true
-    if (!endByRules(show)) drive(show, { type: 'started', visit, at: facts.now })
+    // One step may be tried alone; there is nothing before it to come from.
+    const isEntry = show.stage.flow.nodes.get(walker.run.node)?.kind === 'trigger'
+    if (!endByRules(show)) drive(show, { type: isEntry ? 'started' : 'again', visit, at: facts.now })
     return true
   }
   const over = (show.armed?.waits ?? [])

@@ -97,7 +97,14 @@ async function ready(show: Show, plan: NonNullable<Show['plan']>): Promise<Prepa
     intent: {
       ...{ id: plan.key, workspaceId: stage.flow.workspaceId, runId, visit, flowId, node, contactId },
       ...{ connectionId, causeKind: 'visit', operation, channel, ifLost, policy, input: plan.input },
-      ...{ event: scope.event, attempts: 0, fence: '1', requestSealed: null, createdAt: show.facts.now },
+      ...{
+        event: scope.event,
+        attempts: 0,
+        crashes: 0,
+        fence: '1',
+        requestSealed: null,
+        createdAt: show.facts.now,
+      },
     },
     step,
     plugin,
@@ -110,7 +117,8 @@ async function ready(show: Show, plan: NonNullable<Show['plan']>): Promise<Prepa
     provider: step.provider ? recorder(show, step.provider) : undefined,
     ifLost: 'none',
     preferenceToken: '',
-  }
+    // What only a row and a claim have (fences, leases, prices) no step is given.
+  } as unknown as Prepared
 }
 
 /** The gate's answer, from the same pure judge that stands before every real send. */
