@@ -44,7 +44,7 @@ export type Claimed = {
 
 /**
  * The last moment before the call. In this order: lock the people's channel rows, read the gate's facts, judge,
- * lock the intents, take from the connections' buckets and from the budgets, mark as dispatching. What is claimed here
+ * lock the intents as they were read, take from the connections' buckets and from the budgets, mark as dispatching. What is claimed here
  * is on its way once this commits; whoever dies after that leaves it for the sweeper.
  */
 export async function claim(
@@ -64,8 +64,10 @@ export async function claim(
   const gate = gated.length > 0 ? await lockAndReadFacts(trx, workspaceId, gated, flows, now) : undefined
 
   const { rows: locked } = await sql<{ id: string }>`
-    select i.id from intents i where i.id = any(${prepared.map((one) => one.intent.id)}::uuid[])
-      and i.state = 'planned' and i.due_at <= ${now}
+    select i.id from intents i
+    join unnest(${prepared.map((one) => one.intent.id)}::uuid[], ${prepared.map((one) => one.intent.fence)}::bigint[])
+      as seen (id, fence) on seen.id = i.id and seen.fence = i.fence
+    where i.state = 'planned' and i.due_at <= ${now}
       and not exists (select 1 from flows f where f.id = i.flow_id and f.status = 'paused')
     order by i.id for update of i skip locked`.execute(trx)
   const free = new Set(locked.map((row) => row.id))

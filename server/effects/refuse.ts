@@ -48,7 +48,7 @@ export async function refuse(
     all.map((one) => one.intent),
   )
   const { rows } = await sql<{ id: string }>`
-    update intents i set state = n.state, held_by = n.rule, error = n.error, due_at = null, settled_at = clock_timestamp()
+    update intents i set state = case when i.fence > i.attempts then 'abandoned' else n.state end, held_by = n.rule, error = n.error, due_at = null, settled_at = clock_timestamp()
     from unnest(${all.map((one) => one.intent.id)}::uuid[], ${all.map((one) => one.state)}::text[],
       ${all.map((one) => one.rule)}::text[], ${all.map((one) => one.error)}::text[]) as n (id, state, rule, error)
     where i.id = n.id and i.state = 'planned' returning i.id`.execute(trx)

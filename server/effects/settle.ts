@@ -69,6 +69,7 @@ function weigh(outcome: Outcome, pace: Pace, at: Date): Settlement {
         const delay = outcome.retryAfter ? outcome.retryAfter * 1000 : pace.retry(intent.attempts)
         return { outcome, state: 'planned', delay, error: outcome.error }
       }
+      if (outcome.retry && mayHaveLeft(outcome)) return weighLost(outcome, outcome.error, pace, at, true)
       return {
         outcome,
         state: 'rejected',
@@ -79,6 +80,12 @@ function weigh(outcome: Outcome, pace: Pace, at: Date): Settlement {
       return weighLost(outcome, outcome.error, pace, at)
   }
 }
+
+/**
+ * A fence moves with every call, and once more with every doubt about one: a try that reached nobody proves nothing
+ * about an earlier one whose answer was lost.
+ */
+const mayHaveLeft = ({ fence, intent }: Outcome) => Number(fence) > intent.attempts + 1
 
 /** The answer is lost: repeat where that is safe, ask where one can, else go by the policy at once. */
 export function weighLost(
@@ -107,7 +114,7 @@ export function lockOwners(trx: Trx, intents: IntentRow[]): Promise<RunRow[]> {
 /** Answers which intents this settles, each with the moment its request left. */
 async function writeSettlements(trx: Trx, settlements: Settlement[]): Promise<Map<string, string>> {
   const { rows } = await sql<{ id: string; dispatchedAt: string }>`
-    update intents i set state = n.state,
+    update intents i set state = n.state, fence = i.fence + (case when n.lost and n.state = 'planned' then 1 else 0 end),
       due_at = case when n.state = 'planned' then clock_timestamp() + make_interval(secs => n.delay) end,
       lookup_at = clock_timestamp() + make_interval(secs => n.lookup_after),
       error = n.error, vendor_id = coalesce(n.vendor_id, i.vendor_id), output = n.output::jsonb,
@@ -119,8 +126,8 @@ async function writeSettlements(trx: Trx, settlements: Settlement[]): Promise<Ma
       ${settlements.map((one) => (one.lookupAfter === undefined ? null : one.lookupAfter / 1000))}::float8[],
       ${settlements.map((one) => (one.error === undefined ? null : storable(one.error)))}::text[],
       ${settlements.map((one) => (one.outcome.kind === 'confirmed' ? (one.outcome.vendorId ?? null) : null))}::text[],
-      ${settlements.map(outputOf)}::text[])
-      as n (id, fence, state, delay, lookup_after, error, vendor_id, output)
+      ${settlements.map(outputOf)}::text[], ${settlements.map((one) => one.outcome.kind === 'lost')}::boolean[])
+      as n (id, fence, state, delay, lookup_after, error, vendor_id, output, lost)
     where i.id = n.id and ((i.state = 'dispatching' and i.fence = n.fence)
       -- the sweeper has taken the fence, but a "yes" that comes late still ends the doubt
       or (i.state = 'uncertain' and n.state = 'confirmed'))

@@ -23,7 +23,8 @@ async function takeBack(trx: Trx, batch: Batch) {
   if (batch.disarmed.size > 0)
     await sql`delete from waits where run_id = any(${[...batch.disarmed]}::uuid[])`.execute(trx)
   if (batch.cancelled.size > 0)
-    await sql`update intents set state = 'cancelled', settled_at = clock_timestamp(), due_at = null
+    // What is planned anew after its answer was lost may have arrived: taken back, it stays doubtful.
+    await sql`update intents set state = case when fence > attempts then 'abandoned' else 'cancelled' end, settled_at = clock_timestamp(), due_at = null
       where run_id = any(${[...batch.cancelled]}::uuid[]) and state = 'planned'`.execute(trx)
 }
 
