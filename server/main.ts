@@ -61,7 +61,7 @@ async function main() {
     processId,
     log: (message, details) => log.info(details ?? {}, message),
     report,
-    quarantine: createQuarantine({ databaseUrl: config.databaseUrl ?? '', plugins }),
+    quarantine: createQuarantine({ databaseUrl: config.databaseUrl ?? '', plugins, ways }),
   })
   const drain = new AbortController()
   const parts: Parts = {

@@ -28,6 +28,12 @@ export const es: Sentences = {
     'Este paso tumbó su proceso tres veces: lo terminó ({ending}).',
   'This step brought its process down three times: it used more memory than it may.':
     'Este paso tumbó su proceso tres veces: usó más memoria de la que puede.',
+  'Maybe sent. The step brought its process down while it called: it did not come to an end within {seconds} s.':
+    'Quizá se envió. El paso tumbó su proceso mientras llamaba: no terminó en {seconds} s.',
+  'Maybe sent. The step brought its process down while it called: it ended it ({ending}).':
+    'Quizá se envió. El paso tumbó su proceso mientras llamaba: lo terminó ({ending}).',
+  'Maybe sent. The step brought its process down while it called: it used more memory than it may.':
+    'Quizá se envió. El paso tumbó su proceso mientras llamaba: usó más memoria de la que puede.',
   '"{step}" could not decide: {problem}': '«{step}» no pudo decidir: {problem}',
   '"{step}" is not installed. Install its plugin, then let the people waiting here go on.':
     '«{step}» no está instalado. Instala su plugin y deja seguir a quienes esperan aquí.',

@@ -1,5 +1,6 @@
 import { type Decision, exit, type Sent } from '#sdk'
 import type { Engineering } from '../engine/engine.ts'
+import { replayApart } from '../quarantine/callApart.ts'
 import { contextOf, perform, type Surroundings } from './perform.ts'
 import { prepare } from './prepare.ts'
 import type { Doubtful, Learned } from './recover.ts'
@@ -8,8 +9,16 @@ import type { Prepared } from './types.ts'
 
 /** What a call may use of the server, for this intent. */
 export function surroundings(
-  { pool, fetchFor, dialFor, socketFor, pace, publicUrl, log }: Engineering,
-  prepared: Prepared,
+  {
+    pool,
+    fetchFor,
+    dialFor,
+    socketFor,
+    pace,
+    publicUrl,
+    log,
+  }: Pick<Engineering, 'pool' | 'fetchFor' | 'dialFor' | 'socketFor' | 'pace' | 'publicUrl' | 'log'>,
+  prepared: Omit<Prepared, 'step' | 'provider'>,
   now: Date,
 ) {
   const { intent, plugin, hosts, connection } = prepared
@@ -33,25 +42,34 @@ export function surroundings(
 export async function ask(engineering: Engineering, intent: Doubtful): Promise<Learned> {
   const [prepared] = await prepare(engineering, intent.workspaceId, [intent])
   if (!prepared || 'problem' in prepared) return { intent, found: undefined }
-  const since = new Date(intent.dispatchedAt)
-  const around = { ...surroundings(engineering, prepared, await engineering.clock()), since }
-  const { step, provider, connection } = prepared
   try {
-    if (provider?.lookup) return await askProvider(prepared, intent, around)
-    if (!step.lookup) return { intent, found: undefined }
-    const answer = await step.lookup({ ...contextOf(prepared, around, []), since } as Parameters<
-      typeof step.lookup
-    >[0])
-    if (!answer.found) return { intent, found: false }
-    const decision: Decision = exit('default', { output: answer.output })
-    return {
-      intent,
-      found: true,
-      outcome: { kind: 'confirmed', intent, fence: intent.fence, connection, sendings: [], decision },
-    }
+    const now = await engineering.clock()
+    return await askPrepared(prepared, intent, surroundings(engineering, prepared, now))
   } catch (error) {
     engineering.report('A doubtful send could not be looked up', error, { intent: intent.id })
     return { intent, found: undefined }
+  }
+}
+
+export async function askPrepared(
+  prepared: Prepared,
+  intent: Doubtful,
+  surrounding: Surroundings,
+): Promise<Learned> {
+  const { step, provider, connection } = prepared
+  const around = { ...surrounding, since: new Date(intent.dispatchedAt) }
+  if (provider?.lookup) return askProvider(prepared, intent, around)
+  if (!step.lookup) return { intent, found: undefined }
+  const answer = await step.lookup({
+    ...contextOf(prepared, around, []),
+    since: around.since,
+  } as Parameters<typeof step.lookup>[0])
+  if (!answer.found) return { intent, found: false }
+  const decision: Decision = exit('default', { output: answer.output })
+  return {
+    intent,
+    found: true,
+    outcome: { kind: 'confirmed', intent, fence: intent.fence, connection, sendings: [], decision },
   }
 }
 
@@ -90,11 +108,12 @@ export async function learnFromCallback(
 ): Promise<Learned> {
   const [prepared] = await prepare(engineering, intent.workspaceId, [intent])
   if (!prepared || 'problem' in prepared) return { intent, found: undefined }
+  if (intent.crashes > 0) return replayApart(engineering, prepared, intent, sent)
   return replay(prepared, intent, sent, surroundings(engineering, prepared, await engineering.clock()))
 }
 
 /** The step runs once more, against an answer that is already known; nothing goes out. */
-async function replay(
+export async function replay(
   prepared: Prepared,
   intent: Doubtful,
   sent: Sent,

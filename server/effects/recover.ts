@@ -5,6 +5,7 @@ import type { LoadFlows } from '../engine/compile.ts'
 import { signalOf } from '../engine/decide.ts'
 import { drive } from '../engine/driver.ts'
 import type { Signal } from '../engine/types.ts'
+import { MOST_CRASHES } from '../quarantine/reason.ts'
 import { intentColumns } from './intentColumns.ts'
 import { KEY_REMEMBERED, MOST_ATTEMPTS, type Pace } from './policy.ts'
 import { recordSendings } from './recordSendings.ts'
@@ -22,8 +23,9 @@ export async function recoverLost(
   now: Date,
   only?: string,
 ): Promise<number> {
-  const { rows: lost } = await sql<IntentRow & { dispatchedAt: string; ago: number }>`
+  const { rows: lost } = await sql<IntentRow & { dispatchedAt: string; ago: number; died: boolean }>`
     select ${intentColumns}, i.dispatched_at::text,
+      coalesce(p.beat_at < clock_timestamp() - make_interval(secs => ${pace.dead / 1000}), false) as died,
       extract(epoch from clock_timestamp() - i.dispatched_at)::float8 * 1000 as ago
     from intents i left join processes p on p.id = i.claimed_by
     where i.state = 'dispatching' ${only ? sql`and i.id = ${only}` : sql``} and (i.deadline < clock_timestamp() or p.id is null
@@ -44,10 +46,13 @@ export async function recoverLost(
         error,
       }
       const forgotten = intent.ifLost === 'idempotency-key' && intent.ago > KEY_REMEMBERED
+      // Its own call may be what the process died over. Who was already being tried apart is not blamed twice.
+      const suspect = loadFlows.atWork !== undefined && (intent.died || intent.crashes > 0)
       const { state, lookupAfter, delay, signal } = weighLost(outcome, error, pace, now, forgotten)
       const { rows } = await sql<{ id: string }>`
         update intents set state = ${state}, error = ${error}, fence = fence + 1,
-          due_at = case when ${state} = 'planned' then clock_timestamp() + make_interval(secs => ${(delay ?? 0) / 1000}) end,
+          crashes = greatest(crashes, ${suspect ? 1 : 0}::int),
+          due_at = case when ${state} = 'planned' and not ${suspect} then clock_timestamp() + make_interval(secs => ${(delay ?? 0) / 1000}) end,
           lookup_at = greatest(deadline, clock_timestamp()) + make_interval(secs => ${lookupAfter === undefined ? null : lookupAfter / 1000}),
           settled_at = case when ${state} = 'abandoned' then clock_timestamp() end
         where id = ${intent.id} and state = 'dispatching' and fence = ${intent.fence}::bigint returning id`.execute(
@@ -61,11 +66,21 @@ export async function recoverLost(
   return lost.length
 }
 
-/** Takes the doubtful sends whose vendor is to be asked now. Who dies while asking leaves them for the next to ask. */
-export async function takeLookups(trx: Trx, pace: Pace): Promise<Doubtful[]> {
+/**
+ * Takes the doubtful sends whose vendor is to be asked now: those over which a process died, or the others. Who dies
+ * while asking leaves them to be asked about apart.
+ */
+export async function takeLookups(
+  trx: Trx,
+  pace: Pace,
+  processId: string,
+  which: 'suspects' | 'others',
+): Promise<Doubtful[]> {
   const { rows } = await sql<Doubtful>`
-    update intents i set lookup_at = clock_timestamp() + make_interval(secs => ${pace.apart / 1000})
+    update intents i set lookup_at = clock_timestamp() + make_interval(secs => ${pace.apart / 1000}),
+      asked_by = ${which === 'others' ? processId : null}
     where id in (select id from intents where state = 'uncertain' and lookup_at <= clock_timestamp()
+      and ${which === 'others' ? sql`crashes = 0` : sql`crashes > 0`}
       order by lookup_at limit 50 for update skip locked)
     returning ${intentColumns}, i.dispatched_at::text`.execute(trx)
   return rows
@@ -95,7 +110,7 @@ export async function applyLearned(trx: Trx, loadFlows: LoadFlows, learned: Lear
   if (!proven && !last) return
   const state = proven ? 'resolved-not-sent' : 'abandoned'
   if (intent.policy === 'hold-and-ask') return
-  if (intent.policy === 'resend' && intent.attempts < MOST_ATTEMPTS) {
+  if (intent.policy === 'resend' && intent.attempts < MOST_ATTEMPTS && intent.crashes < MOST_CRASHES) {
     await sql`update intents set state = 'planned', due_at = clock_timestamp(), lookup_at = null, lookups = 0
       where id = ${intent.id} and state = 'uncertain'`.execute(trx)
     return
@@ -111,7 +126,7 @@ export async function applyLearned(trx: Trx, loadFlows: LoadFlows, learned: Lear
 async function countLookup(trx: Trx, { id, fence }: Doubtful, pace: Pace): Promise<number> {
   const next = pace.lookups.map((ms) => ms / 1000)
   const { rows } = await sql<{ lookups: number }>`
-    update intents set lookups = lookups + 1,
+    update intents set lookups = lookups + 1, asked_by = null,
       lookup_at = case when lookups + 1 < ${next.length} then
         greatest(deadline + make_interval(secs => (${next}::float8[])[lookups + 2]),
           clock_timestamp() + make_interval(secs => ${pace.apart / 1000})) end

@@ -22,6 +22,8 @@ export type IntentRow = {
   fence: string
   requestSealed: Buffer | null
   createdAt: Date
+  /** how often a process died with it in the air; then only the quarantine makes the call */
+  crashes: number
 }
 
 /** An intent with all that its call needs, ready before it is claimed. */

@@ -2,6 +2,7 @@ import type { AnyStep, Plugin } from '#sdk'
 import { FlowGraph, type FlowNode, type FlowSettings, jumps } from '#sdk/flow'
 import { eventTypesOf, isGroup, type Rule } from '#sdk/rules'
 import type { Trx } from '../db/connect.ts'
+import type { ChangesAtWork } from '../events/changesAtWork.ts'
 import type { Registry } from '../registry/plugins.ts'
 import type { AtWork } from './atWork.ts'
 import type { Flow, Node } from './types.ts'
@@ -112,6 +113,7 @@ export function createFlowCache(registry: Registry, surroundings: Surroundings =
 type Surroundings = {
   /** Where it is noted whose turn it is, should a step bring the process down. */
   atWork?: AtWork
+  changesAtWork?: ChangesAtWork
   /** A process that may be lost: it asks the steps of those over whom another one died. */
   quarantine?: true
 }

@@ -3,6 +3,7 @@ import { createDispatcher } from '../effects/dispatcher.ts'
 import { type Pace, paceOf } from '../effects/policy.ts'
 import { createGuardedDial, type DialFor } from '../net/guardedDial.ts'
 import type { FetchFor } from '../net/guardedFetch.ts'
+import { createChangesAtWork } from '../events/changesAtWork.ts'
 import { createGuardedSocket, type SocketFor } from '../net/guardedSocket.ts'
 import type { Quarantine } from '../quarantine/quarantine.ts'
 import type { Registry } from '../registry/plugins.ts'
@@ -80,6 +81,7 @@ export function createEngine(settings: EngineSettings): Engine {
       receipts.wake()
     },
   }
+      changesAtWork: settings.quarantine && createChangesAtWork(settings.pool, settings.processId),
   const dispatcher = createDispatcher(engineering)
   const lanes = createLanes(engineering, dispatcher)
   const receipts = createReceiptsLoop(engineering)

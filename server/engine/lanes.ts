@@ -2,6 +2,7 @@ import { failpoint } from '#failpoint'
 import { asEngine } from '../db/connect.ts'
 import type { createDispatcher } from '../effects/dispatcher.ts'
 import { routeChanges } from '../events/router.ts'
+import { routeSingly } from '../events/routeSingly.ts'
 import { driveSingly } from './driveSingly.ts'
 import { driveDue } from './due.ts'
 import type { Engineering } from './engine.ts'
@@ -57,10 +58,14 @@ function describeLanes(
       findDue: findDue('changes'),
       async serve(workspaceId) {
         const now = await clock()
-        const { routed } = await engineering.retrying(() =>
+        const routing = engineering.retrying(() =>
           asEngine(pool, (trx) => routeChanges(trx, loadFlows, registry, workspaceId, now)),
         )
         failpoint('route.committed')
+        const { routed } = await routing.catch((error) => {
+          if (isPassing(error)) throw error
+          return routeSingly(engineering, workspaceId, now)
+        })
         return { more: routed > 0, wakes: routed > 0 ? ['runs', 'intents'] : [] }
       },
     },

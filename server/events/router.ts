@@ -11,12 +11,15 @@ import { updateMemberships } from '../segments/updateMemberships.ts'
 import { startTriggered } from '../triggers/startTriggered.ts'
 import { keepMoments } from '../triggers/timeTriggers.ts'
 import { endByRules } from './endByRules.ts'
+import { setAside } from './stuckChanges.ts'
 import { wakeWaiting } from './wakeWaiting.ts'
 
 const BATCH = 500
+/** Far beyond what a batch takes on a busy machine. */
+const STATEMENT_MS = 30_000
 
 /** A change of a contact that nobody has looked at yet. */
-type Change = { id: string; contactId: string; fields: string[]; eventId: string | null }
+export type Change = { id: string; contactId: string; fields: string[]; eventId: string | null; at: Date }
 
 /** What one batch of changes comes to: who was touched, where, and which events are new. */
 export type News = {
@@ -39,10 +42,36 @@ export async function routeChanges(
   workspaceId: string,
   now: Date,
 ): Promise<{ routed: number; planned: number }> {
+  // A rule that the database can't come to an end with must not hold up everybody: the statements after this one are cut off.
   const { rows: changes } = await sql<Change>`
-    select id, contact_id, fields, event_id from take_changes(${workspaceId}, ${BATCH})`.execute(trx)
+    select id, contact_id, fields, event_id, at from take_changes(${workspaceId}, ${BATCH}),
+      set_config('statement_timeout', ${STATEMENT_MS}::text, true)`.execute(trx)
   if (changes.length === 0) return { routed: 0, planned: 0 }
   failpoint('route.taken')
+  const crashed = await loadFlows.changesAtWork?.begin(
+    trx,
+    changes.map((change) => change.id),
+  )
+  if (!crashed || crashed.size === 0) return route(trx, loadFlows, registry, workspaceId, changes, now)
+  const [suspects, others] = [
+    changes.filter((change) => crashed.has(change.id)),
+    changes.filter((change) => !crashed.has(change.id)),
+  ]
+  await setAside(trx, workspaceId, suspects, { crashes: 1 })
+  const { planned } = await route(trx, loadFlows, registry, workspaceId, others, now)
+  return { routed: changes.length, planned }
+}
+
+/** Takes these changes, which nobody else will see any more, to whom they concern. */
+export async function route(
+  trx: Trx,
+  loadFlows: LoadFlows,
+  registry: Registry,
+  workspaceId: string,
+  changes: Change[],
+  now: Date,
+): Promise<{ routed: number; planned: number }> {
+  if (changes.length === 0) return { routed: 0, planned: 0 }
   const news = await readNews(trx, workspaceId, changes)
 
   // The runs are locked first, and what they wait for is read in later statements: an event can't slip between.

@@ -13,6 +13,7 @@ export async function tidy(pool: Db): Promise<void> {
   await asEngine(pool, async (trx) => {
     await sql`delete from idempotent_answers where created_at < now() - interval '24 hours'`.execute(trx)
     await sql`delete from at_work where since < now() - interval '1 day'`.execute(trx)
+    await sql`delete from changes_at_work where since < now() - interval '1 day'`.execute(trx)
     await sql`delete from processes where beat_at < now() - interval '1 day'`.execute(trx)
     // What they told is in messages and events; the ids in there keep them from being told again.
     await sql`delete from receipts where id in (select id from receipts where applied_at < now() - interval '30 days' limit 10000)`.execute(

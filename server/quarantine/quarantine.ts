@@ -1,98 +1,150 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { type Crash, FOREIGN, isCall, type Task, type Ways, type Word } from './tasks.ts'
 
-/** How a try in the quarantine ended. */
-export type Ending =
-  /** It moved, or was parked with its error: settled either way. */
-  | 'over'
-  /** Something that passes, or the quarantine is closed. */
-  | 'again'
-  | { crashed: 'time' | 'memory' | (string & {}) }
+/** A crash, an answer, or something that passes: the quarantine is closed, or could not be started. */
+export type Attempt<T> = { answer: T } | Crash | 'again'
 
 export type Quarantine = {
-  /** How long a run may take. */
+  /** So long may a step keep the process to itself. */
   seconds: number
-  /** One run at a time. */
-  tryRun(workspaceId: string, runId: string): Promise<Ending>
+  /** One thing at a time. */
+  attempt<T>(task: Task): Promise<Attempt<T>>
   /** Nothing more to try for now. */
   rest(): void
+  /** What calls out at this moment ends first. */
   close(): void
 }
-
-export type Try = { workspaceId: string; runId: string }
 
 const MEMORY_MB = 256
 /** V8 aborts when the heap is full. */
 const OUT_OF_MEMORY = new Set<string>(['SIGABRT', 'SIGTRAP', 'SIGILL', 'code 134'])
 const START_MS = 30_000
+/** A vendor may take 25 s to answer. */
+const LONGEST_MS = 40_000
 
-/** A process with little time and memory that may be lost: it moves runs over which another process died. */
+/** The process, and what is known of it. */
+type Life = {
+  child: ChildProcess
+  /** since the task began, something was sent or connected */
+  left: boolean
+  /** it has connections that not we opened: over those, more might leave unseen */
+  foreign: boolean
+  ended: Promise<string>
+}
+
+/** A process with little time and memory that may be lost: there plugins are asked over whom another process died. */
 export function createQuarantine({
   databaseUrl,
   plugins,
+  ways = {},
   seconds = 5,
 }: {
   databaseUrl: string
   plugins: string
+  ways?: Ways
   seconds?: number
 }): Quarantine {
-  let child: ChildProcess | undefined
+  let current: Life | undefined
+  let calling = false
   let closed = false
 
-  const start = async (): Promise<ChildProcess | undefined> => {
+  async function start(): Promise<Life | undefined> {
     const { PATH, NODE_ENV } = process.env
-    const mine = fork(join(import.meta.dirname, 'quarantineProcess.ts'), [plugins], {
+    const child = fork(join(import.meta.dirname, 'quarantineProcess.ts'), [plugins, JSON.stringify(ways)], {
       execArgv: [`--max-old-space-size=${MEMORY_MB}`],
       env: { PATH, NODE_ENV, DATABASE_URL: databaseUrl },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'],
+      serialization: 'advanced',
     })
-    child = mine
-    mine.once('exit', () => {
-      if (child === mine) child = undefined
+    const life: Life = { child, left: false, foreign: false, ended: endOf(child) }
+    // Written before the call is made, and there to be read after the process has died.
+    ;(child.stdio[4] as Readable).on('data', (marks: Buffer) => {
+      life.left = true
+      life.foreign ||= marks.includes(FOREIGN)
     })
-    return (await nextOf(mine, START_MS)) === 'ready' ? mine : undefined
+    void life.ended.then(() => {
+      if (current === life) current = undefined
+    })
+    current = life
+    return (await hear(life, START_MS, START_MS)) === 'ready' ? life : undefined
   }
 
-  const end = () => {
-    child?.kill('SIGKILL')
-    child = undefined
+  function end() {
+    current?.child.kill('SIGKILL')
+    current = undefined
   }
 
   return {
     seconds,
-    async tryRun(workspaceId, runId) {
+    async attempt<T>(task: Task): Promise<Attempt<T>> {
       if (closed) return 'again'
-      const mine = child ?? (await start())
-      if (!mine || closed) return 'again'
-      mine.send({ workspaceId, runId } satisfies Try)
-      const answer = await nextOf(mine, seconds * 1000)
-      if (closed) return 'again'
-      if (typeof answer === 'object') end()
-      return answer === 'over' || typeof answer === 'object' ? answer : 'again'
+      const life = current ?? (await start())
+      if (!life || closed) return 'again'
+      life.left = false
+      calling = isCall(task)
+      life.child.send(task, () => {}) // who can't hear it has ended, and is found so below
+      const heard = await hear(life, seconds * 1000, LONGEST_MS)
+      calling = false
+      if (closed || life.foreign) end()
+      if (typeof heard === 'object' && 'answer' in heard) return heard as { answer: T }
+      if (closed || typeof heard === 'string') return 'again'
+      return { ...heard, left: life.left }
     },
     rest: end,
     close() {
       closed = true
-      end()
+      if (!calling) end()
     },
   }
 }
 
-/** Its next word, or how it ended instead of saying one. */
-function nextOf(child: ChildProcess, ms: number): Promise<string | { crashed: string }> {
-  return new Promise((resolve) => {
-    const late = setTimeout(() => settle({ crashed: 'time' }), ms)
-    const onMessage = (message: unknown) => settle(String(message))
-    const onExit = (code: number | null, signal: string | null) => {
+/** How it ended, told when all that it had written has been read. */
+const endOf = (child: ChildProcess): Promise<string> =>
+  new Promise((resolve) => {
+    child.on('error', (error) => resolve(error.message))
+    child.on('close', (code, signal) => {
       const ending = signal ?? `code ${code}`
-      settle({ crashed: OUT_OF_MEMORY.has(ending) ? 'memory' : ending })
-    }
-    const settle = (answer: string | { crashed: string }) => {
-      clearTimeout(late)
-      child.off('message', onMessage).off('exit', onExit).off('error', onError)
-      if (typeof answer === 'object') child.kill('SIGKILL')
-      resolve(answer)
-    }
-    const onError = (error: Error) => settle({ crashed: error.message })
-    child.on('message', onMessage).on('exit', onExit).on('error', onError)
+      resolve(OUT_OF_MEMORY.has(ending) ? 'memory' : ending)
+    })
   })
+
+/**
+ * Its answer, or how it ended without one. `silence`: it says every half second that its event loop turns. An answer
+ * counts once the process has outlived it, or is the last that was heard.
+ */
+async function hear(
+  life: Life,
+  silence: number,
+  longest: number,
+): Promise<'ready' | 'again' | { answer: unknown } | { crashed: string }> {
+  const { child, ended } = life
+  let answer: { answer: unknown } | undefined
+  let late = false
+  const give = () => {
+    late = true
+    child.kill('SIGKILL')
+  }
+  let patience = setTimeout(give, silence)
+  const end = setTimeout(give, longest)
+  const settled = Promise.withResolvers<'ready' | 'again' | { answer: unknown }>()
+  const onMessage = (word: Word) => {
+    clearTimeout(patience)
+    patience = setTimeout(give, silence)
+    if (word === 'ready' || word === 'again') settled.resolve(word)
+    else if (word === 'over' && answer) settled.resolve(answer)
+    else if (typeof word === 'object') answer = word
+  }
+  child.on('message', onMessage as (word: unknown) => void)
+  try {
+    return await Promise.race([
+      settled.promise,
+      ended.then((ending) => answer ?? { crashed: late ? 'time' : ending }),
+    ])
+  } finally {
+    clearTimeout(patience)
+    clearTimeout(end)
+    child.off('message', onMessage)
+  }
 }

@@ -3,6 +3,7 @@ import { connect } from '../../server/db/connect.ts'
 import { checkout } from '../../server/db/home.ts'
 import { uuid7 } from '../../server/db/uuid7.ts'
 import { createEngine } from '../../server/engine/engine.ts'
+import { createGuardedFetch, type FetchSettings } from '../../server/net/guardedFetch.ts'
 import { createQuarantine } from '../../server/quarantine/quarantine.ts'
 import { loadPlugins } from '../../server/registry/plugins.ts'
 import { createSecrets } from '../../server/secrets/secrets.ts'
@@ -18,19 +19,26 @@ const {
   PROOF_KEY = '',
   PROOF_PACE = '1',
   PROOF_PLUGINS = join(checkout, 'plugins'),
+  PROOF_WAYS = '{}',
 } = process.env
+const ways: FetchSettings = JSON.parse(PROOF_WAYS)
 
 const engine = createEngine({
   pool: connect(DATABASE_URL),
   registry: await loadPlugins(PROOF_PLUGINS),
   secrets: createSecrets([Buffer.from(PROOF_KEY, 'base64')]),
   renderer: createRenderer(),
-  fetchFor: () => fetch,
+  fetchFor: createGuardedFetch(ways).fetchFor,
   publicUrl: 'http://localhost',
   processId: uuid7(),
   log: () => {},
   report: (message, error) => console.error(message, error),
-  quarantine: createQuarantine({ databaseUrl: DATABASE_URL, plugins: PROOF_PLUGINS, seconds: 3 }),
+  quarantine: createQuarantine({
+    databaseUrl: DATABASE_URL,
+    plugins: PROOF_PLUGINS,
+    ways,
+    seconds: 3,
+  }),
   pace: Number(PROOF_PACE),
 })
 beatToSupervisor(200)

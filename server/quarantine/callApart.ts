@@ -1,0 +1,68 @@
+import { exit, type Sent } from '#sdk'
+import type { Doubtful, Learned } from '../effects/recover.ts'
+import type { Outcome, Prepared } from '../effects/types.ts'
+import type { Engineering } from '../engine/engine.ts'
+import type { Attempt } from './quarantine.ts'
+import type { Around, Portable, Task } from './tasks.ts'
+
+/** Makes the call in the process that may be lost. */
+export async function sendApart(
+  engineering: Engineering,
+  prepared: Prepared,
+  fence: string,
+  now: Date,
+): Promise<Attempt<Outcome>> {
+  const task = { kind: 'send', ...parts(engineering, prepared, now), fence } as const
+  const tried = await attempt<Outcome>(engineering, task)
+  return withOwn(tried, (outcome) => ({
+    ...outcome,
+    intent: prepared.intent,
+    fence,
+    connection: prepared.connection,
+  }))
+}
+
+/** "Did this arrive?", asked there. */
+export async function askApart(
+  engineering: Engineering,
+  prepared: Prepared,
+  intent: Doubtful,
+): Promise<Attempt<Learned>> {
+  const now = await engineering.clock()
+  const task = { kind: 'ask', ...parts(engineering, prepared, now), intent } as const
+  return withOwn(await attempt<Learned>(engineering, task), (learned) => own(learned, prepared, intent))
+}
+
+/** A step over which a process died is played again there. When that fails too, its send counts as arrived all the same. */
+export async function replayApart(
+  engineering: Engineering,
+  prepared: Prepared,
+  intent: Doubtful,
+  sent: Sent,
+): Promise<Learned> {
+  const now = await engineering.clock()
+  const task = { kind: 'replay', ...parts(engineering, prepared, now), intent, sent } as const
+  const tried = await attempt<Learned>(engineering, task)
+  if (tried === 'again') return { intent, found: undefined }
+  if ('answer' in tried) return own(tried.answer, prepared, intent)
+  const { connection } = prepared
+  const base = { intent, fence: intent.fence, connection, sendings: [], vendorId: sent.vendorId }
+  return { intent, found: true, outcome: { ...base, kind: 'confirmed', decision: exit('default') } }
+}
+
+const attempt = <T>({ quarantine }: Engineering, task: Task): Promise<Attempt<T>> =>
+  quarantine ? quarantine.attempt<T>(task) : Promise.resolve('again')
+
+function parts({ pace, publicUrl }: Engineering, prepared: Prepared, now: Date) {
+  const { step: _, provider: __, ...portable } = prepared
+  const around: Around = { now, callTimeout: pace.callTimeout, publicUrl }
+  return { prepared: portable satisfies Portable, around }
+}
+
+const withOwn = <T>(tried: Attempt<T>, change: (answer: T) => T): Attempt<T> =>
+  typeof tried === 'object' && 'answer' in tried ? { answer: change(tried.answer) } : tried
+
+const own = (learned: Learned, { connection }: Prepared, intent: Doubtful): Learned =>
+  learned.found
+    ? { ...learned, intent, outcome: { ...learned.outcome, intent, connection } }
+    : { ...learned, intent }
