@@ -74,6 +74,7 @@ export function createEngine(settings: EngineSettings): Engine {
     clock: settings.clock ?? createClock(settings.pool),
     loadFlows: createFlowCache(settings.registry, {
       atWork: settings.quarantine && createAtWork(settings.pool, settings.processId),
+      changesAtWork: settings.quarantine && createChangesAtWork(settings.pool, settings.processId),
     }),
     retrying,
     nudge: (workspaceId) => {
@@ -81,7 +82,6 @@ export function createEngine(settings: EngineSettings): Engine {
       receipts.wake()
     },
   }
-      changesAtWork: settings.quarantine && createChangesAtWork(settings.pool, settings.processId),
   const dispatcher = createDispatcher(engineering)
   const lanes = createLanes(engineering, dispatcher)
   const receipts = createReceiptsLoop(engineering)
