@@ -1,4 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { AgentSettings } from '../agents/settings.ts'
+import type { AnalysisAsked } from '../analysis/asked.ts'
 
 type Time = ColumnType<Date, Date | string, Date | string>
 type NullableTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
@@ -490,6 +492,75 @@ export type Database = {
     takenBy: Optional<string>
     /** how often a process died over it */
     crashes: Generated<number>
+  }
+  agents: {
+    id: Generated<string>
+    workspaceId: string
+    title: string
+    draft: Json<AgentSettings>
+    revision: Generated<number>
+    versionId: Optional<string>
+    createdBy: Optional<string>
+    createdAt: Made
+    updatedAt: Made
+    deletedAt: NullableTime
+  }
+  agentVersions: {
+    id: Generated<string>
+    workspaceId: string
+    agentId: string
+    number: number
+    settings: JSONColumnType<AgentSettings, string, never>
+    note: Optional<string>
+    publishedBy: Optional<string>
+    publishedAt: Made
+  }
+  callTools: {
+    id: Generated<string>
+    workspaceId: string
+    callId: string
+    modelId: string
+    name: string
+    input: ColumnType<unknown, string, never>
+    state: Generated<'begun' | 'done' | 'failed'>
+    answer: NullableJson<Record<string, unknown>>
+    at: Time
+    tookMs: Optional<number>
+  }
+  callAnalyses: {
+    id: Generated<string>
+    workspaceId: string
+    callId: string
+    number: number
+    state: Generated<'due' | 'done' | 'failed'>
+    asked: JSONColumnType<AnalysisAsked, string, never>
+    first: Generated<boolean>
+    dueAt: Time
+    attempts: Generated<number>
+    summary: Optional<string>
+    outcome: Optional<string>
+    sentiment: Optional<'positive' | 'neutral' | 'negative'>
+    successful: Optional<boolean>
+    fields: ColumnType<Record<string, unknown>, string | undefined, string>
+    insights: ColumnType<string[], string | undefined, string>
+    model: Optional<string>
+    usage: NullableJson<Record<string, unknown>>
+    error: Optional<string>
+    askedBy: Optional<string>
+    at: Time
+    doneAt: NullableTime
+  }
+  speech: {
+    workspaceId: string
+    connectionId: string
+    key: Buffer
+    voice: string
+    words: string
+    sound: Buffer
+    personal: Generated<boolean>
+    madeAt: Time
+    usedAt: Time
+    expiresAt: Time
   }
   calls: {
     id: Generated<string>

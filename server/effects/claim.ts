@@ -8,6 +8,7 @@ import { spend } from '../gate/spend.ts'
 import type { GateRequest, Verdict } from '../gate/types.ts'
 import { intentColumns } from './intentColumns.ts'
 import type { Pace } from './policy.ts'
+import { setApart } from './setApart.ts'
 import { takeFromLimits } from './throttle.ts'
 import type { IntentRow, Prepared } from './types.ts'
 
@@ -22,8 +23,9 @@ export async function findPlanned(
   limit: number,
   without: readonly string[] = [],
 ): Promise<IntentRow[]> {
-  const { rows } = await sql<IntentRow & { paused: boolean }>`
-    select ${intentColumns}, coalesce(f.status = 'paused', false) as paused
+  const { rows } = await sql<IntentRow & { paused: boolean; unsafe: boolean }>`
+    select ${intentColumns}, coalesce(f.status = 'paused', false) as paused,
+      exists (select 1 from intents c where c.workspace_id = ${workspaceId} and c.crashes > 0) as unsafe
     from planned_by_account(${workspaceId}, ${now}, ${limit}, ${without}::uuid[]) i left join flows f on f.id = i.flow_id`.execute(
     trx,
   )
@@ -34,7 +36,8 @@ export async function findPlanned(
   if (paused.length > 0)
     await sql`update intents set due_at = 'infinity', held_by = 'paused'
       where id = any(${paused}::uuid[]) and state = 'planned'`.execute(trx)
-  return rows.filter((row) => !row.paused)
+  const due = rows.filter((row) => !row.paused)
+  return rows[0]?.unsafe ? setApart(trx, workspaceId, due) : due
 }
 
 export type Claimed = {

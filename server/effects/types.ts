@@ -19,11 +19,14 @@ export type IntentRow = {
   /** what moved the run here; texts may use it */
   event: Record<string, unknown> | null
   attempts: number
+  /** how often a process died with it in the air; then only the quarantine makes the call */
+  crashes: number
   fence: string
   requestSealed: Buffer | null
   createdAt: Date
-  /** how often a process died with it in the air; then only the quarantine makes the call */
-  crashes: number
+  /** who wrote it, of what was written by hand */
+  author?: string | null
+  templateVersionId?: string
 }
 
 /** An intent with all that its call needs, ready before it is claimed. */
