@@ -30,16 +30,13 @@ export type Database = {
     host: string
     startedAt: Made
     beatAt: Made
-  }
-  /** batches under way; unlogged */
-  atWork: { id: string; processId: string; runIds: string[]; since: Made }
-  keyCanaries: { keyId: string; sealed: Buffer; createdAt: Made }
-  pipelines: {
     voiceUrl: Optional<string>
     openCalls: Generated<number>
     loopDelayMs: Generated<number>
     draining: Generated<boolean>
-    id: Generated<string>
+  }
+  /** batches under way; unlogged */
+  atWork: { id: string; processId: string; runIds: string[]; since: Made }
   /** the same for changes being routed */
   changesAtWork: { id: string; processId: string; changeIds: string[]; since: Made }
   stuckChanges: {
@@ -57,6 +54,9 @@ export type Database = {
   }
   /** workspaces of a restored copy that wait for a person's word */
   standstills: { workspaceId: string; copiedAt: Time; since: Made }
+  keyCanaries: { keyId: string; sealed: Buffer; createdAt: Made }
+  pipelines: {
+    id: Generated<string>
     workspaceId: string
     title: string
     position: Generated<number>
@@ -288,15 +288,6 @@ export type Database = {
     sendsApprovedBy: Optional<string>
     pausedBecause: Optional<string>
     healthySince: Made
-  }
-  flowVersions: {
-    id: Generated<string>
-    workspaceId: string
-    flowId: string
-    number: number
-    graph: ColumnType<unknown, string, never>
-    note: Optional<string>
-    publishedBy: Optional<string>
     draining: Generated<boolean>
   }
   rehearsals: {
@@ -312,7 +303,17 @@ export type Database = {
     createdBy: Optional<string>
     createdAt: Made
     updatedAt: Made
+  }
+  flowVersions: {
+    id: Generated<string>
+    workspaceId: string
+    flowId: string
+    number: number
+    graph: ColumnType<unknown, string, never>
+    note: Optional<string>
+    publishedBy: Optional<string>
     publishedAt: Made
+    despite: Optional<string>
   }
   flowTriggers: {
     id: Generated<string>
@@ -322,7 +323,6 @@ export type Database = {
     node: string
     kind: 'event' | 'manual' | 'schedule' | 'webhook' | 'time'
     eventType: Optional<string>
-    despite: Optional<string>
     token: Optional<string>
     nextAt: NullableTime
     lastAt: NullableTime
@@ -403,6 +403,10 @@ export type Database = {
     claimedBy: Optional<string>
     dispatchedAt: NullableTime
     deadline: NullableTime
+    /** how often a process died with it in the air, or asking about it */
+    crashes: Generated<number>
+    /** the process that asks its vendor now */
+    askedBy: Optional<string>
     lookups: Generated<number>
     lookupAt: NullableTime
     requestSealed: Optional<Buffer>
@@ -437,14 +441,14 @@ export type Database = {
     receivedAt: Made
     dueAt: Generated<Date>
     attempts: Generated<number>
+    /** the process that reads it now */
+    takenBy: Optional<string>
+    /** how often a process died over it */
+    crashes: Generated<number>
     appliedAt: NullableTime
     error: Optional<string>
   }
   countDeltas: {
-    /** how often a process died with it in the air, or asking about it */
-    crashes: Generated<number>
-    /** the process that asks its vendor now */
-    askedBy: Optional<string>
     id: Generated<string>
     workspaceId: string
     flowId: string
@@ -488,10 +492,6 @@ export type Database = {
     currency: Optional<string>
     bad: Optional<'bounced' | 'complained'>
     badAt: NullableTime
-    /** the process that reads it now */
-    takenBy: Optional<string>
-    /** how often a process died over it */
-    crashes: Generated<number>
   }
   agents: {
     id: Generated<string>
