@@ -76,7 +76,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await run`
     create index intents_throttled on intents (workspace_id, connection_id, coalesce(flow_id, '00000000-0000-0000-0000-000000000000'), id)
       where state = 'planned' and held_by = 'throttle'`
-  await run`alter table intents add column most_micros bigint`
+  // A way among several: what it may cost, and whether a hold of its own sends the person another way.
+  await run`alter table intents add column most_micros bigint, add column elsewhere boolean not null default false`
   // By account: a claim takes a few of each, so that the crowd of one does not hide the few of another.
   await run`
     create index intents_lane on intents (workspace_id, coalesce(connection_id, '00000000-0000-0000-0000-000000000000'), due_at)

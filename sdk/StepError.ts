@@ -15,14 +15,32 @@ export class StepError extends Error {
   /** The vendor knows that this person wants nothing more by this channel, and why: kept as an opt-out. */
   readonly optOut: string | undefined
 
+  /** The vendor takes nothing for this person for so many seconds: later sends wait, this one has failed. */
+  readonly backOff: { seconds: number; because: string } | undefined
+
+  /**
+   * What is wrong is not this message: the account is refused, or the step's template or sender. It waits, with all
+   * that would go the same way, until somebody has put it right.
+   */
+  readonly pause: 'account' | 'step' | undefined
+
   constructor(
     message: string,
-    options: { retry: boolean; retryAfter?: number; optOut?: string; cause?: unknown },
+    options: {
+      retry: boolean
+      retryAfter?: number
+      optOut?: string
+      backOff?: { seconds: number; because: string }
+      pause?: 'account' | 'step'
+      cause?: unknown
+    },
   ) {
     super(message, { cause: options.cause })
     this.name = 'StepError'
     this.retry = options.retry
     this.retryAfter = options.retryAfter
     this.optOut = options.optOut
+    this.backOff = options.backOff
+    this.pause = options.pause
   }
 }

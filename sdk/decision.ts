@@ -22,12 +22,36 @@ export type WaitCondition =
   | { kind: 'time'; at: Date; zone?: string }
   | { kind: 'event'; event: string; where?: Rule }
 
-export type Decision = Exit | Pause
+/**
+ * Do a step of the same plugin, with settings of its own, and come back: `resume` is told how it ended by `sent`,
+ * `failed`, `refused` (by the gate) or `uncertain`. It goes through ledger and gate like any other.
+ */
+export type Attempt = {
+  type: 'attempt'
+  /** the step's id in this plugin: `send-sms` */
+  step: string
+  /** its settings as saved, the `connection` included; texts are filled in as late as always */
+  input: Record<string, unknown>
+  /** at most so much may it cost, in millionths of the account's currency */
+  mostMicros?: number
+  /** a hold that only this way has (a vendor's back-off, a used-up budget) ends the attempt instead of waiting */
+  elsewhere?: boolean
+  because?: unknown
+}
+
+export type Decision = Exit | Pause | Attempt
 
 /** `exit('yes')`, `exit('default', { output, because, changes })`. */
 export function exit(name = 'default', more: Omit<Exit, 'type' | 'exit'> = {}): Exit {
   return { type: 'exit', exit: name, ...more }
 }
+
+/** Does another step of the plugin first; `resume` goes on with how it ended. Only deciding steps may ask for it. */
+export const attempt = (
+  step: string,
+  input: Record<string, unknown>,
+  more: Omit<Attempt, 'type' | 'step' | 'input'> = {},
+): Attempt => ({ type: 'attempt', step, input, ...more })
 
 /** Conditions for {@link pause.first}. */
 export const on = {

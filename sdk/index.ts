@@ -21,6 +21,8 @@ export type {
   OAuth,
 } from './crm.ts'
 export {
+  type Attempt,
+  attempt,
   type Decision,
   type Exit,
   exit,
@@ -42,20 +44,25 @@ export {
 export {
   type AnyConnection,
   type AnyProvider,
+  type Attachment,
   type CallRequest,
-  type Channel,
   type CallRetries,
+  type Channel,
+  type Cost,
+  type DeliveryReport,
   type Dial,
   defineProvider,
   type EmailMessage,
+  type Given,
   type MessageProvider,
   type ProviderContext,
   type ProviderKind,
+  type ScriptAnswer,
   type Sent,
   type Store,
-  type ScriptAnswer,
   type TextMessage,
-  type VoiceProvider,
+  type VendorTemplate,
+  type VendorTemplateStatus,
 } from './provider.ts'
 export { StepError } from './StepError.ts'
 export {
@@ -67,6 +74,7 @@ export {
   type Exits,
   type IfLost,
   type RunContext,
+  type Written,
 } from './step.ts'
 export { type AnyTrigger, defineTrigger, type Trigger } from './trigger.ts'
 export * from './voice/index.ts'

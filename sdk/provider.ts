@@ -5,6 +5,7 @@ import type { Carrier } from './voice/carrier.ts'
 import type { OpenSocket } from './voice/line.ts'
 import type { RealtimeModel, TextModel } from './voice/model.ts'
 import type { Speech } from './voice/speech.ts'
+import type { DeliveryStatus } from './webhook.ts'
 
 export type Channel = 'sms' | 'whatsapp' | 'email' | 'telegram' | 'voice'
 
@@ -37,10 +38,21 @@ export type ProviderContext<C = unknown> = {
   callbackUrl: string
 }
 
+/** A file that goes along with a message. Take the bytes, or hand the vendor the address. */
+export type Attachment = {
+  name: string
+  mediaType: string
+  size: number
+  /** Where the vendor may fetch it within a day, without a key. */
+  url: string
+  content(): Promise<Uint8Array>
+}
+
 export type TextMessage = {
   to: string
   text: string
   template?: { name: string; variables: Record<string, string> }
+  attachments?: readonly Attachment[]
 }
 export type EmailMessage = {
   to: string
@@ -50,7 +62,29 @@ export type EmailMessage = {
   replyTo?: string
   /** Headers that have to go along as they are, such as `List-Unsubscribe`; sign them (DKIM) with the rest. */
   headers?: Record<string, string>
+  attachments?: readonly Attachment[]
 }
+/** What the person may answer to a scripted call, and what comes of it. */
+export type ScriptAnswer = {
+  /** a key, `1` */
+  keys?: string
+  /** any of these words in what they say */
+  words?: readonly string[]
+  /** said in return */
+  say?: string
+  outcome: 'interested' | 'not-interested' | 'callback' | 'opt-out' | 'transferred' | 'answered'
+}
+
+/** When and how often somebody who was not reached is called again. */
+export type CallRetries = {
+  /** how many calls in all */
+  most: number
+  /** in minutes, by what became of the last one; an outcome that is not named is not tried again */
+  after: Partial<Record<'busy' | 'no-answer' | 'voicemail' | 'hung-up-early' | 'failed', number>>
+  /** try at another time of the day than last time: morning, afternoon, evening */
+  otherDaypart?: boolean
+}
+
 export type CallRequest = {
   to: string
   /** What the caller says, opening line first. Without an agent this is all. */
@@ -58,16 +92,41 @@ export type CallRequest = {
   answers?: readonly ScriptAnswer[]
   /** An AI agent of the workspace leads the call. */
   agentId?: string
+  /** For the agent: what this call is about. */
+  goal?: string
   /** Let it ring this long, in seconds. */
   ringFor: number
+  /** End it after this long, in seconds. */
+  timeLimit?: number
   voicemail?: string
+  record?: boolean
+  retries?: CallRetries
+  /** Who takes over when the person wants one: a phone number, or a queue of responders. */
+  transferTo?: { phone?: string; queue?: string; warm?: boolean }
 }
 
 /** What the vendor answered: accepted, under this id. Delivery comes later, as an event. */
 export type Sent = {
   vendorId: string
   status?: 'queued' | 'sent' | 'delivered'
+  /** what it costs, where the answer says so */
+  cost?: Cost
   details?: Record<string, unknown>
+}
+
+/** Money in whole units of a currency: `{ amount: 0.0075, currency: 'USD' }`. */
+export type Cost = { amount: number; currency: string }
+
+/** How far a message has come, by the vendor's word. */
+export type DeliveryReport = {
+  status: DeliveryStatus
+  /** for a marketer: what went wrong, and what to do */
+  error?: string
+  /** the person must not be written to any more by this channel, and why: "marked it as spam" */
+  optOut?: string
+  /** the vendor takes nothing more for this person for so many seconds, and why */
+  backOff?: { seconds: number; because: string }
+  cost?: Cost
 }
 
 export type ProviderBase = {
@@ -76,34 +135,53 @@ export type ProviderBase = {
   simulated?: boolean
   ifLost: IfLost
   /** `ifLost: 'lookup'`: asks the vendor whether the send with this key arrived. `request` is what was given to be sent. */
+  /** What may be sent outside of a conversation, where the channel wants it approved beforehand (WhatsApp). */
+  templates?(
+    context: Pick<ProviderContext<AnyConnection>, 'connection' | 'fetch' | 'signal'>,
+  ): Promise<readonly VendorTemplate[]>
   lookup?(
     request: Record<string, unknown>,
     context: ProviderContext<AnyConnection> & { since: Date },
   ): Promise<({ found: true } & Sent) | { found: false }>
+  /** Asks the vendor how far a message has come, for when its reports were lost. Undefined: it can't say. */
+  status?(
+    sent: { vendorId: string; to: string },
+    context: ProviderContext<AnyConnection>,
+  ): Promise<DeliveryReport | undefined>
 }
 
 // The connection is typed by the plugin's schema where the provider is defined, and erased here:
 // the host pairs a provider with its own plugin's connections only.
 // biome-ignore lint/suspicious/noExplicitAny: see above
-
 export type AnyConnection = any
 
 export type MessageProvider<M = TextMessage> = ProviderBase & {
   kind: 'sms' | 'whatsapp' | 'email' | 'telegram'
   send(message: M, context: ProviderContext<AnyConnection>): Promise<Sent>
-  /** For the agent: what this call is about. */
-  goal?: string
 }
-/** A carrier: dials; what becomes of the call arrives as the event `call.ended` with the key. */
-  /** End it after this long, in seconds. */
-  timeLimit?: number
-export type VoiceProvider = ProviderBase & {
-  record?: boolean
-  retries?: CallRetries
-  /** Who takes over when the person wants one: a phone number, or a queue of responders. */
-  transferTo?: { phone?: string; queue?: string; warm?: boolean }
-  kind: 'voice'
-  call(request: CallRequest, context: ProviderContext<Connection>): Promise<Sent>
+/** `paused`: approved once, and stopped since, mostly because people complained. */
+export type VendorTemplateStatus = 'approved' | 'pending' | 'paused' | 'rejected' | 'unsubmitted'
+
+/** A template as the vendor holds it. */
+export type VendorTemplate = {
+  /** what `TextMessage.template.name` wants */
+  vendorId: string
+  name: string
+  /** `es`, `es-MX` */
+  language: string
+  category?: string
+  status: VendorTemplateStatus
+  /** why it was rejected or paused */
+  because?: string
+  /** with `{{1}}` or `{{name}}` where something is filled in */
+  body: string
+  /** the names of what is filled in: `1`, `2` */
+  variables: readonly string[]
+}
+
+/** A message as a step gives it: files by their ids, which the host hands the vendor as {@link Attachment}s. */
+export type Given<M extends { attachments?: unknown }> = Omit<M, 'attachments'> & {
+  attachments?: readonly string[]
 }
 
 /** A provider as a step receives it: bound to the chosen connection, key and clock. */

@@ -61,8 +61,16 @@ export type DecidingStep<I extends Shape = Shape> = Described<I> & {
   /** True when every way through this step takes time; a loop needs one such step. */
   waits?: boolean
   decide(context: DecideContext<z.output<I>>): Decision
-  /** Called when a wait of this step ended, instead of leaving by the wait's exit. */
-  resume?(context: DecideContext<z.output<I>> & { exit: string; event?: EventFact }): Decision
+  /** Called when a wait of this step ended, instead of leaving by the wait's exit; or when its attempt did. */
+  resume?(
+    context: DecideContext<z.output<I>> & {
+      exit: string
+      event?: EventFact
+      /** how many attempts there have been here; the last one's key, and why it was refused or failed */
+      attempts: number
+      last?: { key: string; because?: string }
+    },
+  ): Decision
 }
 
 export type RunContext<I, C = unknown, P = unknown> = {
@@ -83,6 +91,18 @@ export type RunContext<I, C = unknown, P = unknown> = {
   preferencesUrl: string
   log(message: string, details?: Record<string, unknown>): void
   store: Store
+}
+
+/** What a person wrote to a contact in the inbox, or tries out of a template. */
+export type Written = {
+  text: string
+  subject?: string
+  html?: string
+  /** Files, by their ids. */
+  attachments?: string[]
+  /** A template that the vendor has approved, instead of the text. */
+  approved?: { id: string; variables: Record<string, string> }
+  purpose: 'marketing' | 'transactional'
 }
 
 /** Calls the outside world once; recorded before it is made. */
@@ -107,6 +127,8 @@ export type EffectStep<
    * whether it is a text of one's own (`freeText`) instead of a template the vendor approved.
    */
   gate?(input: z.output<I>): { purpose?: 'marketing' | 'transactional'; freeText?: boolean }
+  /** Makes this the step through which people write by hand by its channel: the input for what they wrote. */
+  compose?(written: Written): z.input<I>
   run(
     context: RunContext<z.output<I>, z.output<C>, Providers[K]>,
   ): Promise<Decision | Record<string, unknown> | undefined>

@@ -1,4 +1,4 @@
-import type { Channel } from './provider.ts'
+import type { Channel, DeliveryReport } from './provider.ts'
 import type { AnsweredBy, CallLine, CallRef, EndReason } from './voice/call.ts'
 import type { CallInstruction } from './voice/carrier.ts'
 
@@ -16,15 +16,7 @@ export type Sender = { phone?: string; email?: string; telegramId?: string; name
 
 /** One thing that a webhook tells. `id` makes a second telling recognisable: the vendor's own, for ever. */
 export type HookNews = { id: string; at?: Date } & (
-  | {
-      what: 'status'
-      send: SendRef
-      status: DeliveryStatus
-      /** for a marketer: what went wrong, and what to do */
-      error?: string
-      /** the person must not be written to any more by this channel, and why: "marked it as spam" */
-      optOut?: string
-    }
+  | ({ what: 'status'; send: SendRef } & DeliveryReport)
   | {
       what: 'message'
       channel: Exclude<Channel, 'voice'>
@@ -36,6 +28,14 @@ export type HookNews = { id: string; at?: Date } & (
     }
   /** Something else about a send, recorded as an event of its contact: `link.clicked`, `email.opened`. */
   | { what: 'event'; send: SendRef; type: string; properties?: Record<string, unknown>; optOut?: string }
+  /** Somebody wants no more of us, or wants it again, without a word: they blocked the bot, they came back. */
+  | {
+      what: 'choice'
+      channel: Exclude<Channel, 'voice'>
+      from: Sender
+      word: 'stop' | 'start'
+      because: string
+    }
   | ({ what: 'call'; call: CallRef } & CallFacts)
   /** Somebody calls one of our numbers, where the vendor is told what to do by commands and not in the answer. */
   | { what: 'call-incoming'; vendorId: string; from: string; to: string; ref?: string }
@@ -72,7 +72,9 @@ export type CallFacts = {
 /** A request to which the vendor wants to hear at once what the call shall do next. */
 export type CallQuestion = {
   call: CallRef
-  why: 'incoming' | 'heard' | 'over' | 'next'
+  why: 'incoming' | 'heard' | 'over' | 'next' | 'voicemail' | 'accept'
+  /** which time it is asked, from the address */
+  turn?: number
   from?: string
   to?: string
   keys?: string
@@ -101,5 +103,5 @@ export type WebhookHandler = {
   // biome-ignore lint/suspicious/noExplicitAny: see above
   asks?(request: HookRequest<any>): CallQuestion | undefined
   /** The answer in the vendor's own language. */
-  reply?(instructions: readonly CallInstruction[]): HookReply
+  reply?(instructions: readonly CallInstruction[]): HookReply | Promise<HookReply>
 }

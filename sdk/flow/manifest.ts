@@ -22,7 +22,8 @@ export type FieldSchema = {
   additionalProperties?: boolean | FieldSchema
   /**
    * How the form shows it: template, textarea, secret, duration, rule, contact-field, stage, tag, segment, flow,
-   * connection, event-type, time-window, date-time, phone, code, key-value, cron, list.
+   * connection, event-type, time-window, date-time, phone, code, key-value, cron, list, message-template (one of
+   * the workspace's), vendor-template (one the vendor has approved), html-template and hidden (not shown).
    */
   widget?: string
   help?: string
@@ -37,6 +38,10 @@ export type FieldSchema = {
   provider?: string
   /** For `connection`: an account of this plugin. */
   plugin?: string
+  /** For `message-template`: of which channel. */
+  channel?: string
+  /** For `template`: `sms` counts its parts as one types. */
+  counts?: string
 }
 
 /** A step or trigger as the builder sees it: data only, no code. */

@@ -45,11 +45,19 @@ export async function runStep(step: AnyStep, run: StepRun = {}): Promise<Decisio
 }
 
 /** Tells a waiting step that one of its waits has ended, by its exit and, if it was one, by an event. */
-export function resumeStep(step: AnyStep, run: StepRun & { exit: string }): Decision {
-  const { event, exit: name } = run
+export function resumeStep(
+  step: AnyStep,
+  run: StepRun & { exit: string; attempts?: number; last?: { key: string; because?: string } },
+): Decision {
+  const { event, exit: name, attempts = 0, last } = run
   if (!step.resume) return exit(name)
   if (step.kind === 'decide')
-    return (step as DecidingStep).resume?.({ ...decideContext(step, run), exit: name }) as Decision
+    return (step as DecidingStep).resume?.({
+      ...decideContext(step, run),
+      exit: name,
+      attempts,
+      last,
+    }) as Decision
   const now = run.now ?? testNow
   return (step as EffectStep).resume?.({
     input: step.input.parse(run.input ?? {}),

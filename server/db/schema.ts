@@ -1,6 +1,9 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { VendorTemplateStatus } from '#sdk'
+import type { TemplateChannel, TemplateContent } from '#sdk/templates'
 import type { AgentSettings } from '../agents/settings.ts'
 import type { AnalysisAsked } from '../analysis/asked.ts'
+import type { Compiled } from '../templates/compile.ts'
 
 type Time = ColumnType<Date, Date | string, Date | string>
 type NullableTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
@@ -264,12 +267,16 @@ export type Database = {
     statusText: Optional<string>
     testedAt: NullableTime
     blockedUntil: NullableTime
+    templatesSyncedAt: NullableTime
+    templatesProblem: Optional<string>
     /** what a message usually costs, in millionths */
     priceMicros: ColumnType<string | null, number | null | undefined, number | null>
     currency: Optional<string>
     pausedAt: NullableTime
     pausedBecause: Optional<string>
     healthySince: Made
+    /** how many lines the account has */
+    mostCalls: Optional<number>
     createdAt: Made
   }
   flows: {
@@ -398,6 +405,7 @@ export type Database = {
     purpose: Optional<'marketing' | 'transactional'>
     leftAt: NullableTime
     mostMicros: ColumnType<string | null, number | null | undefined, number | null>
+    elsewhere: Generated<boolean>
     attempts: Generated<number>
     fence: Generated<string>
     claimedBy: Optional<string>
@@ -411,6 +419,8 @@ export type Database = {
     lookupAt: NullableTime
     requestSealed: Optional<Buffer>
     requestHash: Optional<string>
+    /** who wrote it, of what was written by hand */
+    author: Optional<string>
     vendorId: Optional<string>
     output: NullableJson<Record<string, unknown>>
     error: Optional<string>
@@ -467,6 +477,58 @@ export type Database = {
     hour: Time
     n: ColumnType<string, number | string, number | string>
   }
+  templates: {
+    id: Generated<string>
+    workspaceId: string
+    channel: TemplateChannel
+    title: string
+    tags: Generated<string[]>
+    draft: Json<TemplateContent>
+    revision: Generated<number>
+    versionId: Optional<string>
+    createdBy: Optional<string>
+    createdAt: Made
+    updatedAt: Made
+    deletedAt: NullableTime
+  }
+  templateVersions: {
+    id: Generated<string>
+    workspaceId: string
+    templateId: string
+    number: number
+    content: JSONColumnType<TemplateContent, string, never>
+    compiled: JSONColumnType<Record<string, Compiled>, string, never>
+    note: Optional<string>
+    publishedBy: Optional<string>
+    publishedAt: Made
+  }
+  vendorTemplates: {
+    id: Generated<string>
+    workspaceId: string
+    connectionId: string
+    vendorId: string
+    name: string
+    language: string
+    category: Optional<string>
+    status: VendorTemplateStatus
+    because: Optional<string>
+    body: string
+    variables: Generated<string[]>
+    syncedAt: Time
+  }
+  conversations: {
+    workspaceId: string
+    contactId: string
+    status: Generated<'open' | 'closed'>
+    assignee: Optional<string>
+    unread: Generated<number>
+    lastAt: Time
+    lastText: string
+    lastChannel: string
+    lastDirection: 'in' | 'out'
+    waitingSince: NullableTime
+    changedAt: Made
+  }
   messages: {
     id: Generated<string>
     workspaceId: string
@@ -480,6 +542,9 @@ export type Database = {
     subject: Optional<string>
     text: string
     html: Optional<string>
+    templateVersionId: Optional<string>
+    author: Optional<string>
+    attachments: NullableJson<Attached[]>
     status: string
     statusRank: Generated<number>
     vendorId: Optional<string>
@@ -579,7 +644,93 @@ export type Database = {
     at: Time
     answeredAt: NullableTime
     endedAt: NullableTime
-    lines: Json<{ who: 'agent' | 'contact'; text: string; at: string }[]>
+    key: Optional<string>
+    attempt: Generated<number>
+    flowId: Optional<string>
+    node: Optional<string>
+    phone: Optional<string>
+    fromNumber: Optional<string>
+    transport: Optional<string>
+    agentId: Optional<string>
+    agentVersion: Optional<number>
+    plan: ColumnType<Record<string, unknown>, string | undefined, string>
+    state: ColumnType<Record<string, unknown>, string | undefined, string>
+    endReason: Optional<string>
+    error: Optional<string>
+    answeredBy: Optional<string>
+    told: Generated<number>
+    seconds: Optional<number>
+    costMinor: Optional<string>
+    currency: Optional<string>
+    processId: Optional<string>
+    lookAt: NullableTime
+    looks: Generated<number>
+    disclosure: NullableJson<{ text: string; startMs: number; endMs: number; heard: boolean }>
+    recording: NullableJson<Record<string, unknown>>
+    recordingFileId: Optional<string>
+    metrics: ColumnType<Record<string, unknown>, string | undefined, string>
+  }
+  callLines: {
+    workspaceId: string
+    callId: string
+    item: string
+    after: Optional<string>
+    position: Generated<string>
+    who: 'agent' | 'person' | 'responder'
+    text: string
+    heard: Optional<string>
+    startMs: Optional<number>
+    endMs: Optional<number>
+    at: Time
+  }
+  callMoments: {
+    id: Generated<string>
+    workspaceId: string
+    callId: string
+    at: Time
+    kind: string
+    detail: Json<Record<string, unknown>>
+  }
+  callLegs: {
+    id: Generated<string>
+    workspaceId: string
+    callId: string
+    connectionId: string
+    role: 'responder' | 'listener'
+    responderId: Optional<string>
+    phone: string
+    status: 'dialling' | 'ringing' | 'answered' | 'accepted' | 'ended'
+    vendorId: Optional<string>
+    told: Generated<number>
+    whisper: Optional<string>
+    ringUntil: Time
+    at: Time
+    endedAt: NullableTime
+  }
+  responders: {
+    id: Generated<string>
+    workspaceId: string
+    queue: Generated<string>
+    title: string
+    phone: string
+    available: Generated<boolean>
+    position: Generated<number>
+    takenAt: NullableTime
+  }
+  callNumbers: {
+    id: Generated<string>
+    workspaceId: string
+    connectionId: string
+    number: string
+    title: Optional<string>
+    active: Generated<boolean>
+    mostADay: Optional<number>
+    coolDown: Generated<number>
+    usedAt: NullableTime
+    day: Optional<string>
+    usedToday: Generated<number>
+    answer: NullableJson<Record<string, unknown>>
+    createdAt: Made
   }
   pluginValues: { workspaceId: string; plugin: string; key: string; value: NullableJson<unknown> }
   pluginLog: {
@@ -606,6 +757,8 @@ export type Database = {
     mediaType: string
     size: ColumnType<string, number | undefined, number>
     sha256: Optional<string>
+    kind: Generated<'import' | 'attachment'>
+    uploadedBy: Optional<string>
     createdAt: Made
   }
   fileChunks: { workspaceId: string; fileId: string; number: number; bytes: Buffer }
@@ -664,6 +817,143 @@ export type Database = {
     lastUsedAt: NullableTime
     revokedAt: NullableTime
   }
+  connectionGrants: {
+    connectionId: string
+    workspaceId: string
+    sealed: Optional<Buffer>
+    expiresAt: NullableTime
+    version: Generated<number>
+    refreshingUntil: NullableTime
+    refused: Optional<string>
+    stateHash: Optional<Buffer>
+    stateSealed: Optional<Buffer>
+    stateUntil: NullableTime
+  }
+  crmSyncs: {
+    connectionId: string
+    workspaceId: string
+    status: Generated<'setup' | 'on' | 'paused'>
+    share: Generated<number>
+    claimedBy: Optional<string>
+    claimedUntil: NullableTime
+    fence: Generated<string>
+    dueAt: Generated<Date>
+    failures: Generated<number>
+    blockedUntil: NullableTime
+    blockedBecause: Optional<string>
+    tokens: ColumnType<string, number | undefined, number>
+    refilledAt: Made
+    callsDay: Optional<string>
+    callsToday: Generated<number>
+    vendorUsed: Optional<number>
+    vendorLimit: Optional<number>
+    lastHintAt: NullableTime
+    syncedAt: NullableTime
+    createdAt: Made
+  }
+  crmMappings: {
+    id: Generated<string>
+    workspaceId: string
+    connectionId: string
+    object: string
+    kind: 'person' | 'deal'
+    fields: Json<unknown[]>
+    reads: string[]
+    createsThere: Generated<boolean>
+    createsHere: Generated<boolean>
+    inclusion: NullableJson<unknown>
+    theirs: Json<unknown[]>
+  }
+  crmLinks: {
+    id: Generated<string>
+    workspaceId: string
+    connectionId: string
+    object: string
+    remoteId: string
+    contactId: Optional<string>
+    state: Generated<'linked' | 'merged' | 'gone' | 'forgotten' | 'unsure'>
+    mergedInto: Optional<string>
+    remoteAt: NullableTime
+    seenAt: Made
+  }
+  crmShadows: { linkId: string; workspaceId: string; agreed: Json<Record<string, unknown>>; agreedAt: Made }
+  crmInbox: {
+    id: Generated<string>
+    workspaceId: string
+    connectionId: string
+    object: string
+    remoteId: string
+    change: string
+    detail: Json<Record<string, unknown>>
+    source: string
+    dedupeKey: string
+    receivedAt: Made
+    dueAt: Generated<Date>
+    attempts: Generated<number>
+    appliedAt: NullableTime
+    problem: Optional<string>
+    error: Optional<string>
+  }
+  crmOutbox: {
+    id: Generated<string>
+    workspaceId: string
+    connectionId: string
+    object: string
+    contactId: string
+    touched: Generated<number>
+    since: Made
+    dueAt: Generated<Date>
+    attempts: Generated<number>
+    state: Generated<'waiting' | 'sending' | 'failed'>
+    write: NullableJson<Record<string, unknown>>
+    problem: Optional<string>
+    error: Optional<string>
+    field: Optional<string>
+  }
+  crmCursors: {
+    connectionId: string
+    object: string
+    kind: 'full' | 'changed' | 'ids' | 'push' | 'stream'
+    workspaceId: string
+    cursor: Optional<string>
+    done: Generated<number>
+    total: Optional<number>
+    startedAt: NullableTime
+    finishedAt: NullableTime
+    error: Optional<string>
+  }
+  crmConflicts: {
+    id: Generated<string>
+    workspaceId: string
+    connectionId: string
+    object: string
+    remoteId: string
+    linkId: Optional<string>
+    contactId: Optional<string>
+    field: Optional<string>
+    ours: NullableJson<unknown>
+    theirs: NullableJson<unknown>
+    agreed: NullableJson<unknown>
+    oursAt: NullableTime
+    theirsAt: NullableTime
+    candidates: Generated<string[]>
+    state: 'open' | 'resolved'
+    decidedBy: Optional<string>
+    kept: Optional<'ours' | 'theirs' | 'both'>
+    at: Made
+    resolvedAt: NullableTime
+  }
+  crmAudit: {
+    id: Generated<string>
+    workspaceId: string
+    connectionId: string
+    object: string
+    remoteId: Optional<string>
+    contactId: Optional<string>
+    at: Made
+    action: string
+    fields: Generated<string[]>
+  }
   audit: {
     id: Generated<string>
     workspaceId: string
@@ -675,6 +965,9 @@ export type Database = {
     detail: Json<Record<string, unknown>>
   }
 }
+
+/** A file that went along with a message. */
+export type Attached = { id: string; name: string; mediaType: string; size: number }
 
 export type IntentState =
   | 'planned'

@@ -105,6 +105,13 @@ export function weighLost(
   return { outcome, state: 'abandoned', error, signal: (visit) => ({ type: 'doubted', visit, at, error }) }
 }
 
+/** Whoever has crashed too often is not repeated, whatever would be safe. */
+export const lastTry = (intent: IntentRow): IntentRow => ({
+  ...intent,
+  ifLost: mayRepeat(intent.ifLost) ? 'none' : intent.ifLost,
+  policy: intent.policy === 'resend' ? 'do-not-resend' : intent.policy,
+})
+
 /** Runs are locked before intents, as everywhere. */
 export function lockOwners(trx: Trx, intents: IntentRow[]): Promise<RunRow[]> {
   const ids = intents.flatMap((intent) => (intent.runId ? [intent.runId] : []))
@@ -181,5 +188,5 @@ export function moveOf(
   const row = runs.find((run) => run.id === intent.runId)
   if (!row || intent.visit === null) return []
   const state = dispatchedAt ? { ...row.state, since: dispatchedAt, used: undefined } : row.state
-  return [{ row: { ...row, state }, signal: signal(intent.visit), settled: true }]
+  return [{ row: { ...row, state }, signal: signal(intent.visit), settled: true, key: intent.id }]
 }

@@ -37,7 +37,7 @@ const told: fc.Arbitrary<Told> = fc.record({
   type: fc.constantFrom<Signal['type'][]>(
     ...(['started', 'again', 'exited', 'exited', 'exited', 'paused', 'paused', 'woken', 'woken'] as const),
     ...(['started', 'again', 'exited', 'paused', 'woken', 'woken', 'woken', 'moved', 'moved'] as const),
-    ...(['failed', 'doubted', 'refused', 'moved', 'parked', 'ended'] as const),
+    ...(['failed', 'doubted', 'refused', 'moved', 'parked', 'ended', 'attempted', 'answered'] as const),
   ),
   exit: fc.constantFrom(...exits),
   node: fc.nat(8),
@@ -75,6 +75,8 @@ function signalOf({ type, exit, node, waits, visit }: Told, run: Run, flow: Flow
     moved: { node: goal, because: 'b' },
     parked: { because: 'b' },
     ended: { status: (['done', 'left', 'failed'] as const)[waits], because: 'b' },
+    attempted: { attempt: { step: 'other', input: {} }, again: waits > 0 },
+    answered: { exit: 'sent' },
     started: {},
     again: {},
   } satisfies Record<Signal['type'], object>
@@ -115,6 +117,8 @@ function wayOut(flow: Flow, seen: Seen, signal: Signal): string | undefined {
       return drawnOr('uncertain', 'default')
     case 'refused':
       return drawnOr('refused', 'default')
+    case 'attempted':
+      return signal.again && resumes(flow, seen) ? '#next' : undefined
     case 'moved':
       return '#moved'
     case 'ended':
@@ -124,6 +128,11 @@ function wayOut(flow: Flow, seen: Seen, signal: Signal): string | undefined {
     default:
       return undefined
   }
+}
+
+const resumes = (flow: Flow, seen: Seen) => {
+  const here = flow.nodes.get(seen.node)
+  return here !== undefined && here.kind !== 'missing' && here.resumes === true
 }
 
 /** Walks through the commands as the driver would, and complains about whatever a run must never do. */
@@ -144,8 +153,11 @@ function follow(flow: Flow, seen: Seen, signal: Signal, answer: { run: Run; comm
       const to =
         command.exit === '#moved' && signal.type === 'moved'
           ? signal.node
-          : flow.nodes.get(seen.node)?.next[command.exit]
-      if (to === undefined || command.exit.startsWith('#') !== (command.exit === '#moved')) seen.over = true
+          : command.exit === '#next'
+            ? seen.node
+            : flow.nodes.get(seen.node)?.next[command.exit]
+      const inside = command.exit === '#moved' || command.exit === '#next'
+      if (to === undefined || command.exit.startsWith('#') !== inside) seen.over = true
       else Object.assign(seen, { node: to, visit: seen.visit + 1 })
     } else {
       next.push(command.type)
@@ -162,7 +174,8 @@ function follow(flow: Flow, seen: Seen, signal: Signal, answer: { run: Run; comm
   )
   const kind = flow.nodes.get(run.node)?.kind ?? 'missing'
   if (next[0] === 'decide') must(kind === 'decide', 'only a deciding step decides')
-  if (next[0] === 'plan') must(kind === 'effect', 'only an effect is planned')
+  if (next[0] === 'plan')
+    must(kind === 'effect' || signal.type === 'attempted', 'only an effect or an attempt is planned')
   if (next[0] === 'resume') must(flow.nodes.get(run.node)?.resumes === true, 'only a step that can resumes')
   if (run.status === 'parked') must(!!run.because, 'who is parked knows why')
 }
@@ -190,7 +203,9 @@ test('in 10,000 random histories a run never does what a run must not do', () =>
           continue
         }
         // A pause on top of a pause is what the driver never asks for: a step is asked once and then waits.
-        if (signal.type === 'paused' && (seen.waiting || seen.planned)) seen.waiting = seen.planned = false
+        // Nor does a step ask for an attempt while one is open.
+        const anew = signal.type === 'paused' || signal.type === 'attempted' || signal.type === 'answered'
+        if (anew && (seen.waiting || seen.planned)) seen.waiting = seen.planned = false
         follow(flow, seen, signal, answer)
         must(isDeepStrictEqual(advance(flow, run, signal), answer), 'the same question has the same answer')
         heard++

@@ -1,7 +1,7 @@
 import type { Command, Detail, Flow, Run, Signal } from './types.ts'
 
 /** Exits that history and counts use for ends without an edge. */
-export const END = { done: '#done', left: '#left', failed: '#failed' } as const
+export const END = { done: '#done', left: '#left', failed: '#failed', next: '#next' } as const
 
 type Step = { run: Run; commands: Command[] }
 
@@ -47,6 +47,28 @@ export function advance(flow: Flow, run: Run, signal: Signal): Step {
       return follow(flow, run, hasEdge(flow, run, 'refused') ? 'refused' : 'default', signal.at, {
         refused: { rule: signal.rule, because: signal.because },
       })
+    case 'attempted': {
+      if (!mayResume(flow, run)) return park(run, CANT_RESUME)
+      if (!signal.again) return { run: going(run), commands: [{ type: 'plan', attempt: signal.attempt }] }
+      // A visit of its own: what is still told of the last one comes too late.
+      const { node, visit } = run
+      return {
+        run: { node, visit: visit + 1, status: 'active', enteredAt: signal.at },
+        commands: [
+          ...leave(run, END.next, signal.at, { because: signal.because }),
+          { type: 'plan', attempt: signal.attempt },
+        ],
+      }
+    }
+    case 'answered':
+      if (!mayResume(flow, run)) return park(run, CANT_RESUME)
+      return {
+        run: going(run),
+        commands: [
+          { type: 'forget', visit: run.visit },
+          { type: 'resume', exit: signal.exit },
+        ],
+      }
     case 'moved': {
       const { run: moved, commands } = enter(flow, run, signal.node, signal.at)
       return {
@@ -64,6 +86,11 @@ export function advance(flow: Flow, run: Run, signal: Signal): Step {
 const hasEdge = (flow: Flow, run: Run, exit: string) => flow.nodes.get(run.node)?.next[exit] !== undefined
 
 const isMissing = (flow: Flow, run: Run) => (flow.nodes.get(run.node)?.kind ?? 'missing') === 'missing'
+
+const mayResume = (flow: Flow, run: Run) =>
+  !isMissing(flow, run) && flow.nodes.get(run.node)?.resumes === true
+
+const CANT_RESUME = 'Only a step that can go on afterwards may have another one done for it.'
 
 const problemOf = (flow: Flow, run: Run) =>
   flow.nodes.get(run.node)?.problem ?? 'This step is not in the flow.'

@@ -37,6 +37,8 @@ export type Plan = {
   ifLost: string
   policy: string
   input: Record<string, unknown>
+  mostMicros?: number
+  elsewhere?: boolean
 }
 
 export const newBatch = (): Batch => ({

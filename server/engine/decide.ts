@@ -1,4 +1,4 @@
-import { type Change, type DecidingStep, type Decision, StepError } from '#sdk'
+import { type Attempt, type Change, type DecidingStep, type Decision, StepError } from '#sdk'
 import { interpolate } from '../templates/interpolate.ts'
 import type { CompiledFlow } from './compile.ts'
 import { check, type Facts } from './facts.ts'
@@ -39,9 +39,12 @@ export function decide(
     event,
   }
   try {
-    const decision = ask(step, context, woken, at)
+    const decision = ask(step, context, woken, at, state)
     return {
-      signal: signalOf(decision, visit, at, woken?.event),
+      signal:
+        decision.type === 'attempt'
+          ? attemptOf(decision, visit, at, (state.attempts ?? 0) > 0)
+          : signalOf(decision, visit, at, woken?.event),
       changes: decision.type === 'exit' ? (decision.changes ?? []) : [],
     }
   } catch (error) {
@@ -61,8 +64,12 @@ function ask(
   context: Parameters<DecidingStep['decide']>[0],
   woken: { exit: string; event?: Cause } | undefined,
   at: Date,
+  state: RunState,
 ): Decision {
-  if (woken && step.resume) return step.resume({ ...context, now: at, exit: woken.exit, event: woken.event })
+  if (woken && step.resume) {
+    const { exit, event } = woken
+    return step.resume({ ...context, now: at, exit, event, attempts: state.attempts ?? 0, last: state.last })
+  }
   return step.decide(context)
 }
 
@@ -72,8 +79,29 @@ function fill(template: string, scope: Parameters<typeof interpolate>[1]): strin
   return filled.text
 }
 
+const attemptOf = (
+  { step, input, mostMicros, elsewhere, because }: Attempt,
+  visit: number,
+  at: Date,
+  again: boolean,
+): Signal => ({
+  type: 'attempted',
+  visit,
+  at,
+  attempt: { step, input, mostMicros, elsewhere },
+  again,
+  because,
+})
+
 /** What a step's answer tells `advance`. */
 export function signalOf(decision: Decision, visit: number, at: Date, event?: Cause): Signal {
+  if (decision.type === 'attempt')
+    return {
+      type: 'parked',
+      visit,
+      at,
+      because: 'Only a step that decides may have another one done for it.',
+    }
   if (decision.type === 'pause')
     return { type: 'paused', visit, at, waits: decision.waits, because: decision.because }
   return {

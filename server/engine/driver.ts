@@ -39,7 +39,7 @@ export async function drive(
   const batch = newBatch()
   const walkers: Walker[] = []
   let open: { walker: Walker; signal: Signal }[] = present(moves).flatMap((move) => {
-    const { row, settled = false } = move
+    const { row, settled = false, key } = move
     const flow = flows.get(row.flowVersionId)
     if (!flow) return []
     const { node, visit, status, enteredAt, state } = row
@@ -50,6 +50,7 @@ export async function drive(
       flow,
       state: carried,
       settled,
+      key,
       suspect: !loadFlows.quarantine && (row.crashes > 0 || note.crashed.has(row.id)),
       steps: 0,
       moved: false,

@@ -17,12 +17,16 @@ export type RunState = {
   /** Word left by a person (remove, skip, stop) or by publishing; the next batch tells the run. */
   told?: Told
   converted?: true
+  /** how many attempts its step has made here, and how the last one ended */
+  attempts?: number
+  last?: { key: string; because?: string }
 }
 
 export type Told =
   | { type: 'again' }
   | { type: 'exited'; exit: string; detail?: Detail }
   | { type: 'doubted'; error: string }
+  | { type: 'moved'; node: string; because: string }
   | { type: 'ended'; status: 'left'; because: string }
 
 export type RunRow = {
@@ -47,6 +51,8 @@ export type Move = {
   signal: Signal
   /** The outcome of the run's own effect: nothing of it is left to be taken back. */
   settled?: true
+  /** the effect's key */
+  key?: string
 }
 
 const columns = sql`r.id, r.workspace_id, r.flow_id, r.flow_version_id, r.contact_id, r.node, r.visit, r.status,

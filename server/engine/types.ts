@@ -42,6 +42,10 @@ export type Signal = { visit: number; at: Date } & (
   | { type: 'doubted'; error: string }
   /** The gate said no: too late in the day was a hold, this is final. */
   | { type: 'refused'; rule: string; because: string }
+  /** Its step wants another step done for it; `again`: after one that has ended. */
+  | { type: 'attempted'; attempt: Attempted; again: boolean; because?: unknown }
+  /** How that one ended. */
+  | { type: 'answered'; exit: AttemptEnd }
   | { type: 'moved'; node: string; because: string }
   | { type: 'parked'; because: string }
   | { type: 'ended'; status: 'done' | 'left' | 'failed'; because: string; detail?: Detail; converted?: true }
@@ -57,11 +61,21 @@ export type Detail = {
   refused?: { rule: string; because: string }
 }
 
+export type AttemptEnd = 'sent' | 'failed' | 'refused' | 'uncertain'
+
+/** A step that a step wants done for it. */
+export type Attempted = {
+  step: string
+  input: Record<string, unknown>
+  mostMicros?: number
+  elsewhere?: boolean
+}
+
 /** What has to be done about it. */
 export type Command =
   | { type: 'decide' }
   | { type: 'resume'; exit: string; event?: Cause }
-  | { type: 'plan' }
+  | { type: 'plan'; attempt?: Attempted }
   | { type: 'arm'; waits: Wait[]; because?: unknown }
   /** Take back the waits and the planned intents of this visit. */
   | { type: 'forget'; visit: number }

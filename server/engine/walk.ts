@@ -1,12 +1,12 @@
 import type { Change, EffectStep } from '#sdk'
-import { advance } from './advance.ts'
+import { advance, END } from './advance.ts'
 import { type Batch, count, type Plan } from './batch.ts'
 import { applyChange } from './changes.ts'
 import type { CompiledFlow } from './compile.ts'
 import { decide } from './decide.ts'
 import type { Facts } from './facts.ts'
 import type { RunRow, RunState } from './run.ts'
-import type { Command, Run, Signal, Wait } from './types.ts'
+import type { AttemptEnd, Attempted, Command, Run, Signal, Wait } from './types.ts'
 
 /** A loop that takes no time is refused at publishing; this stops one that a plugin's odd answers make. */
 const MOST_STEPS_IN_A_PASS = 1000
@@ -24,6 +24,8 @@ export type Walker = {
   suspect: boolean
   steps: number
   settled: boolean
+  /** of the effect whose outcome moves it */
+  key?: string
   /** false while every signal came too late to change anything */
   moved: boolean
   /** A process died over it: from this moment it is due again, for the quarantine. */
@@ -37,7 +39,7 @@ export type Walker = {
  * batch. Driver and rehearsal both walk by this.
  */
 export function walk(walker: Walker, first: Signal, facts: Facts, batch: Batch) {
-  const queue: Signal[] = [first]
+  const queue: Signal[] = [answerTo(walker, first)]
   for (let signal = queue.shift(); signal; signal = queue.shift()) {
     if (++walker.steps > MOST_STEPS_IN_A_PASS)
       signal = {
@@ -53,13 +55,30 @@ export function walk(walker: Walker, first: Signal, facts: Facts, batch: Batch) 
     if (commands.length === 0 && run === before) continue
     walker.run = run
     walker.moved = true
-    if (run.visit > before.visit) count(batch, walker.flow, run.node, '')
+    if (run.visit > before.visit && signal.type !== 'attempted') count(batch, walker.flow, run.node, '')
     for (const command of commands) {
       if (command.type === 'forget') forget(walker, before, signal, batch)
       const next = carryOut(walker, command, facts, batch, signal.at)
       if (next) queue.push(next)
     }
   }
+}
+
+/** What a step has had done for it comes back to the step, however it ended. */
+function answerTo(walker: Walker, signal: Signal): Signal {
+  if (!walker.settled || !walker.state.attempts || signal.visit !== walker.run.visit) return signal
+  const end = endOf(signal)
+  if (!end) return signal
+  const { run, key, state } = walker
+  const because = 'error' in signal ? signal.error : signal.type === 'refused' ? signal.because : undefined
+  walker.state = { ...state, last: { key: key ?? `${run.node}:${run.visit}`, because } }
+  return { type: 'answered', visit: signal.visit, at: signal.at, exit: end }
+}
+
+function endOf({ type }: Signal): AttemptEnd | undefined {
+  if (type === 'exited' || type === 'paused') return 'sent'
+  if (type === 'failed' || type === 'refused') return type
+  return type === 'doubted' ? 'uncertain' : undefined
 }
 
 const isMissing = ({ flow, run }: Walker) => flow.nodes.get(run.node)?.kind === 'missing'
@@ -112,9 +131,20 @@ function carryOut(
       }
       return signal
     }
-    case 'plan':
-      batch.plans.push(planOf(walker))
-      return undefined
+    case 'plan': {
+      const { attempt } = command
+      if (attempt) walker.state = { ...walker.state, attempts: (walker.state.attempts ?? 0) + 1 }
+      const plan = attempt ? planOfAttempt(walker, attempt) : planOf(walker)
+      if (plan) batch.plans.push(plan)
+      return plan
+        ? undefined
+        : {
+            type: 'parked',
+            visit: run.visit,
+            at,
+            because: `There is no step "${attempt?.step}" in its plugin.`,
+          }
+    }
     case 'arm':
       walker.state = { ...walker.state, waiting: command.because }
       batch.armed.set(row.id, {
@@ -140,6 +170,9 @@ function carryOut(
         detail: { ...detail, because, ...(walker.changes.length > 0 && { changes: walker.changes }) },
       })
       walker.changes = []
+      // The next attempt is made at the same place: nobody came in or went out.
+      if (exit === END.next) return undefined
+      if (walker.state.attempts) walker.state = { ...walker.state, attempts: undefined, last: undefined }
       count(batch, flow, node, exit)
       return undefined
     }
@@ -159,8 +192,8 @@ function forget(walker: Walker, left: Run, signal: Signal, batch: Batch) {
   walker.state = state
   // Stored waits belong to the node where this pass found the run; a newcomer has none.
   if (left.visit === walker.row.visit && signal.type !== 'started') batch.disarmed.add(walker.row.id)
-  if (!walker.settled && walker.flow.nodes.get(left.node)?.kind === 'effect')
-    batch.cancelled.add(walker.row.id)
+  const acts = walker.flow.nodes.get(left.node)?.kind === 'effect' || walker.state.attempts
+  if (!walker.settled && acts) batch.cancelled.add(walker.row.id)
 }
 
 function convert(walker: Walker, batch: Batch) {
@@ -185,5 +218,27 @@ function planOf({ row, run, flow }: Walker): Plan {
     ifLost: step.ifLost,
     policy: node?.drawn.policy ?? step.policy ?? (step.channel ? 'do-not-resend' : 'resend'),
     input: node?.drawn.input ?? {},
+  }
+}
+
+/** Another step of the same plugin, planned for this node: ledger and gate know it by its own name. */
+function planOfAttempt(
+  walker: Walker,
+  { step: id, input, mostMicros, elsewhere }: Attempted,
+): Plan | undefined {
+  const node = walker.flow.steps.get(walker.run.node)
+  const step = node?.plugin?.steps?.find((one) => one.id === id)
+  if (step?.kind !== 'effect') return undefined
+  const { connection } = input
+  return {
+    ...planOf(walker),
+    connectionId: typeof connection === 'string' ? connection : null,
+    operation: `${node?.plugin?.id}.${id}`,
+    channel: step.channel ?? null,
+    ifLost: step.ifLost,
+    policy: node?.drawn.policy ?? step.policy ?? (step.channel ? 'do-not-resend' : 'resend'),
+    input,
+    mostMicros,
+    elsewhere,
   }
 }

@@ -128,18 +128,20 @@ async function writePlans(trx: Trx, workspaceId: string, { plans }: Batch, now: 
   // A node that is begun again after a park plans again: the next ordinal of the same cause.
   await sql`
     insert into intents (workspace_id, id, cause_kind, cause_id, ordinal, run_id, visit, flow_id, node, contact_id,
-      connection_id, operation, channel, if_lost, policy, input, due_at)
+      connection_id, operation, channel, if_lost, policy, input, most_micros, elsewhere, due_at)
     select ${workspaceId}::uuid, p.id, 'visit', p.cause_id,
       coalesce((select max(i.ordinal) + 1 from intents i where i.cause_kind = 'visit' and i.cause_id = p.cause_id), 0),
       p.run_id, p.visit, p.flow_id, p.node, p.contact_id, c.id, p.operation, p.channel, p.if_lost, p.policy,
-      p.input::jsonb, ${now}::timestamptz
+      p.input::jsonb, p.most_micros, p.elsewhere, ${now}::timestamptz
     from unnest(${plans.map(() => uuid7())}::uuid[], ${plans.map((p) => `${p.runId}:${p.visit}`)}::text[],
       ${plans.map((p) => p.runId)}::uuid[], ${plans.map((p) => p.visit)}::int[], ${plans.map((p) => p.flowId)}::uuid[],
       ${plans.map((p) => p.node)}::text[], ${plans.map((p) => p.contactId)}::uuid[],
       ${plans.map((p) => p.connectionId)}::text[], ${plans.map((p) => p.operation)}::text[],
       ${plans.map((p) => p.channel)}::text[], ${plans.map((p) => p.ifLost)}::text[],
-      ${plans.map((p) => p.policy)}::text[], ${plans.map((p) => json(p.input))}::text[])
-      as p (id, cause_id, run_id, visit, flow_id, node, contact_id, connection_id, operation, channel, if_lost, policy, input)
+      ${plans.map((p) => p.policy)}::text[], ${plans.map((p) => json(p.input))}::text[],
+      ${plans.map((p) => p.mostMicros ?? null)}::bigint[], ${plans.map((p) => p.elsewhere ?? false)}::boolean[])
+      as p (id, cause_id, run_id, visit, flow_id, node, contact_id, connection_id, operation, channel, if_lost, policy, input,
+        most_micros, elsewhere)
     left join connections c on c.workspace_id = ${workspaceId} and c.id::text = p.connection_id`.execute(trx)
 }
 
