@@ -11,7 +11,9 @@ test('a call is dialled, and the contact waits for what becomes of it', async ()
   const dialled: object[] = []
   const provider = { call: async (request: object) => ({ vendorId: `c${dialled.push(request)}` }) }
   const held = await runStep(call, { input, provider, key: 'k1' })
-  expect(dialled).toEqual([{ to: '+573001234567', script: 'Hello Ana', ringFor: 30, voicemail: undefined }])
+  expect(dialled).toMatchObject([
+    { to: '+573001234567', script: 'Hello Ana', ringFor: 30, voicemail: undefined },
+  ])
   if (held.type !== 'pause') throw new Error('it did not wait')
   const [ended, late] = held.waits
   const hears = (key: string) =>
@@ -35,7 +37,9 @@ test('each outcome has its way out; an unknown one, or none, is â€œunreachableâ€
     'interested',
     'not-interested',
     'callback',
+    'transferred',
     'voicemail',
+    'hung-up-early',
     'no-answer',
     'busy',
     'opt-out',

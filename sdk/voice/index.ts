@@ -1,3 +1,4 @@
+export { askOf } from './askOf.ts'
 export {
   type AnsweredBy,
   type CallLine,

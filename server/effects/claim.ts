@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { failpoint } from '#failpoint'
+import { chooseLines } from '../calls/chooseLines.ts'
 import type { Trx } from '../db/connect.ts'
 import { lockPaused } from '../engine/due.ts'
 import { judge } from '../gate/judge.ts'
@@ -83,14 +84,16 @@ export async function claim(
     verdict.answer === 'refuse' ? [{ prepared, rule: verdict.rule, because: verdict.because }] : [],
   )
   const allowed = judged.flatMap(({ prepared, verdict }) => (verdict.answer === 'allow' ? [prepared] : []))
-  const affordable = await takeFromLimits(trx, workspaceId, allowed, now)
+  const lines = await chooseLines(trx, workspaceId, allowed, now)
+  const affordable = await takeFromLimits(trx, workspaceId, lines.allowed, now)
   const broke = gate
     ? await spend(trx, workspaceId, gate.budgets, affordable.map(spenderOf), gate.around.timeZone, now)
     : []
   const empty = new Set(broke.map((one) => one.id))
   const paid = affordable.filter((one) => !empty.has(one.intent.id))
-  await hold(trx, [...held, ...broke])
+  await hold(trx, [...held, ...broke, ...lines.waiting])
   if (paid.length === 0) return { sent: [], refused }
+  await lines.book(paid)
   failpoint('claim.judged')
 
   const { rows } = await sql<{ id: string; fence: string }>`

@@ -2,12 +2,12 @@ import {
   type CallRequest,
   type Decision,
   type Dial,
+  type DialRequest,
   exit,
   type OpenSocket,
   type RunContext,
   StepError,
 } from '#sdk'
-import { dialRequestOf } from '../calls/dialRequest.ts'
 import { findStepError } from '../net/NotSent.ts'
 import type { Outcome, Prepared, Sending } from './types.ts'
 
@@ -24,6 +24,8 @@ export type Surroundings = Pick<
 /** Makes the call, and says how it ended as far as anybody can know. Never throws. */
 export async function perform(prepared: Prepared, fence: string, around: Surroundings): Promise<Outcome> {
   const { intent, step, connection } = prepared
+  /** Settles what a call is to be, and writes it down before it is dialled. */
+  planCall?(prepared: Prepared, request: CallRequest): Promise<DialRequest>
   const sendings: Sending[] = []
   const base = { intent, fence, connection, sendings }
   try {
@@ -81,7 +83,8 @@ function bind(prepared: Prepared, around: Surroundings, sendings: Sending[]) {
   if (provider.kind === 'voice')
     return {
       async call(request: CallRequest) {
-        const sent = await provider.dial(dialRequestOf(request), context)
+        const planned = await around.planCall?.(prepared, request)
+        const sent = await provider.dial(planned ?? unplanned(request), context)
         const { to, script = '', ringFor } = request
         sendings.push({ kind: 'call', to, script, ringFor, vendorId: sent.vendorId })
         return sent
@@ -117,6 +120,17 @@ function leaveTaking({ provider, step, input }: Prepared, { preferencesUrl }: Su
     headers: {
       'List-Unsubscribe': `<${preferencesUrl}>`,
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+/** Where nothing is written down: a rehearsal. */
+const unplanned = ({ to, script, ringFor }: CallRequest): DialRequest => ({
+  to,
+  script,
+  ringFor,
+  timeLimit: ringFor,
+  onAnswer: [],
+  machineDetection: 'off',
+  record: false,
+})
+
     },
   }
 }

@@ -6,6 +6,9 @@ import type { Outcome, Sending } from './types.ts'
 type Message = Sending & { kind: 'message' }
 type Call = Sending & { kind: 'call' }
 type Sent<S> = { outcome: Outcome; sending: S }
+/** A carrier that has not told by then what became of the ringing is asked. */
+const GRACE = 20
+
 
 /** What was sent becomes part of the conversation, in the transaction that settles it; told twice, kept once. */
 export async function recordSendings(trx: Trx, workspaceId: string, outcomes: Outcome[], now: Date) {
@@ -18,7 +21,6 @@ export async function recordSendings(trx: Trx, workspaceId: string, outcomes: Ou
   )
   await recordCalls(
     trx,
-    workspaceId,
     all.filter((one): one is Sent<Call> => one.sending.kind === 'call'),
     now,
   )
@@ -42,19 +44,16 @@ async function recordMessages(trx: Trx, workspaceId: string, sent: Sent<Message>
     on conflict (intent_id) where intent_id is not null do nothing`.execute(trx)
 }
 
-async function recordCalls(trx: Trx, workspaceId: string, sent: Sent<Call>[], now: Date) {
+/** The carrier has taken them: from now on they ring. What was told by webhook meanwhile stands. */
+async function recordCalls(trx: Trx, sent: Sent<Call>[], now: Date) {
   if (sent.length === 0) return
   await sql`
-    insert into calls (workspace_id, contact_id, connection_id, simulated, intent_id, run_id, status, script, ring_until,
-      vendor_id, at)
-    select ${workspaceId}::uuid, c.contact_id, c.connection_id, c.simulated, c.intent_id, c.run_id, 'ringing', c.script,
-      ${now}::timestamptz + make_interval(secs => c.ring_for), c.vendor_id, ${now}::timestamptz
-    from unnest(${sent.map((one) => one.outcome.intent.contactId)}::uuid[],
-      ${sent.map((one) => one.outcome.connection?.id ?? null)}::uuid[],
-      ${sent.map((one) => one.outcome.connection?.simulated ?? false)}::boolean[],
-      ${sent.map((one) => one.outcome.intent.id)}::uuid[], ${sent.map((one) => one.outcome.intent.runId)}::uuid[],
-      ${sent.map((one) => one.sending.script)}::text[], ${sent.map((one) => one.sending.ringFor)}::float8[],
-      ${sent.map((one) => one.sending.vendorId)}::text[])
-      as c (contact_id, connection_id, simulated, intent_id, run_id, script, ring_for, vendor_id)
-    on conflict (intent_id) where intent_id is not null do nothing`.execute(trx)
+    update calls c set vendor_id = s.vendor_id,
+      status = case when c.status = 'queued' then 'ringing' else c.status end,
+      ring_until = case when c.status = 'queued' then ${now}::timestamptz + make_interval(secs => s.ring_for) else c.ring_until end,
+      look_at = case when c.status in ('queued', 'ringing') and not c.simulated
+        then ${now}::timestamptz + make_interval(secs => s.ring_for + ${GRACE}) else c.look_at end
+    from unnest(${sent.map((one) => one.outcome.intent.id)}::uuid[], ${sent.map((one) => one.sending.vendorId)}::text[],
+      ${sent.map((one) => one.sending.ringFor)}::float8[]) as s (intent_id, vendor_id, ring_for)
+    where c.intent_id = s.intent_id`.execute(trx)
 }

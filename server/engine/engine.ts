@@ -1,3 +1,4 @@
+import type { Agents } from '../calls/plan.ts'
 import type { Db } from '../db/connect.ts'
 import { createDispatcher } from '../effects/dispatcher.ts'
 import { type Pace, paceOf } from '../effects/policy.ts'
@@ -34,6 +35,8 @@ export type EngineSettings = {
   report(message: string, error: unknown, details?: Record<string, unknown>): void
   /** Where runs are tried over which a process died. Without it nobody notes what is under way. */
   quarantine?: Quarantine
+  /** Who leads calls; without them, calls are scripted. */
+  agents?: Agents
   /** Business time; the database's clock unless a test brings its own. */
   clock?: () => Promise<Date>
   /** Scales the waits of the recovery protocol, or gives each; 1 outside tests. */
@@ -54,6 +57,8 @@ export type Engineering = Omit<EngineSettings, 'pace' | 'clock' | 'dialFor' | 's
 export type Engine = {
   /** Begins to work: beats, sweeps, and moves whatever is due. */
   start(): Promise<void>
+  /** What it works with; for what answers on the spot. */
+  engineering: Engineering
   /** Claims nothing more, finishes the calls in the air, and says goodbye. */
   stop(): Promise<void>
   /** "Something may be due": of one workspace, or anywhere. Cheap; call it after a commit. */
@@ -91,6 +96,7 @@ export function createEngine(settings: EngineSettings): Engine {
   return {
     async start() {
       await heart.start()
+    engineering,
       lanes.start()
       receipts.start()
       sweeper.start()

@@ -1,4 +1,4 @@
-import { sweepCalls } from '../calls/sweepCalls.ts'
+import { lookAtCalls, sweepCalls } from '../calls/sweepCalls.ts'
 import { asEngine } from '../db/connect.ts'
 import type { createDispatcher } from '../effects/dispatcher.ts'
 import { letGo } from '../effects/letGo.ts'
@@ -30,6 +30,11 @@ export function startSweeping(engineering: Engineering, dispatcher: ReturnType<t
         const now = await clock()
         if ((await recoverAll(engineering, now)) > 0) engineering.nudge()
       },
+    },
+    {
+      every: pace.sweep,
+      name: 'ask what became of calls',
+      work: async () => lookAtCalls(engineering, await clock()),
     },
     { every: pace.sweep, name: 'try suspects apart', work: () => trySuspects(engineering) },
     { every: pace.sweep, name: 'look up doubtful sends', work: () => dispatcher.lookUp() },

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
+import type { CallOutcome } from '#sdk'
 import { endCalls } from '../calls/endCall.ts'
 import type { Db } from '../db/connect.ts'
+import { uuid7 } from '../db/uuid7.ts'
 import { recordEvents } from '../events/recordEvents.ts'
 import { optOut } from '../gate/optOut.ts'
 import { Conflict, InvalidInput, NotFound } from '../http/errors.ts'
@@ -99,7 +101,7 @@ export async function answerCall(
   await endCalls(db, workspaceId, [callId], outcome, at, say ? { said: say } : {})
 }
 
-function outcomeOf(action: CallAction, answered: boolean): string {
+function outcomeOf(action: Exclude<CallAction, 'pick-up'>, answered: boolean): CallOutcome {
   if (action === 'hang-up') return answered ? 'answered' : 'busy'
   return action === 'let-ring' ? 'no-answer' : action
 }
@@ -115,6 +117,8 @@ async function pickUp(db: Db, callId: string, call: { status: string; script: st
 }
 
 async function addLine(db: Db, callId: string, who: 'agent' | 'contact', text: string, at: Date) {
-  const line = JSON.stringify([{ who, text, at: at.toISOString() }])
-  await sql`update calls set lines = lines || ${line}::jsonb where id = ${callId}`.execute(db)
+  await sql`
+    insert into call_lines (workspace_id, call_id, item, who, text, at)
+    select workspace_id, id, ${uuid7()}, ${who === 'agent' ? 'agent' : 'person'}, ${text}, ${at} from calls
+    where id = ${callId}`.execute(db)
 }

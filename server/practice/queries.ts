@@ -68,20 +68,25 @@ export async function showPractice(db: Db, workspaceId: string, contactId: strin
     .execute()
   const calls = await db
     .selectFrom('calls')
-    .select(['id', 'status', 'outcome', 'script', 'at', 'ringUntil', 'lines'])
+    .select(['id', 'status', 'outcome', 'script', 'at', 'ringUntil'])
     .where('workspaceId', '=', workspaceId)
     .where('contactId', '=', contactId)
     .where('simulated', '=', true)
+    .where('status', '!=', 'queued')
     .orderBy('at', 'desc')
     .limit(50)
     .execute()
+  const lines = await linesOf(
+    db,
+    calls.map((call) => call.id),
+  )
   const items = [
     ...messages.map(({ connectionId: _, ...message }) => ({
       kind: 'message' as const,
       ...message,
       links: linksIn(message),
     })),
-    ...calls.map((call) => ({ kind: 'call' as const, ...call })),
+    ...calls.map((call) => ({ kind: 'call' as const, ...call, lines: lines.get(call.id) ?? [] })),
   ].sort((a, b) => a.at.getTime() - b.at.getTime())
   return { contact: brief(contact), items }
 }
@@ -89,3 +94,20 @@ export async function showPractice(db: Db, workspaceId: string, contactId: strin
 const linksIn = ({ text, html }: { text: string; html: string | null }): string[] => [
   ...new Set(`${text} ${html ?? ''}`.match(/https?:\/\/[^\s"'<>)\]]+/g) ?? []),
 ]
+
+/** What was said on each call, in the order of the talk. */
+async function linesOf(db: Db, callIds: string[]) {
+  if (callIds.length === 0) return new Map<string, never>()
+  const rows = await db
+    .selectFrom('callLines')
+    .select(['callId', 'who', 'text', 'at'])
+    .where('callId', 'in', callIds)
+    .orderBy('position')
+    .execute()
+  const lines = rows.map(({ who, ...line }) => ({
+    ...line,
+    who: who === 'person' ? ('contact' as const) : ('agent' as const),
+    at: line.at.toISOString(),
+  }))
+  return Map.groupBy(lines, (line) => line.callId)
+}

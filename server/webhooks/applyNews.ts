@@ -1,4 +1,6 @@
 import type { HookNews } from '#sdk'
+import { applyCall } from '../calls/applyCall.ts'
+import { takeCall } from '../calls/takeCall.ts'
 import { asEngine, type Trx } from '../db/connect.ts'
 import { learnFromCallback } from '../effects/ask.ts'
 import { applyCallback } from '../effects/recover.ts'
@@ -28,7 +30,8 @@ export async function applyNews(
     await asEngine(pool, (trx) => takeIn(trx, receipt, account, news, at))
     return {}
   }
-  if (news.what === 'call' || news.what === 'call-incoming') return {}
+  if (news.what === 'call') return applyCall(engineering, receipt, news, at)
+  if (news.what === 'call-incoming') return takeCall(engineering, receipt, account, news, at)
   let known = await asEngine(pool, (trx) => findMessage(trx, receipt, news.send))
   if (known.doubtful && (await endDoubt(engineering, known, news)))
     known = await asEngine(pool, (trx) => findMessage(trx, receipt, news.send))

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Hono } from 'hono'
 import type { Plugin } from '#sdk'
+import { answerQuestion } from '../calls/answerQuestion.ts'
 import { openSettings, type Settings } from '../connections/settings.ts'
 import { asEngine, type Db } from '../db/connect.ts'
 import type { Env } from '../http/env.ts'
@@ -29,18 +30,27 @@ export const vendorHooks = new Hono<Env>().post('/:plugin/:token', takeRaw, asyn
       es: 'La firma no corresponde a esta dirección y cuenta.',
     })
   }
+  const question = webhook.asks?.({ ...request, connection: {} })
+  if (question) {
+    const { workspaceId, id: connectionId, title } = connection
+    const owner = { workspaceId, connectionId, title, plugin: id, token }
+    const instructions = await answerQuestion(engine.engineering, owner, question)
+    engine.nudge(workspaceId)
+    const said = await webhook.reply?.(instructions)
+    if (said) return c.body(said.body, (said.status ?? 200) as 200, said.headers)
+  }
   await store(pool, { ...connection, plugin: id }, { headers, raw, query: search })
   engine.nudge(connection.workspaceId)
   return c.body(null, 204)
 })
 
-type Owner = { id: string; workspaceId: string; settingsSealed: Buffer | null }
+type Owner = { id: string; title: string; workspaceId: string; settingsSealed: Buffer | null }
 
 const findByToken = (pool: Db, plugin: string, token: string): Promise<Owner | undefined> =>
   asEngine(pool, (trx) =>
     trx
       .selectFrom('connections')
-      .select(['id', 'workspaceId', 'settingsSealed'])
+      .select(['id', 'title', 'workspaceId', 'settingsSealed'])
       .where('token', '=', token)
       .where('plugin', '=', plugin)
       .where('status', '!=', 'off')
@@ -64,7 +74,7 @@ const secretHeaders = new Set(['authorization', 'cookie', 'proxy-authorization']
 
 async function store(
   pool: Db,
-  { id, workspaceId, plugin }: Owner & { plugin: string },
+  { id, workspaceId, plugin }: Pick<Owner, 'id' | 'workspaceId'> & { plugin: string },
   { headers, raw, query }: { headers: Headers; raw: Uint8Array; query: string },
 ) {
   const kept = Object.fromEntries([...headers].filter(([name]) => !secretHeaders.has(name)))

@@ -1,0 +1,135 @@
+import { sql } from 'kysely'
+import type { CallFacts, CallOutcome, CallRef, EndReason } from '#sdk'
+import { asEngine, type Trx } from '../db/connect.ts'
+import { storable, toJson } from '../db/json.ts'
+import type { Engineering } from '../engine/engine.ts'
+import type { Receipt } from '../webhooks/applyReceipts.ts'
+import { endCalls } from './endCall.ts'
+import { type CallRow, findCall, noteMoment } from './findCall.ts'
+import { answerLeg, endLeg, findLeg } from './legs.ts'
+import { meetMachine } from './meetMachine.ts'
+import { outcomeOf } from './outcome.ts'
+import { startInstructing } from './startInstructing.ts'
+import { writeLines } from './writeLine.ts'
+
+/** After so long beyond the limit of a call, the carrier is asked whether it really goes on. */
+const GRACE = 60
+
+/** What is to be done once what was told is written down; commands to a carrier hold no transaction. */
+type Then = (() => Promise<unknown>) | undefined
+
+/**
+ * Applies what a carrier tells of a call, in whatever order it comes: a status only ever goes forward, and each thing
+ * is done once. `early`: the call is not in the books yet.
+ */
+export async function applyCall(
+  engineering: Engineering,
+  receipt: Pick<Receipt, 'workspaceId' | 'connectionId' | 'attempts'>,
+  { call: ref, ...facts }: { call: CallRef } & CallFacts,
+  at: Date,
+): Promise<{ early?: string }> {
+  const { pool } = engineering
+  const { workspaceId, connectionId } = receipt
+  let next: Then
+  let known = false
+  await engineering.retrying(() =>
+    asEngine(pool, async (trx) => {
+      next = undefined
+      const call = await findCall(trx, workspaceId, connectionId, ref, { lock: true })
+      known = call !== undefined
+      if (call) {
+        next = await tell(engineering, trx, call, ref, facts, at)
+        return
+      }
+      const leg = await findLeg(trx, workspaceId, connectionId, ref)
+      known = leg !== undefined
+      if (!leg) return
+      if (facts.status === 'ended') next = await endLeg(engineering, trx, leg, facts, at)
+      else if (facts.status === 'answered') next = await answerLeg(engineering, trx, leg, ref, at)
+    }),
+  )
+  await next?.()
+  engineering.nudge(workspaceId)
+  // Others may call through the same account; a report that overtook our own books by this much is one of theirs.
+  return known || receipt.attempts >= 5 ? {} : { early: 'No call with this id was made from here yet.' }
+}
+
+const ranks = { queued: 0, ringing: 1, answered: 2, ended: 3 } as const
+
+async function tell(
+  engineering: Engineering,
+  trx: Trx,
+  call: CallRow,
+  { vendorId }: CallRef,
+  facts: CallFacts,
+  at: Date,
+): Promise<Then> {
+  await keepFacts(trx, call, vendorId, facts)
+  if (facts.lines)
+    await writeLines(
+      trx,
+      call,
+      facts.lines.map((line) => ({ ...line, at })),
+    )
+  const { status } = facts
+  const forward = status !== undefined && ranks[status] > ranks[call.status]
+  if (call.status === 'ended') return undefined
+  if (forward && status === 'ringing')
+    await sql`update calls set status = 'ringing' where id = ${call.id}`.execute(trx)
+  let next: Then
+  if (forward && status === 'answered') {
+    await markAnswered(trx, call, at)
+    next = await startInstructing(engineering, call)
+  }
+  if (facts.answeredBy && facts.answeredBy !== call.answeredBy)
+    next = (await meetMachine(engineering, trx, call, facts.answeredBy, at)) ?? next
+  if (status === 'ended') await end(trx, call, facts, at)
+  return next
+}
+
+async function keepFacts(trx: Trx, call: CallRow, vendorId: string | undefined, facts: CallFacts) {
+  const { sequence, error, cost, recording, analysis } = facts
+  await sql`
+    update calls set vendor_id = coalesce(vendor_id, ${vendorId ?? null}), told = greatest(told, ${sequence ?? -1}),
+      error = coalesce(${error === undefined ? null : storable(error)}, error), cost_minor = coalesce(${cost?.amountMinor ?? null}, cost_minor),
+      currency = coalesce(${cost?.currency ?? null}, currency),
+      recording = coalesce(${recording ? toJson(recording) : null}::jsonb, recording),
+      state = state || ${toJson(analysis ? { analysis } : {})}::jsonb
+    where id = ${call.id}`.execute(trx)
+}
+
+export async function markAnswered(trx: Trx, call: Pick<CallRow, 'id' | 'workspaceId' | 'plan'>, at: Date) {
+  const limit = (call.plan.timeLimit ?? 3600) + GRACE
+  const { rows } = await sql`
+    update calls set status = 'answered', answered_at = ${at}, ring_until = null,
+      look_at = case when simulated then null else ${at}::timestamptz + make_interval(secs => ${limit}) end
+    where id = ${call.id} and status in ('queued', 'ringing') returning id`.execute(trx)
+  if (rows.length > 0) await noteMoment(trx, call, 'answered', at)
+}
+
+async function end(trx: Trx, call: CallRow, facts: CallFacts, at: Date) {
+  const { rows } = await sql<Pick<CallRow, 'answeredAt' | 'answeredBy' | 'state'>>`
+    select answered_at, answered_by, state from calls where id = ${call.id}`.execute(trx)
+  const now = rows[0] ?? call
+  const reason = (now.state.reason as EndReason | undefined) ?? facts.reason ?? 'unknown'
+  const seconds =
+    facts.seconds ??
+    (now.answeredAt ? Math.max(0, (at.getTime() - now.answeredAt.getTime()) / 1000) : undefined)
+  const answered = now.answeredAt !== null || (facts.seconds ?? 0) > 0
+  const outcome = outcomeOf({
+    reason,
+    answered,
+    answeredBy: facts.answeredBy ?? now.answeredBy,
+    seconds,
+    settled: now.state.settled as CallOutcome | undefined,
+  })
+  await endCalls(trx, call.workspaceId, [call.id], outcome, at, {
+    reason,
+    ...(seconds === undefined ? {} : { seconds: Math.round(seconds) }),
+    ...(facts.error ? { error: facts.error } : {}),
+    ...analysisOf(now.state),
+  })
+}
+
+const analysisOf = (state: Record<string, unknown>) =>
+  typeof state.analysis === 'object' && state.analysis !== null ? { analysis: state.analysis } : {}

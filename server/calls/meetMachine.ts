@@ -1,0 +1,54 @@
+import { sql } from 'kysely'
+import type { AnsweredBy } from '#sdk'
+import type { Trx } from '../db/connect.ts'
+import type { Engineering } from '../engine/engine.ts'
+import { type CallRow, mergeState, noteMoment } from './findCall.ts'
+import { leaveVoicemail } from './instructions.ts'
+import { openCarrier } from './openCarrier.ts'
+import { addressesFor } from './startInstructing.ts'
+import { writeLines } from './writeLine.ts'
+
+/**
+ * The carrier has found out who picked up. A machine whose greeting is over gets the voicemail, one that gets none is
+ * hung up on. A person who has spoken in the talk already is a person, whatever the carrier's ear says.
+ */
+export async function meetMachine(
+  engineering: Engineering,
+  trx: Trx,
+  call: CallRow,
+  answeredBy: AnsweredBy,
+  at: Date,
+): Promise<(() => Promise<void>) | undefined> {
+  const { voicemail } = call.plan
+  await noteMoment(trx, call, 'machine', at, { answeredBy })
+  const machine = answeredBy === 'machine' || answeredBy === 'machine-ready' || answeredBy === 'fax'
+  if (machine && (await hasTalked(trx, call))) {
+    await sql`update calls set answered_by = 'person' where id = ${call.id}`.execute(trx)
+    return undefined
+  }
+  await sql`update calls set answered_by = ${answeredBy} where id = ${call.id}`.execute(trx)
+  if (!machine || call.state.voicemail) return undefined
+  // The greeting goes on; the carrier tells again when it is over.
+  if (answeredBy === 'machine' && voicemail) return undefined
+  const leaves = answeredBy === 'machine-ready' ? voicemail : undefined
+  await mergeState(trx, call.id, leaves ? { voicemail: 'begun' } : { reason: 'voicemail' })
+  if (leaves) await writeLines(trx, call, [{ who: 'agent', text: leaves, at, id: 'voicemail' }])
+  return async () => {
+    const provider = await openCarrier(engineering, call.workspaceId, call.connectionId, call.id)
+    if (!provider) return
+    const live = { key: call.id, vendorId: call.vendorId ?? '' }
+    if (!leaves) return provider.carrier.hangUp?.(live, provider.context)
+    const to = await addressesFor(engineering, call, provider)
+    await provider.carrier.instruct?.(live, leaveVoicemail(call.plan, to, leaves), provider.context)
+  }
+}
+
+/** A machine does not answer questions: keys pressed, or an answer that the script knows. */
+async function hasTalked(trx: Trx, call: CallRow): Promise<boolean> {
+  if (call.state.settled) return true
+  const { rows } = await sql`
+    select 1 from call_lines where call_id = ${call.id} and who = 'person' and text like '# %' limit 1`.execute(
+    trx,
+  )
+  return rows.length > 0
+}
