@@ -19,13 +19,13 @@ export type Surroundings = Pick<
   callbackUrl: string
   dial: Dial
   socket: OpenSocket
+  /** Settles what a call is to be, and writes it down before it is dialled. */
+  planCall?(prepared: Prepared, request: CallRequest): Promise<DialRequest>
 }
 
 /** Makes the call, and says how it ended as far as anybody can know. Never throws. */
 export async function perform(prepared: Prepared, fence: string, around: Surroundings): Promise<Outcome> {
   const { intent, step, connection } = prepared
-  /** Settles what a call is to be, and writes it down before it is dialled. */
-  planCall?(prepared: Prepared, request: CallRequest): Promise<DialRequest>
   const sendings: Sending[] = []
   const base = { intent, fence, connection, sendings }
   try {
@@ -113,13 +113,6 @@ function bind(prepared: Prepared, around: Surroundings, sendings: Sending[]) {
   }
 }
 
-/** Mail programs show a way out of marketing beside the sender (RFC 8058). */
-function leaveTaking({ provider, step, input }: Prepared, { preferencesUrl }: Surroundings) {
-  if (provider?.kind !== 'email' || step.gate?.(input).purpose === 'transactional') return {}
-  return {
-    headers: {
-      'List-Unsubscribe': `<${preferencesUrl}>`,
-      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
 /** Where nothing is written down: a rehearsal. */
 const unplanned = ({ to, script, ringFor }: CallRequest): DialRequest => ({
   to,
@@ -131,6 +124,13 @@ const unplanned = ({ to, script, ringFor }: CallRequest): DialRequest => ({
   record: false,
 })
 
+/** Mail programs show a way out of marketing beside the sender (RFC 8058). */
+function leaveTaking({ provider, step, input }: Prepared, { preferencesUrl }: Surroundings) {
+  if (provider?.kind !== 'email' || step.gate?.(input).purpose === 'transactional') return {}
+  return {
+    headers: {
+      'List-Unsubscribe': `<${preferencesUrl}>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
     },
   }
 }

@@ -5,10 +5,10 @@ import type { Outcome, Sending } from './types.ts'
 
 type Message = Sending & { kind: 'message' }
 type Call = Sending & { kind: 'call' }
-type Sent<S> = { outcome: Outcome; sending: S }
 /** A carrier that has not told by then what became of the ringing is asked. */
 const GRACE = 20
 
+type Sent<S> = { outcome: Outcome; sending: S }
 
 /** What was sent becomes part of the conversation, in the transaction that settles it; told twice, kept once. */
 export async function recordSendings(trx: Trx, workspaceId: string, outcomes: Outcome[], now: Date) {

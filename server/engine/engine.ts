@@ -33,10 +33,10 @@ export type EngineSettings = {
   processId: string
   log(message: string, details?: Record<string, unknown>): void
   report(message: string, error: unknown, details?: Record<string, unknown>): void
-  /** Where runs are tried over which a process died. Without it nobody notes what is under way. */
-  quarantine?: Quarantine
   /** Who leads calls; without them, calls are scripted. */
   agents?: Agents
+  /** Where runs are tried over which a process died. Without it nobody notes what is under way. */
+  quarantine?: Quarantine
   /** Business time; the database's clock unless a test brings its own. */
   clock?: () => Promise<Date>
   /** Scales the waits of the recovery protocol, or gives each; 1 outside tests. */
@@ -55,10 +55,10 @@ export type Engineering = Omit<EngineSettings, 'pace' | 'clock' | 'dialFor' | 's
 }
 
 export type Engine = {
-  /** Begins to work: beats, sweeps, and moves whatever is due. */
-  start(): Promise<void>
   /** What it works with; for what answers on the spot. */
   engineering: Engineering
+  /** Begins to work: beats, sweeps, and moves whatever is due. */
+  start(): Promise<void>
   /** Claims nothing more, finishes the calls in the air, and says goodbye. */
   stop(): Promise<void>
   /** "Something may be due": of one workspace, or anywhere. Cheap; call it after a commit. */
@@ -94,6 +94,7 @@ export function createEngine(settings: EngineSettings): Engine {
   const heart = startBeating(engineering)
 
   return {
+    engineering,
     async start() {
       await heart.start()
     engineering,
