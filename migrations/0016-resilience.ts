@@ -13,7 +13,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await run`create index intents_asked on intents (asked_by) where asked_by is not null`
 
   await run`alter table receipts add column taken_by uuid, add column crashes int not null default 0`
-  await run`create index receipts_suspect on receipts (crashes, received_at) where crashes > 0 and applied_at is null`
+  await run`create index receipts_taken on receipts (taken_by) where taken_by is not null`
 
   // As at_work for runs: written beside the batch's transaction, deleted in it.
   await run`

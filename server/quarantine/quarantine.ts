@@ -9,7 +9,7 @@ export type Attempt<T> = { answer: T } | Crash | 'again'
 export type Quarantine = {
   /** So long may a step keep the process to itself. */
   seconds: number
-  /** One thing at a time. */
+  /** One thing at a time, in the order asked. */
   attempt<T>(task: Task): Promise<Attempt<T>>
   /** Nothing more to try for now. */
   rest(): void
@@ -49,6 +49,8 @@ export function createQuarantine({
   let current: Life | undefined
   let calling = false
   let closed = false
+  let waiting = 0
+  let turn: Promise<unknown> = Promise.resolve()
 
   async function start(): Promise<Life | undefined> {
     const { PATH, NODE_ENV } = process.env
@@ -76,23 +78,33 @@ export function createQuarantine({
     current = undefined
   }
 
+  async function tryOne<T>(task: Task): Promise<Attempt<T>> {
+    if (closed) return 'again'
+    const life = current ?? (await start())
+    if (!life || closed) return 'again'
+    life.left = false
+    calling = isCall(task)
+    life.child.send(task, () => {}) // who can't hear it has ended, and is found so below
+    const heard = await hear(life, seconds * 1000, LONGEST_MS)
+    calling = false
+    if (closed || life.foreign) end()
+    // It is the one of its kind that was sent.
+    if (typeof heard === 'object' && 'answer' in heard) return heard as { answer: T }
+    if (closed || typeof heard === 'string') return 'again'
+    return { ...heard, left: life.left }
+  }
+
   return {
     seconds,
-    async attempt<T>(task: Task): Promise<Attempt<T>> {
-      if (closed) return 'again'
-      const life = current ?? (await start())
-      if (!life || closed) return 'again'
-      life.left = false
-      calling = isCall(task)
-      life.child.send(task, () => {}) // who can't hear it has ended, and is found so below
-      const heard = await hear(life, seconds * 1000, LONGEST_MS)
-      calling = false
-      if (closed || life.foreign) end()
-      if (typeof heard === 'object' && 'answer' in heard) return heard as { answer: T }
-      if (closed || typeof heard === 'string') return 'again'
-      return { ...heard, left: life.left }
+    attempt<T>(task: Task): Promise<Attempt<T>> {
+      waiting++
+      const mine = turn.then(() => tryOne<T>(task)).finally(() => waiting--)
+      turn = mine.catch(() => {})
+      return mine
     },
-    rest: end,
+    rest() {
+      if (waiting === 0) end()
+    },
     close() {
       closed = true
       if (!calling) end()

@@ -1,4 +1,6 @@
+import { asEngine } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
+import { freeReceipts } from '../webhooks/freeReceipts.ts'
 import { tryChanges } from './tryChanges.ts'
 import { tryLookups } from './tryLookups.ts'
 import { tryRuns } from './tryRuns.ts'
@@ -11,5 +13,6 @@ export async function trySuspects(engineering: Engineering): Promise<void> {
   let any = false
   for (const tries of [tryRuns, tryChanges, trySends, tryLookups])
     any = (await tries(engineering, quarantine)) || any
+  await asEngine(engineering.pool, (trx) => freeReceipts(trx, engineering.pace))
   if (!any) quarantine.rest()
 }

@@ -1,8 +1,11 @@
 import { sql } from 'kysely'
 import { failpoint } from '#failpoint'
+import type { HookNews, HookRequest } from '#sdk'
 import { openConnection } from '../connections/openConnection.ts'
 import { asEngine, type Trx } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
+import { MOST_CRASHES } from '../quarantine/reason.ts'
+import type { Answers } from '../quarantine/tasks.ts'
 import { applyNews } from './applyNews.ts'
 
 export type Receipt = {
@@ -16,6 +19,8 @@ export type Receipt = {
   raw: Buffer
   receivedAt: Date
   attempts: number
+  /** how often a process died over it; then it is read apart */
+  crashes: number
 }
 
 const BATCH = 50
@@ -28,19 +33,29 @@ const MOST_ATTEMPTS = 12
 export async function applyReceipts(engineering: Engineering, workspaceId: string): Promise<boolean> {
   const { pool } = engineering
   const now = await engineering.clock()
-  const receipts = await asEngine(pool, (trx) => take(trx, workspaceId, now))
+  const receipts = await asEngine(pool, (trx) => take(trx, workspaceId, engineering, now))
   if (receipts.length > 0) failpoint('callback.taken')
   for (const receipt of receipts) await applyReceipt(engineering, receipt, now)
   return receipts.length > 0
 }
 
-async function take(trx: Trx, workspaceId: string, now: Date): Promise<Receipt[]> {
+/** Who took one before and died over it leaves word of that by not having put it back. */
+async function take(
+  trx: Trx,
+  workspaceId: string,
+  { processId, pace, quarantine }: Engineering,
+  now: Date,
+): Promise<Receipt[]> {
   const { rows } = await sql<Receipt>`
-    update receipts r set attempts = r.attempts + 1, due_at = ${now}::timestamptz + make_interval(secs => ${LEASE})
-    from connections c where c.id = r.connection_id and r.id in (
-      select id from receipts where workspace_id = ${workspaceId} and applied_at is null and due_at <= ${now}
-      order by due_at, received_at limit ${BATCH} for update skip locked)
-    returning r.id, r.workspace_id, r.connection_id, r.plugin, c.token, r.headers, r.query, r.raw, r.received_at, r.attempts`.execute(
+    update receipts r set attempts = r.attempts + 1, due_at = ${now}::timestamptz + make_interval(secs => ${LEASE}),
+      taken_by = ${quarantine ? processId : null}, crashes = r.crashes + due.died::int
+    from connections c, (
+      select id, taken_by is not null and not exists (select 1 from processes p where p.id = taken_by
+        and p.beat_at > clock_timestamp() - make_interval(secs => ${pace.dead / 1000})) as died
+      from receipts where workspace_id = ${workspaceId} and applied_at is null and due_at <= ${now}
+      order by due_at, received_at limit ${BATCH} for update skip locked) due
+    where c.id = r.connection_id and r.id = due.id
+    returning r.crashes, r.id, r.workspace_id, r.connection_id, r.plugin, c.token, r.headers, r.query, r.raw, r.received_at, r.attempts`.execute(
     trx,
   )
   return rows.sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime())
@@ -53,12 +68,16 @@ async function applyReceipt(engineering: Engineering, receipt: Receipt, now: Dat
       openConnection(trx, engineering, receipt.workspaceId, receipt.connectionId),
     )
     if (!opened?.plugin.webhook) return close(engineering, receipt, 'The account or its plugin is gone.')
-    const news = await opened.plugin.webhook.read({
+    const request = {
       headers: new Headers(receipt.headers),
       raw: new Uint8Array(receipt.raw),
       url: `${publicUrl}/hooks/${receipt.plugin}/${receipt.token}${receipt.query}`,
       connection: opened.settings,
-    })
+    }
+    const news =
+      receipt.crashes > 0
+        ? await readApart(engineering, receipt, request)
+        : await opened.plugin.webhook.read(request)
     let open: string | undefined
     for (const one of news) {
       const { early } = await applyNews(engineering, receipt, opened.connection.title, one)
@@ -75,18 +94,39 @@ async function applyReceipt(engineering: Engineering, receipt: Receipt, now: Dat
   }
 }
 
+/** In the process that may be lost. What it throws is kept with the receipt. */
+async function readApart(
+  { quarantine, report }: Engineering,
+  receipt: Receipt,
+  { headers, ...request }: HookRequest<Record<string, unknown>>,
+): Promise<readonly HookNews[]> {
+  const { plugin, workspaceId, id } = receipt
+  const task = { kind: 'read', plugin, request: { ...request, headers: [...headers] } } as const
+  const tried = (await quarantine?.attempt<Answers['read']>(task)) ?? 'again'
+  if (tried === 'again') throw new Error('It is read apart, as soon as there is time for it.')
+  if ('crashed' in tried) {
+    receipt.crashes++
+    report('A webhook brought the quarantine down', new Error(tried.crashed), { workspaceId, receipt: id })
+    throw new Error(`Reading it brought its process down (${tried.crashed}).`)
+  }
+  if ('because' in tried.answer) throw new Error(tried.answer.because)
+  return tried.answer.news
+}
+
 async function comeBack(engineering: Engineering, receipt: Receipt, why: string, now: Date) {
-  if (receipt.attempts >= MOST_ATTEMPTS) return close(engineering, receipt, why)
+  if (receipt.attempts >= MOST_ATTEMPTS || receipt.crashes >= MOST_CRASHES)
+    return close(engineering, receipt, why)
   const seconds = Math.min(2 ** (receipt.attempts - 1), 60)
   await asEngine(engineering.pool, (trx) =>
-    sql`update receipts set due_at = ${now}::timestamptz + make_interval(secs => ${seconds}), error = ${why.slice(0, 500)}
+    sql`update receipts set due_at = ${now}::timestamptz + make_interval(secs => ${seconds}), taken_by = null,
+      crashes = ${receipt.crashes}, error = ${why.slice(0, 500)}
       where id = ${receipt.id} and applied_at is null`.execute(trx),
   )
 }
 
 async function close(engineering: Engineering, { id }: Receipt, why?: string) {
   await asEngine(engineering.pool, (trx) =>
-    sql`update receipts set applied_at = clock_timestamp(), error = ${why?.slice(0, 500) ?? null}
+    sql`update receipts set applied_at = clock_timestamp(), taken_by = null, crashes = 0, error = ${why?.slice(0, 500) ?? null}
       where id = ${id}`.execute(trx),
   )
 }
