@@ -5,6 +5,7 @@ import { draw, journey } from '../../test/journey.ts'
 import { byHand, createKit, wait } from '../../test/proof/kit.ts'
 import { createConnection } from '../connections/createConnection.ts'
 import { asEngine } from '../db/connect.ts'
+import { tellRuns } from '../flows/pauseFlow.ts'
 import { resolveIntent } from './resolveIntent.ts'
 
 const kit = createKit()
@@ -107,6 +108,28 @@ describe('an answer that is lost', () => {
     const { flow } = await sendOne('out-idempotency-key')
     await placed(flow, 'unsure active')
     expect(kit.calls.length).toBe(8)
+    expect(await stateOf(flow)).toBe('abandoned')
+  })
+
+  test('and then nobody can be reached: it is not told as unsent, since the first try may have arrived', async () => {
+    kit.world.answer = async ({ n }) => {
+      if (n > 1) throw new StepError('Nobody there.', { retry: true })
+      throw new Error('socket hang up')
+    }
+    const { flow } = await sendOne('out-idempotency-key')
+    await placed(flow, 'unsure active')
+    expect(kit.calls.length).toBe(8)
+    expect(await stateOf(flow)).toBe('abandoned')
+  })
+
+  test('and before it is repeated the person is taken out: it stays doubtful', async () => {
+    kit.world.answer = lost
+    const { flow } = await sendOne('out-idempotency-key')
+    expect(await stateOf(flow)).toBe('planned')
+    await j.inWorkspace(ws, (trx) =>
+      tellRuns(trx, ws, sql`flow_id = ${flow}`, { type: 'ended', status: 'left', because: 'Enough.' }),
+    )
+    await placed(flow, 'out left')
     expect(await stateOf(flow)).toBe('abandoned')
   })
 
