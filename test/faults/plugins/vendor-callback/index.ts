@@ -1,0 +1,3 @@
+import { vendor } from '../../rig/vendor.ts'
+
+export default vendor('callback')
