@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { sql } from 'kysely'
-import { asEngine } from '../db/connect.ts'
+import { asEngine, type Db } from '../db/connect.ts'
+import { gather } from '../db/gather.ts'
 import type { Env } from '../http/env.ts'
 import { hashKey, isKey } from './apiKey.ts'
 import { LONGEST_SECONDS } from './auth.ts'
@@ -57,25 +58,45 @@ async function membership(c: Context<Env>, userId: string, active: string | unde
 const USED_EVERY_MS = 60_000
 
 async function byKey(c: Context<Env>, text: string): Promise<Caller | undefined> {
-  if (!isKey(text)) return undefined
-  return asEngine(c.var.parts.pool, async (db) => {
-    const key = await db
-      .selectFrom('apiKeys')
-      .select(['id', 'workspaceId', 'permissions', 'lastUsedAt'])
-      .where('hash', '=', hashKey(text))
-      .where('revokedAt', 'is', null)
-      .where((where) => where.or([where('expiresAt', 'is', null), where('expiresAt', '>', sql<Date>`now()`)]))
-      .executeTakeFirst()
-    if (!key) return undefined
-    if (Date.now() - (key.lastUsedAt?.getTime() ?? 0) > USED_EVERY_MS) {
-      await db.updateTable('apiKeys').set({ lastUsedAt: sql`now()` }).where('id', '=', key.id).execute()
-    }
-    const permissions = new Set(key.permissions as Permission[])
-    return {
-      by: 'key',
-      actor: `key:${key.id}`,
-      // A key is what its permissions say; where a role is asked for, it is the least.
-      workspace: { id: key.workspaceId, role: 'viewer', permissions },
-    }
+  return isKey(text) ? c.var.keyring('', hashKey(text)) : undefined
+}
+
+export type Keyring = (every: '', hash: string) => Promise<Caller | undefined>
+
+type Holder = {
+  id: string
+  hash: string
+  workspaceId: string
+  permissions: string[]
+  lastUsedAt: Date | null
+}
+
+/** Looks keys up, those of requests that come together in one statement; each is read after its request came in. */
+export const createKeyring = (pool: Db): Keyring =>
+  gather(async (_, hashes: string[]) => {
+    const { rows } = await sql<Holder>`
+      select id, hash, workspace_id, permissions, last_used_at
+      from holders_of_keys(${[...new Set(hashes)]}::text[])`.execute(pool)
+    await noteUse(pool, rows)
+    const callers = new Map(rows.map((key) => [key.hash, callerOf(key)]))
+    return hashes.map((hash) => callers.get(hash))
   })
+
+async function noteUse(pool: Db, keys: Holder[]) {
+  const long = Date.now() - USED_EVERY_MS
+  const used = keys.filter((key) => (key.lastUsedAt?.getTime() ?? 0) < long).map((key) => key.id)
+  if (used.length > 0)
+    await asEngine(pool, (trx) =>
+      trx.updateTable('apiKeys').set({ lastUsedAt: sql`now()` }).where('id', 'in', used).execute(),
+    )
+}
+
+function callerOf(key: Holder): Caller {
+  const permissions = new Set(key.permissions as Permission[])
+  // A key is what its permissions say; where a role is asked for, it is the least.
+  return {
+    by: 'key',
+    actor: `key:${key.id}`,
+    workspace: { id: key.workspaceId, role: 'viewer', permissions },
+  }
 }

@@ -7,6 +7,7 @@ import {
   PostgresDriver,
   sql,
   type Transaction,
+  type TransactionSettings,
 } from 'kysely'
 import pg from 'pg'
 import type { Database } from './schema.ts'
@@ -20,62 +21,110 @@ export function connect(url: string, { max = 10 }: { max?: number } = {}): Db {
   const pool = new pg.Pool({ connectionString: url, max, keepAlive: true, application_name: 'cauce' })
   // An idle client that loses its server emits here; the pool replaces it, so there is nothing to do but go on.
   pool.on('error', () => {})
-  const plugins = [new CamelCasePlugin({ maintainNestedObjectKeys: true })]
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins })
-  engines.set(db, new Kysely<Database>({ dialect: new EngineDialect({ pool }), plugins }))
+  const db = open(new PostgresDialect({ pool }))
+  walled.set(db, {
+    engine: open(new Walled(pool, 'set local role cauce_engine')),
+    workspaces: new Map(),
+    pool,
+  })
   return db
 }
 
-/** The same pool, with transactions that begin in the engine's role: one round trip instead of two for each batch. */
-const engines = new WeakMap<Db, Db>()
+const open = (dialect: PostgresDialect): Db =>
+  new Kysely<Database>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })
 
-class EngineDriver extends PostgresDriver {
-  override async beginTransaction(connection: DatabaseConnection) {
-    await connection.executeQuery(CompiledQuery.raw('begin; set local role cauce_engine'))
+/** The same pool, with transactions that begin behind a wall: one round trip instead of two or three. */
+type Doors = { pool: pg.Pool; engine: Db; workspaces: Map<string, Db> }
+const walled = new WeakMap<Db, Doors>()
+
+class Walled extends PostgresDialect {
+  readonly #pool: pg.Pool
+  readonly #wall: string
+  constructor(pool: pg.Pool, wall: string) {
+    super({ pool })
+    this.#pool = pool
+    this.#wall = wall
+  }
+  override createDriver() {
+    return new WalledDriver(this.#pool, this.#wall)
   }
 }
 
-class EngineDialect extends PostgresDialect {
-  readonly #pool: pg.Pool
-  constructor({ pool }: { pool: pg.Pool }) {
+class WalledDriver extends PostgresDriver {
+  readonly #wall: string
+  constructor(pool: pg.Pool, wall: string) {
     super({ pool })
-    this.#pool = pool
+    this.#wall = wall
   }
-  override createDriver() {
-    return new EngineDriver({ pool: this.#pool })
+  override async beginTransaction(connection: DatabaseConnection, { accessMode }: TransactionSettings) {
+    const begin = accessMode === 'read only' ? 'begin read only' : 'begin'
+    await connection.executeQuery(CompiledQuery.raw(`${begin}; ${this.#wall}`))
   }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const MOST_DOORS = 1000
+
+function doorOf(db: Db, workspaceId: string): Db {
+  const doors = walled.get(db)
+  if (!doors) throw new Error('asWorkspace wants what connect() gave.')
+  const known = doors.workspaces.get(workspaceId)
+  if (known) return known
+  if (!UUID.test(workspaceId)) throw new Error('A workspace is named by its UUID.')
+  if (doors.workspaces.size >= MOST_DOORS) doors.workspaces.clear()
+  const door = open(new Walled(doors.pool, `set local role cauce_app; set local app.ws = '${workspaceId}'`))
+  doors.workspaces.set(workspaceId, door)
+  return door
 }
 
 /** A transaction that sees one workspace only: the second wall behind queries that name it. */
-export function asWorkspace<T>(db: Db, workspaceId: string, work: (trx: Trx) => Promise<T>): Promise<T> {
-  return db.transaction().execute(async (trx) => {
-    await sql`select set_config('role', 'cauce_app', true), set_config('app.ws', ${workspaceId}, true)`.execute(
-      trx,
-    )
-    return work(trx)
-  })
+export function asWorkspace<T>(
+  db: Db,
+  workspaceId: string,
+  work: (trx: Trx) => Promise<T>,
+  { readOnly = false } = {},
+): Promise<T> {
+  return transact(db, doorOf(db, workspaceId), work, readOnly)
 }
 
 /** A transaction of the engine: sees every workspace, takes each row's own. */
-export async function asEngine<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> {
-  const engine = engines.get(db)
-  if (!engine) throw new Error('asEngine wants what connect() gave.')
+export function asEngine<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> {
+  const doors = walled.get(db)
+  if (!doors) throw new Error('asEngine wants what connect() gave.')
+  return transact(db, doors.engine, work)
+}
+
+async function transact<T>(db: Db, door: Db, work: (trx: Trx) => Promise<T>, readOnly = false): Promise<T> {
+  const transaction = readOnly ? door.transaction().setAccessMode('read only') : door.transaction()
   let mine: Trx | undefined
   try {
-    return await engine.transaction().execute((trx) => {
+    const result = await transaction.execute((trx) => {
       mine = trx
+      pools.set(trx, db)
       return work(trx)
     })
+    if (mine) for (const task of afterwards.get(mine) ?? []) task()
+    return result
   } catch (error) {
     if (mine) for (const undo of undoing.get(mine) ?? []) undo()
     throw error
   }
 }
 
-const undoing = new WeakMap<Trx, (() => void)[]>()
+const pools = new WeakMap<Db, Db>()
+const afterwards = new WeakMap<Db, (() => void)[]>()
+const undoing = new WeakMap<Db, (() => void)[]>()
 
-/** Takes back what was done outside an engine's transaction on its account, should it fail. */
-export function onRollback(trx: Trx, undo: () => void): void {
+/** Of which pool a transaction is. */
+export const poolOf = (trx: Db): Db | undefined => pools.get(trx)
+
+/** Runs once the transaction has committed, and not at all should it fail. */
+export function onCommit(trx: Db, task: () => void): void {
+  afterwards.set(trx, [...(afterwards.get(trx) ?? []), task])
+}
+
+/** Takes back what was done outside a transaction on its account, should it fail. */
+export function onRollback(trx: Db, undo: () => void): void {
   undoing.set(trx, [...(undoing.get(trx) ?? []), undo])
 }
 

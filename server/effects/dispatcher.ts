@@ -137,7 +137,7 @@ export function createDispatcher(engineering: Engineering) {
         outcomes: outcomes.length,
       })
     }
-    engineering.nudge(workspaceId)
+    engineering.nudge(workspaceId, ['changes', 'runs', 'intents'])
   }
 
   /** Asks the vendors about doubtful sends. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/connect.ts'
+import { hint } from '../db/hint.ts'
 import { Conflict, NotFound } from '../http/errors.ts'
 
 /**
@@ -39,11 +40,11 @@ export async function resolveIntent(
     .insertInto('observations')
     .values({ workspaceId, intentId: id, source: 'human', outcome: as, detail: JSON.stringify({ actor }) })
     .execute()
-  if (as === 'resend' || !intent.runId) return void (await sql`select hint('look')`.execute(db))
+  if (as === 'resend' || !intent.runId) return void (await hint(db, workspaceId, ['runs', 'intents']))
   const exit = as === 'sent' ? 'default' : 'uncertain'
   await sql`
     update runs set due_at = clock_timestamp(),
       state = state || ${JSON.stringify({ told: { type: as === 'sent' ? 'exited' : 'doubted', exit, detail: { because: `Decided by hand: ${as}.` }, error: 'Left by hand.' } })}::jsonb
     where id = ${intent.runId} and visit = ${intent.visit} and status = 'active'`.execute(db)
-  await sql`select hint('look')`.execute(db)
+  await hint(db, workspaceId, ['runs', 'intents'])
 }

@@ -1,10 +1,11 @@
 import type { Agents } from '../calls/plan.ts'
 import type { Db } from '../db/connect.ts'
+import { wakeHere } from '../db/hint.ts'
 import { createDispatcher } from '../effects/dispatcher.ts'
 import { type Pace, paceOf } from '../effects/policy.ts'
+import { createChangesAtWork } from '../events/changesAtWork.ts'
 import { createGuardedDial, type DialFor } from '../net/guardedDial.ts'
 import type { FetchFor } from '../net/guardedFetch.ts'
-import { createChangesAtWork } from '../events/changesAtWork.ts'
 import { createGuardedSocket, type SocketFor } from '../net/guardedSocket.ts'
 import type { Quarantine } from '../quarantine/quarantine.ts'
 import type { Registry } from '../registry/plugins.ts'
@@ -14,6 +15,7 @@ import { createReceiptsLoop } from '../webhooks/receiptsLoop.ts'
 import { createAtWork } from './atWork.ts'
 import { createClock } from './clock.ts'
 import { createFlowCache, type LoadFlows } from './compile.ts'
+import type { DueKind } from './findDueWorkspaces.ts'
 import { startBeating } from './heartbeat.ts'
 import { createLanes } from './lanes.ts'
 import { retrying } from './retrying.ts'
@@ -51,7 +53,7 @@ export type Engineering = Omit<EngineSettings, 'pace' | 'clock' | 'dialFor' | 's
   clock: () => Promise<Date>
   loadFlows: LoadFlows
   retrying: typeof retrying
-  nudge(workspaceId?: string): void
+  nudge(workspaceId?: string, kinds?: readonly DueKind[]): void
 }
 
 export type Engine = {
@@ -62,7 +64,7 @@ export type Engine = {
   /** Claims nothing more, finishes the calls in the air, and says goodbye. */
   stop(): Promise<void>
   /** "Something may be due": of one workspace, or anywhere. Cheap; call it after a commit. */
-  nudge(workspaceId?: string): void
+  nudge(workspaceId?: string, kinds?: readonly DueKind[]): void
   /** Works until nothing is due any more. For tests and virtual clocks; `start` is not needed. */
   runUntilIdle(): Promise<void>
   /** One round of the sweeper, for tests. */
@@ -82,9 +84,9 @@ export function createEngine(settings: EngineSettings): Engine {
       changesAtWork: settings.quarantine && createChangesAtWork(settings.pool, settings.processId),
     }),
     retrying,
-    nudge: (workspaceId) => {
-      lanes.nudge(workspaceId)
-      receipts.wake()
+    nudge: (workspaceId, kinds) => {
+      lanes.nudge(workspaceId, kinds)
+      if (!kinds) receipts.wake()
     },
   }
   const dispatcher = createDispatcher(engineering)
@@ -97,12 +99,13 @@ export function createEngine(settings: EngineSettings): Engine {
     engineering,
     async start() {
       await heart.start()
-    engineering,
+      wakeHere(settings.pool, engineering.nudge)
       lanes.start()
       receipts.start()
       sweeper.start()
     },
     async stop() {
+      wakeHere(settings.pool, undefined)
       settings.quarantine?.close()
       await Promise.all([receipts.stop(), lanes.stop(), sweeper.stop()])
       await dispatcher.drain()

@@ -31,6 +31,7 @@ export function createLaneDriver(
   let wakeUp: () => void = () => {}
   let awake = false
   let lookAt = 0
+  let lookedAt = 0
 
   async function go() {
     while (running) {
@@ -45,6 +46,7 @@ export function createLaneDriver(
         await sleep(early)
         continue
       }
+      lookedAt = performance.now()
       const { workspaceIds, next } = await findDue()
       if (workspaceIds.length > 0) await serveAll(workspaceIds)
       const wait = next ? Math.max(1, next.getTime() - (await now()).getTime()) : POLL
@@ -126,7 +128,7 @@ export function createLaneDriver(
     },
     wake(workspaceId?: string) {
       if (workspaceId) nudged.add(workspaceId)
-      else lookAt = 0
+      else lookAt = Math.min(lookAt, lookedAt + SECOND_LOOK)
       awake = true
       wakeUp()
     },

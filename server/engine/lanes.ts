@@ -34,7 +34,8 @@ export function createLanes(engineering: Engineering, dispatcher: ReturnType<typ
       for (const driver of drivers) driver.start()
     },
     stop: () => Promise.all(drivers.map((driver) => driver.stop())),
-    nudge: (workspaceId?: string) => wake(['changes', 'runs', 'intents'], workspaceId),
+    nudge: (workspaceId?: string, kinds: readonly DueKind[] = ['changes', 'runs', 'intents']) =>
+      wake(kinds, workspaceId),
     /** Every lane once, until none finds anything; answers whether anything was done. */
     async round(): Promise<boolean> {
       let busy = false
@@ -61,11 +62,11 @@ function describeLanes(
         const routing = engineering.retrying(() =>
           asEngine(pool, (trx) => routeChanges(trx, loadFlows, registry, workspaceId, now)),
         )
-        failpoint('route.committed')
         const { routed } = await routing.catch((error) => {
           if (isPassing(error)) throw error
           return routeSingly(engineering, workspaceId, now)
         })
+        failpoint('route.committed')
         return { more: routed > 0, wakes: routed > 0 ? ['runs', 'intents'] : [] }
       },
     },

@@ -61,20 +61,20 @@ export async function receiveEvents(
     // Later events of the batch may be about the one just made.
     if (!known) who = whoIsWho(await findByIdentities(db, workspaceId, identities))
   }
-  const events = inputs.map(
-    (input, index): NewEvent => ({
-      contactId: contactIds[index] ?? '',
-      type: input.type,
-      at: input.at ? new Date(input.at) : undefined,
-      properties: input.properties,
-      dedupeKey: input.id === undefined ? undefined : `api:${input.id}`,
-    }),
-  )
+  const events = inputs.map((input, index) => newEvent(input, contactIds[index] ?? ''))
   const recorded = await recordEvents(db, workspaceId, events)
   return pairUp(events, recorded)
 }
 
-function readIdentity({ contact }: EventInput, path: string): Identity {
+export const newEvent = (input: EventInput, contactId: string): NewEvent => ({
+  contactId,
+  type: input.type,
+  at: input.at ? new Date(input.at) : undefined,
+  properties: input.properties,
+  dedupeKey: input.id === undefined ? undefined : `api:${input.id}`,
+})
+
+export function readIdentity({ contact }: EventInput, path: string): Identity {
   const identity: Identity = {
     id: contact.id,
     email: contact.email?.trim() || undefined,
@@ -112,7 +112,7 @@ async function createUnknown(
 }
 
 /** The database answers the new ones in order; what is missing was told before. */
-function pairUp(
+export function pairUp(
   events: NewEvent[],
   recorded: { id: string; contactId: string; type: string; dedupeKey: string | null }[],
 ): Received[] {

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db } from '../db/connect.ts'
+import { hint } from '../db/hint.ts'
 import { toJson } from '../db/json.ts'
 import type { Database } from '../db/schema.ts'
 
@@ -52,6 +53,6 @@ export async function recordEvents(
       select ${workspaceId}, told.contact_id, told.id, told.touched from told join added using (id) order by position
     )
     select added.* from added join told using (id) order by told.position`.execute(db)
-  if (added.rows.length > 0) await sql`select hint('look')`.execute(db)
+  if (added.rows.length > 0) await hint(db, workspaceId, ['changes'])
   return added.rows
 }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { byActor } from '../contacts/byActor.ts'
+import type { Db } from '../db/connect.ts'
 import { allow } from '../http/allow.ts'
 import { body } from '../http/body.ts'
 import type { Env } from '../http/env.ts'
@@ -16,14 +17,18 @@ export const events = new Hono<Env>()
       description:
         'The contact is named by id, externalId, email or phone. With an `id`, the event is recorded once however often it is sent.',
       status: 202,
+      intake: true,
     }),
     body(EventInput),
     async (c) => {
+      const { db, workspaceId } = c.var
       const input = c.req.valid('json')
-      const [received] = await receiveEvents(c.var.db, c.var.workspaceId, [input], {
-        by: byActor(c),
-        at: () => '',
-      })
+      const receive = async (trx: Db) =>
+        (await receiveEvents(trx, workspaceId, [input], { by: byActor(c), at: () => '' }))[0]
+      // With an Idempotency-Key, or about somebody new, it is recorded in a transaction of its own.
+      const received = db
+        ? await receive(db)
+        : ((await c.var.intake(workspaceId, input)) ?? (await c.var.inWorkspace(receive)))
       return c.json(received, 202)
     },
   )

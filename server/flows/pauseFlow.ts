@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/connect.ts'
+import { hint } from '../db/hint.ts'
 import { Conflict, NotFound } from '../http/errors.ts'
 
 export type Resume = { how: 'go-on' | 'spread' | 'skip-stale'; hours?: number }
@@ -39,7 +40,7 @@ export async function resumeFlow(
   await sql`
     update runs set due_at = greatest(held_due, clock_timestamp()) + ${spread}, held_due = null
     where flow_id = ${flowId} and workspace_id = ${workspaceId} and held_due is not null`.execute(db)
-  await sql`select hint('look')`.execute(db)
+  await hint(db, workspaceId, ['runs', 'intents'])
 }
 
 /** Nobody comes in any more, and everybody inside leaves. What is in the air finishes and is recorded. */
@@ -70,7 +71,7 @@ export async function tellRuns(
     update runs set status = 'active', due_at = clock_timestamp(), held_due = null,
       state = state || ${JSON.stringify({ told })}::jsonb
     where workspace_id = ${workspaceId} and status in ('active', 'parked') and ${where}`.execute(db)
-  await sql`select hint('look')`.execute(db)
+  await hint(db, workspaceId, ['runs', 'intents'])
   return Number(numAffectedRows ?? 0)
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/connect.ts'
+import { hint } from '../db/hint.ts'
 import { toJson } from '../db/json.ts'
 import type { GatePolicy } from './policy.ts'
 import { gateRules } from './types.ts'
@@ -9,7 +10,7 @@ export async function judgeAgain(db: Db, workspaceId: string, rules: readonly st
   await sql`
     update intents set due_at = clock_timestamp()
     where workspace_id = ${workspaceId} and state = 'planned' and held_by = any(${rules}::text[])`.execute(db)
-  await sql`select hint('look')`.execute(db)
+  await hint(db, workspaceId, ['intents'])
 }
 
 export async function savePolicy(db: Db, workspaceId: string, policy: GatePolicy): Promise<void> {

@@ -20,18 +20,18 @@ import { inTransaction } from './transaction.ts'
  *     .get('/', allow('contacts.read', { summary: 'List contacts', returns: Page }), query(Filter), async (c) => …)
  *
  * Behind it `c.var.db` is the request's transaction in the workspace of the caller (read-only for GET);
- * `anyone`, `signed-in`, `bare`, `stream` and `upload` routes hold none (a slow line must not hold a connection);
+ * `anyone`, `signed-in`, `bare`, `stream`, `intake` and `upload` routes hold none (a slow line must not hold a connection);
  * the last three open one with `c.var.inWorkspace`.
  */
 export function allow(who: Who, options: RouteOptions): MiddlewareHandler<Env> {
   const policy = policyOf(who, options)
   const middleware = createMiddleware<Env>(async (c, next) => {
     requireSoundAddress(c)
-    await limitVisitor(c)
+    if (!policy.intake) await limitVisitor(c)
     if (who === 'anyone') await welcome(c, policy)
-    else await admit(c, who)
+    else await admit(c, who, policy)
     await receiveBody(c, policy)
-    if (policy.bare) {
+    if (policy.bare || (policy.intake && !c.req.header('idempotency-key'))) {
       await runBare(c, next)
       if (options.stream && c.res.body) watchListener(c, who, c.res.body)
       return
@@ -41,11 +41,12 @@ export function allow(who: Who, options: RouteOptions): MiddlewareHandler<Env> {
   return mark(middleware, policy, describe(who, options))
 }
 
-const policyOf = (who: Who, { stream, bare, upload, form = false }: RouteOptions): Policy => ({
+const policyOf = (who: Who, { stream, bare, upload, form, intake }: RouteOptions): Policy => ({
   who,
   bare: Boolean(stream || bare || upload || who === 'anyone' || who === 'signed-in'),
   upload: upload?.maxBytes,
   form,
+  intake,
 })
 
 /** Public: no name is asked, but nobody comes in on somebody else's page or all the time. */
@@ -56,11 +57,14 @@ async function welcome(c: Context<Env>, { form }: Policy) {
 }
 
 /** Who is it, and may they? Refuses before anything of the request's body is read. */
-async function admit(c: Context<Env>, who: Exclude<Who, 'anyone'>) {
+async function admit(c: Context<Env>, who: Exclude<Who, 'anyone'>, { intake }: Policy) {
   const caller = await authenticate(c)
-  if (!caller) throw new Unauthorized()
+  if (!caller) {
+    if (intake) await limitVisitor(c)
+    throw new Unauthorized()
+  }
   if (caller.by === 'session') requireOwnOrigin(c)
-  await limitCaller(c, caller)
+  await limitCaller(c, caller, intake)
   c.set('actor', caller.actor)
   c.set('userId', caller.userId)
   if (caller.workspace) {

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { requestId } from 'hono/request-id'
 import { apiKeys } from '../accounts/apiKeyRoutes.ts'
 import { createAuth } from '../accounts/auth.ts'
+import { createKeyring } from '../accounts/authenticate.ts'
 import { authRoutes } from '../accounts/authRoutes.ts'
 import { invitations } from '../accounts/invitationRoutes.ts'
 import { members } from '../accounts/memberRoutes.ts'
@@ -12,12 +13,15 @@ import { connections } from '../connections/routes.ts'
 import { fields, tags } from '../contacts/fieldRoutes.ts'
 import { matching } from '../contacts/matchingRoutes.ts'
 import { contacts } from '../contacts/routes.ts'
+import { createIntake } from '../events/intake.ts'
 import { events } from '../events/routes.ts'
+import { fileLinks, files } from '../files/routes.ts'
 import { flows } from '../flows/routes.ts'
 import { contactConsents } from '../gate/contactRoutes.ts'
 import { preferences } from '../gate/preferenceRoutes.ts'
 import { gate } from '../gate/routes.ts'
 import { imports } from '../imports/routes.ts'
+import { inbox } from '../inbox/routes.ts'
 import { notifications } from '../notifications/routes.ts'
 import { overview } from '../overview/routes.ts'
 import { pipelines } from '../pipeline/routes.ts'
@@ -26,6 +30,8 @@ import { manifest } from '../registry/routes.ts'
 import { rehearsals } from '../rehearsals/routes.ts'
 import { intents, runs } from '../runs/routes.ts'
 import { segments } from '../segments/routes.ts'
+import { templates } from '../templates/routes.ts'
+import { trackedLinks } from '../templates/trackRoutes.ts'
 import { flowHooks } from '../webhooks/flowHooks.ts'
 import { vendorHooks } from '../webhooks/vendorHooks.ts'
 import { apiPage } from './apiPage.ts'
@@ -64,6 +70,9 @@ const api = new Hono<Env>()
   .route('/flows', rehearsals)
   .route('/runs', runs)
   .route('/intents', intents)
+  .route('/templates', templates)
+  .route('/inbox', inbox)
+  .route('/files', files)
   .route('/practice', practice)
   .route('/overview', overview)
   .route('/notifications', notifications)
@@ -72,6 +81,8 @@ const api = new Hono<Env>()
 export function createApp(parts: Parts, options: { limits?: Partial<Limits> } = {}) {
   const auth = createAuth(parts)
   const limits = createRateLimits(options.limits)
+  const keyring = createKeyring(parts.pool)
+  const intake = createIntake(parts.pool)
   const app = new Hono<Env>()
   app.use(requestId())
   app.use(securityHeaders(builderPolicy, parts.config.publicUrl.startsWith('https:')))
@@ -79,6 +90,8 @@ export function createApp(parts: Parts, options: { limits?: Partial<Limits> } = 
     c.set('parts', parts)
     c.set('auth', auth)
     c.set('limits', limits)
+    c.set('keyring', keyring)
+    c.set('intake', intake)
     await next()
     if (c.req.path.startsWith('/api/') && !c.res.headers.has('cache-control')) {
       c.header('Cache-Control', 'no-store')
@@ -95,6 +108,8 @@ export function createApp(parts: Parts, options: { limits?: Partial<Limits> } = 
     .route('/api/auth', authRoutes)
     .route('/hooks/flow', flowHooks)
     .route('/p', preferences)
+    .route('/l', trackedLinks)
+    .route('/f', fileLinks)
     .route('/hooks', vendorHooks)
     .route('/', health)
   served.route('/api', apiPage(served))

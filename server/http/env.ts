@@ -1,9 +1,11 @@
 import type { Logger } from 'pino'
 import type { Auth } from '../accounts/auth.ts'
+import type { Keyring } from '../accounts/authenticate.ts'
 import type { Permission, Role } from '../accounts/permissions.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/connect.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { Intake } from '../events/intake.ts'
 import type { DialFor } from '../net/guardedDial.ts'
 import type { FetchFor } from '../net/guardedFetch.ts'
 import type { Registry } from '../registry/plugins.ts'
@@ -36,6 +38,9 @@ export type Env = {
     parts: Parts
     auth: Auth
     limits: RateLimits
+    keyring: Keyring
+    /** Takes in single events, many at a time. */
+    intake: Intake
     requestId: string
     /** The request's transaction, behind the wall of its workspace. Commits when the answer is below 400. */
     db: Db

@@ -17,6 +17,8 @@ export type Policy = {
    * here, many from one place.
    */
   form?: boolean
+  /** Counted by an allowance of its own, and holds a transaction only when it must be answered once. */
+  intake?: boolean
 }
 
 export type RouteOptions = {
@@ -36,6 +38,8 @@ export type RouteOptions = {
   upload?: { maxBytes: number }
   /** A public page's own form; see {@link Policy}. */
   form?: boolean
+  /** For what other systems tell, thousands a second; see {@link Policy}. */
+  intake?: boolean
 }
 
 const POLICY = Symbol('policy')

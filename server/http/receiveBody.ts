@@ -39,7 +39,7 @@ export async function receiveBody(
     return
   }
 
-  const bytes = c.req.raw.body ? await readAll(c.req.raw.body, limit) : new Uint8Array()
+  const bytes = await readBytes(c, limit)
   // Hono keeps promises here, whatever its type says.
   c.req.bodyCache.arrayBuffer = Promise.resolve(bytes.buffer) as unknown as ArrayBuffer
   if (bytes.length === 0 || form) return
@@ -47,7 +47,15 @@ export async function receiveBody(
   parseJson(bytes)
 }
 
-async function readAll(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> {
+/** Where the length was told, the HTTP parser takes no byte beyond it, and no stream needs to count. */
+async function readBytes(c: Context<Env>, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  const told = c.req.header('content-length')
+  const incoming = (c.env as { incoming?: unknown } | undefined)?.incoming
+  if (told !== undefined && incoming) return new Uint8Array(await c.req.raw.arrayBuffer())
+  return c.req.raw.body ? readAll(c.req.raw.body, limit) : new Uint8Array()
+}
+
+async function readAll(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
   for await (const chunk of body.pipeThrough(counter(limit))) chunks.push(chunk)
   return new Uint8Array(Buffer.concat(chunks))

@@ -1,6 +1,5 @@
 import type { Context } from 'hono'
-import { sql } from 'kysely'
-import { asWorkspace } from '../db/connect.ts'
+import { asWorkspace, type Db } from '../db/connect.ts'
 import type { Env } from './env.ts'
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -15,14 +14,15 @@ export async function inTransaction(c: Context<Env>, work: () => Promise<void>):
   const later: (() => void)[] = []
   c.set('afterCommit', (task) => later.push(task))
   try {
-    await asWorkspace(c.var.parts.pool, c.var.workspaceId, async (db) => {
-      // GET never changes anything, and PostgreSQL sees to it.
-      if (SAFE.has(c.req.method)) await sql`set transaction read only`.execute(db)
+    const behindTheWall = async (db: Db) => {
       c.set('db', db)
       await work()
       // Hono has turned an error into an answer by now; it does not come up to here.
       if (c.error || c.res.status >= 400) throw new Undo()
-    })
+    }
+    // GET never changes anything, and PostgreSQL sees to it.
+    const readOnly = SAFE.has(c.req.method)
+    await asWorkspace(c.var.parts.pool, c.var.workspaceId, behindTheWall, { readOnly })
   } catch (error) {
     if (error instanceof Undo) return
     throw error

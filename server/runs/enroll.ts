@@ -1,12 +1,13 @@
 import { type RawBuilder, sql } from 'kysely'
 import { FlowSettings } from '#sdk/flow'
 import type { Trx } from '../db/connect.ts'
+import { hint } from '../db/hint.ts'
 import { writeCounts } from '../engine/write.ts'
 
 /** How many came in, and why the others did not. */
 export type Enrollment = {
   enrolled: number
-  skipped: Partial<Record<'inside' | 'been' | 'too-soon', number>>
+  skipped: Partial<Record<'inside' | 'been' | 'too-soon' | 'draining', number>>
 }
 
 export type Entrance = {
@@ -31,6 +32,10 @@ export async function enroll(
   const { reentry, reentryAfterDays } = settings
   const open = isOpen(settings, now)
   if (!open) return { enrolled: 0, skipped: {} }
+  if (await isDraining(trx, flowId, versionId)) {
+    const { rows } = await sql<{ n: number }>`select count(*)::int as n from (${people}) p`.execute(trx)
+    return { enrolled: 0, skipped: { draining: rows[0]?.n ?? 0 } }
+  }
   const { rows } = await sql<{ enrolled: number; inside: number; been: number; tooSoon: number }>`
     with people as (
       select distinct on (p.contact_id) p.contact_id, p.event
@@ -67,10 +72,21 @@ export async function enroll(
   if (enrolled > 0) {
     const entry = { flowId, versionId, node, exit: '', n: enrolled }
     await writeCounts(trx, workspaceId, { counts: new Map([[node, entry]]) }, now)
-    await sql`select hint('look')`.execute(trx)
+    await hint(trx, workspaceId, ['runs'])
   }
   const reasons = Object.entries({ inside, been, 'too-soon': tooSoon }).filter(([, n]) => n > 0)
   return { enrolled, skipped: Object.fromEntries(reasons) }
+}
+
+/** A version may have been published to begin only when those on older ones have left; the last of them opens the door. */
+async function isDraining(trx: Trx, flowId: string, versionId: string): Promise<boolean> {
+  const { rows } = await sql<{ draining: boolean; still: boolean }>`
+    select f.draining, f.draining and exists (select 1 from runs r where r.flow_id = f.id
+      and r.status in ('active', 'parked') and r.flow_version_id <> ${versionId}) as still
+    from flows f where f.id = ${flowId}`.execute(trx)
+  const { draining = false, still = false } = rows[0] ?? {}
+  if (draining && !still) await sql`update flows set draining = false where id = ${flowId}`.execute(trx)
+  return still
 }
 
 /** Within the flow's start and end dates. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { fieldTypes } from '../contacts/fieldTypes.ts'
 import { asEngine, asWorkspace, type Db, readNow } from '../db/connect.ts'
+import { hint } from '../db/hint.ts'
 import { diffMembers, type LiveSegment } from './diffMembers.ts'
 
 /**
@@ -33,7 +34,7 @@ export async function fillSegment(db: Db, workspaceId: string, segmentId: string
     update segments set ready = true, filled_at = ${now},
       size = (select count(*) from segment_members where segment_id = ${segmentId})
     where workspace_id = ${workspaceId} and id = ${segmentId}`.execute(db)
-  if (segment.filledAt) await sql`select hint('look')`.execute(db)
+  if (segment.filledAt) await hint(db, workspaceId, ['changes'])
 }
 
 /** For the worker: fills the segments that were too big to fill while somebody waited. Answers how many. */

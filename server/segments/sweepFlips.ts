@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { fieldTypes } from '../contacts/fieldTypes.ts'
 import type { Db } from '../db/connect.ts'
+import { hint } from '../db/hint.ts'
 import { diffMembers, type LiveSegment } from './diffMembers.ts'
 import { holdStill } from './fillSegment.ts'
 
@@ -21,16 +22,14 @@ export async function sweepFlips(db: Db, now: Date, limit = 500): Promise<number
     )
     select workspace_id, owner_id as segment_id, array_agg(contact_id) as contact_ids
     from taken group by 1, 2 order by 1, 2`.execute(db)
-  let moved = 0
   for (const { workspaceId, segmentId, contactIds } of due) {
     await holdStill(db, workspaceId, 'shared')
     const segment = await findLive(db, workspaceId, segmentId)
     if (!segment) continue
     const types = await fieldTypes(db, workspaceId)
     const { entered, left } = await diffMembers(db, segment, { types, now, contactIds })
-    moved += entered + left
+    if (entered + left > 0) await hint(db, workspaceId, ['changes'])
   }
-  if (moved > 0) await sql`select hint('look')`.execute(db)
   return due.reduce((sum, { contactIds }) => sum + contactIds.length, 0)
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { fieldTypes } from '../contacts/fieldTypes.ts'
 import type { Db } from '../db/connect.ts'
+import { hint } from '../db/hint.ts'
 import { diffMembers, type LiveSegment } from './diffMembers.ts'
 import { holdStill } from './fillSegment.ts'
 
@@ -25,7 +26,7 @@ export async function updateMemberships(
     const { entered, left } = await diffMembers(db, segment, { types, now, contactIds })
     moved += entered + left
   }
-  if (moved > 0) await sql`select hint('look')`.execute(db)
+  if (moved > 0) await hint(db, workspaceId, ['changes'])
 }
 
 /** Not those that wait for their first filling: it will take in everybody. */

@@ -1,4 +1,5 @@
 import { enrolment } from './enrolment.ts'
+import { events } from './events.ts'
 import type { Figure } from './figures.ts'
 import { printTable } from './figures.ts'
 import { breakGround, type Ground } from './ground.ts'
@@ -17,6 +18,7 @@ const benches: Record<string, (ground: Ground) => Promise<Figure[]>> = {
   latency: (ground) => latency(ground, quick ? { events: 150, rounds: 1 } : { events: 1_000, rounds: 5 }),
   enrolment: (ground) =>
     enrolment(ground, quick ? { people: 50_000, rounds: 1 } : { people: 1_000_000, rounds: 3 }),
+  events: (ground) => events(ground, quick ? { seconds: 2, rounds: 1 } : { seconds: 4, rounds: 5 }),
   waiting: (ground) =>
     waiting(
       ground,

@@ -1,0 +1,56 @@
+import { sql } from 'kysely'
+import type { Db } from '../db/connect.ts'
+import { gather } from '../db/gather.ts'
+import { wakerOf } from '../db/hint.ts'
+import { toJson } from '../db/json.ts'
+import { type EventInput, newEvent, type Received, readIdentity } from './receiveEvents.ts'
+
+/** Answers once the event is committed; undefined when nobody here fits, who then has to be made or refused. */
+export type Intake = (workspaceId: string, input: EventInput) => Promise<Received | undefined>
+
+/**
+ * Single events as they come in, recorded together by one statement: those that arrive while a commit is on its way share
+ * the next one. Nobody is answered before the commit that holds his event.
+ */
+export function createIntake(pool: Db): Intake {
+  const together = gather(
+    async (workspaceId, told: Told[]): Promise<(Received | undefined)[]> => {
+      try {
+        return await tell(pool, workspaceId, told)
+      } catch (error) {
+        // What one of them brought along must not cost the others theirs.
+        if (told.length === 1) throw error
+        return []
+      }
+    },
+    { most: 500, sideBySide: 2 },
+  )
+  const alone = gather((workspaceId, told: Told[]) => tell(pool, workspaceId, told), {
+    most: 1,
+    sideBySide: 4,
+  })
+  return async (workspaceId, input) => {
+    const told = toldOf(input)
+    return (await together(workspaceId, told)) ?? (await alone(workspaceId, told))
+  }
+}
+
+type Told = ReturnType<typeof toldOf>
+
+/** One event as `tell_events` reads it. Throws what is not understood before it joins the others. */
+function toldOf(input: EventInput) {
+  const { id, email, phone, externalId } = readIdentity(input, '')
+  const { contactId: _, dedupeKey, ...event } = newEvent(input, '')
+  return { ...event, id, email: email?.toLowerCase(), phone, external_id: externalId, dedupe_key: dedupeKey }
+}
+
+async function tell(pool: Db, workspaceId: string, told: Told[]): Promise<(Received | undefined)[]> {
+  const rows = told.map((one, position) => ({ position, ...one }))
+  const recorded = await sql<{ contactId: string | null; eventId: string | null }>`
+    select contact_id, event_id from tell_events(${workspaceId}, ${toJson(rows)}::jsonb)`.execute(pool)
+  if (recorded.rows.some((row) => row.eventId)) await wakerOf(pool)(workspaceId, ['changes'])
+  return recorded.rows.map(({ contactId, eventId }) => {
+    if (!contactId) return undefined
+    return eventId ? { id: eventId, contactId, duplicate: false } : { contactId, duplicate: true }
+  })
+}
