@@ -55,6 +55,7 @@ export {
   type EmailMessage,
   type Given,
   type MessageProvider,
+  type Given,
   type ProviderContext,
   type ProviderKind,
   type ScriptAnswer,

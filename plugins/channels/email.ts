@@ -1,7 +1,9 @@
 import { defineStep, StepError, z } from '#sdk'
 import { htmlOf } from './html.ts'
 import { Purpose } from './purpose.ts'
-import { Vendor } from './sms.ts'
+import { hasSaved, hasText, Kind, noSaved, noText, savedOf } from './saved.ts'
+import { Attachments, Vendor } from './sms.ts'
+import { pageWithWayOut, wayOutFor, withWayOut } from './wayOut.ts'
 
 export const sendEmail = defineStep({
   id: 'send-email',
@@ -9,25 +11,47 @@ export const sendEmail = defineStep({
   description: 'Sends an e-mail to the contact’s address.',
   icon: 'mail',
   category: 'messages',
-  summary: '“{subject}”',
+  summary: '“{subject}” {messageTemplate}',
   provider: 'email',
   channel: 'email',
   ifLost: 'provider',
-  input: z.object({
-    subject: z.string().min(1).max(250).meta({ title: 'Subject', widget: 'template', oneLine: true }),
-    text: z.string().min(1).max(50_000).meta({
-      title: 'Text',
-      widget: 'template',
-      help: 'Leave an empty line between paragraphs. Addresses that begin with https:// become links.',
-    }),
-    replyTo: z.string().max(250).optional().meta({
-      title: 'Answers go to',
-      placeholder: 'sales@example.com',
-      help: 'The account’s own address when empty.',
-    }),
-    purpose: Purpose,
-  }),
+  input: z
+    .object({
+      kind: Kind,
+      messageTemplate: savedOf('email'),
+      subject: z
+        .string()
+        .max(250)
+        .optional()
+        .meta({ title: 'Subject', widget: 'template', oneLine: true, showIf: { kind: 'text' } }),
+      text: z
+        .string()
+        .max(50_000)
+        .optional()
+        .meta({
+          title: 'Text',
+          widget: 'template',
+          showIf: { kind: 'text' },
+          help: 'Leave an empty line between paragraphs. Addresses that begin with https:// become links.',
+        }),
+      // A template's own page; without it the text makes one.
+      html: z.string().max(400_000).optional().meta({ widget: 'html-template' }),
+      attachments: Attachments,
+      replyTo: z.string().max(250).optional().meta({
+        title: 'Answers go to',
+        placeholder: 'sales@example.com',
+        help: 'The account’s own address when empty.',
+      }),
+      purpose: Purpose,
+    })
+    .refine((value) => value.kind !== 'text' || value.subject, {
+      path: ['subject'],
+      message: 'Write a subject.',
+    })
+    .refine(hasText, noText)
+    .refine(hasSaved, noSaved),
   gate: ({ purpose }) => ({ purpose }),
+  compose: ({ subject, text, html, attachments, purpose }) => ({ subject, text, html, attachments, purpose }),
   output: Vendor,
   async run({ input, contact, provider, preferencesUrl }) {
     if (!contact.email)
@@ -35,19 +59,18 @@ export const sendEmail = defineStep({
         'This contact has no e-mail address. Add one, or lead contacts without one another way.',
         { retry: false },
       )
-    const text = input.purpose === 'marketing' ? withWayOut(input.text, contact, preferencesUrl) : input.text
+    const { subject = '', text: written = '', html: page, attachments, replyTo } = input
+    const words = input.purpose === 'marketing' ? wayOutFor(contact) : undefined
+    const text = words ? withWayOut(written, words, preferencesUrl) : written
     const { vendorId } = await provider.send({
       to: contact.email,
       // A line break in a subject would begin a header of its own.
-      subject: input.subject.replace(/\s+/g, ' ').trim(),
+      subject: subject.replace(/\s+/g, ' ').trim(),
       text,
-      html: htmlOf(text),
-      replyTo: input.replyTo || undefined,
+      html: page ? (words ? pageWithWayOut(page, words, preferencesUrl) : page) : htmlOf(text),
+      attachments,
+      replyTo: replyTo || undefined,
     })
     return { vendorId }
   },
 })
-
-/** In the contact's language, as far as we speak it. */
-const withWayOut = (text: string, { language }: { language: string | null }, url: string): string =>
-  `${text.trimEnd()}\n\n${/^es/i.test(language ?? '') ? 'Elige qué quieres recibir, o date de baja' : 'Choose what you want to receive, or unsubscribe'}: ${url}`

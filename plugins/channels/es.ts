@@ -11,26 +11,32 @@ export const es: Record<string, string> = {
 
   'Send SMS': 'Enviar SMS',
   'Sends a text message to the contact’s phone.': 'Envía un mensaje de texto al teléfono del contacto.',
-  '“{text}”': '«{text}»',
+  '“{text}” {messageTemplate}': '«{text}» {messageTemplate}',
   'One SMS carries 160 characters, or 70 once it holds an emoji or a letter such as á; longer texts go out, and are billed, as several.':
     'Un SMS lleva 160 caracteres, o 70 en cuanto tiene un emoji o una letra como á; los textos más largos salen, y se cobran, como varios.',
 
   'Send WhatsApp': 'Enviar WhatsApp',
   'Sends a WhatsApp message to the contact’s phone.':
     'Envía un mensaje de WhatsApp al teléfono del contacto.',
-  '“{text}” {template}': '«{text}» {template}',
+  '“{text}” {template} {messageTemplate}': '«{text}» {template} {messageTemplate}',
   'What to send': 'Qué enviar',
   'A text': 'Un texto',
-  'An approved template': 'Una plantilla aprobada',
+  'A template approved by WhatsApp': 'Una plantilla aprobada por WhatsApp',
+  'One of our templates': 'Una de nuestras plantillas',
+  'A text written here': 'Un texto escrito aquí',
+  'A template': 'Una plantilla',
+  Template: 'Plantilla',
+  'Choose a template.': 'Elige una plantilla.',
+  'Write a subject.': 'Escribe un asunto.',
   'A text reaches people only within 24 hours of their last message; a template approved by WhatsApp also later.':
     'Un texto solo llega en las 24 horas siguientes al último mensaje de la persona; una plantilla aprobada por WhatsApp, también después.',
-  'Name of the template': 'Nombre de la plantilla',
+  'Approved template': 'Plantilla aprobada',
   welcome_es: 'bienvenida_es',
   'What fills the template': 'Con qué se rellena la plantilla',
 
   'Send e-mail': 'Enviar correo',
   'Sends an e-mail to the contact’s address.': 'Envía un correo a la dirección del contacto.',
-  '“{subject}”': '«{subject}»',
+  '“{subject}” {messageTemplate}': '«{subject}» {messageTemplate}',
   Subject: 'Asunto',
   'Leave an empty line between paragraphs. Addresses that begin with https:// become links.':
     'Deja una línea vacía entre párrafos. Las direcciones que empiezan por https:// se convierten en enlaces.',

@@ -1,17 +1,23 @@
 import { defineStep, z } from '#sdk'
 import { Purpose } from './purpose.ts'
-import { phoneOf, Vendor } from './sms.ts'
+import { hasSaved, hasText, noSaved, noText, savedOf } from './saved.ts'
+import { Attachments, phoneOf, Vendor } from './sms.ts'
 
 const input = z
   .object({
     kind: z
-      .enum(['text', 'template'])
+      .enum(['text', 'template', 'saved'])
       .default('text')
       .meta({
         title: 'What to send',
-        labels: { text: 'A text', template: 'An approved template' },
+        labels: {
+          text: 'A text',
+          template: 'A template approved by WhatsApp',
+          saved: 'One of our templates',
+        },
         help: 'A text reaches people only within 24 hours of their last message; a template approved by WhatsApp also later.',
       }),
+    messageTemplate: savedOf('whatsapp'),
     text: z
       .string()
       .max(4096)
@@ -26,14 +32,21 @@ const input = z
       .string()
       .max(512)
       .optional()
-      .meta({ title: 'Name of the template', placeholder: 'welcome_es', showIf: { kind: 'template' } }),
+      .meta({
+        title: 'Approved template',
+        widget: 'vendor-template',
+        placeholder: 'welcome_es',
+        showIf: { kind: 'template' },
+      }),
     variables: z
       .record(z.string(), z.string().max(1024).meta({ widget: 'template' }))
       .optional()
       .meta({ title: 'What fills the template', widget: 'key-value', showIf: { kind: 'template' } }),
+    attachments: Attachments,
     purpose: Purpose,
   })
-  .refine((value) => value.kind !== 'text' || value.text, { path: ['text'], message: 'Write a text.' })
+  .refine(hasText, noText)
+  .refine(hasSaved, noSaved)
   .refine((value) => value.kind !== 'template' || value.template, {
     path: ['template'],
     message: 'Name the template.',
@@ -45,19 +58,23 @@ export const sendWhatsapp = defineStep({
   description: 'Sends a WhatsApp message to the contact’s phone.',
   icon: 'message-circle',
   category: 'messages',
-  summary: '“{text}” {template}',
+  summary: '“{text}” {template} {messageTemplate}',
   provider: 'whatsapp',
   channel: 'whatsapp',
   ifLost: 'provider',
   input,
   gate: ({ purpose, kind }) => ({ purpose, freeText: kind === 'text' }),
+  compose: ({ text, attachments, approved, purpose }) =>
+    approved
+      ? { kind: 'template' as const, template: approved.id, variables: approved.variables, purpose }
+      : { text, attachments, purpose },
   output: Vendor,
-  async run({ input: { kind, text = '', template, variables = {} }, contact, provider }) {
+  async run({ input: { kind, text = '', template, variables = {}, attachments }, contact, provider }) {
     const to = phoneOf(contact)
     const message =
       kind === 'template' && template
         ? { to, text: '', template: { name: template, variables } }
-        : { to, text }
+        : { to, text, attachments }
     const { vendorId } = await provider.send(message)
     return { vendorId }
   },

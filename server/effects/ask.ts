@@ -1,5 +1,6 @@
 import { type Decision, exit, type Sent } from '#sdk'
 import type { Engineering } from '../engine/engine.ts'
+import { openFiles } from '../files/openFiles.ts'
 import { replayApart } from '../quarantine/callApart.ts'
 import { contextOf, perform, type Surroundings } from './perform.ts'
 import { prepare } from './prepare.ts'
@@ -33,6 +34,8 @@ export function surroundings(
       ? `${publicUrl}/hooks/${connection.plugin}/${connection.token}?key=${intent.id}`
       : '',
     preferencesUrl: `${publicUrl}/p/${prepared.preferenceToken}`,
+    publicUrl,
+    openFiles: openFiles(pool, publicUrl, intent.workspaceId),
     log: (message: string, details?: Record<string, unknown>) =>
       log(message, { ...details, plugin, intent: intent.id }),
   }

@@ -135,7 +135,7 @@ function verdictOn(prepared: Prepared, gate: Gate | undefined, now: Date): Verdi
     purpose,
     freeText,
     simulated: connection?.simulated ?? false,
-    byHand: intent.causeKind === 'reply',
+    byHand: intent.causeKind === 'reply' || intent.causeKind === 'test',
     unapproved: intent.flowId !== null && gate.unapproved.has(intent.flowId),
   }
   const verdict = judge(facts, request, gate.around, now)

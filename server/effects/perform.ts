@@ -4,11 +4,14 @@ import {
   type Dial,
   type DialRequest,
   exit,
+  type Given,
   type OpenSocket,
   type RunContext,
   StepError,
+  type TextMessage,
 } from '#sdk'
 import { findStepError } from '../net/NotSent.ts'
+import { dress, type OpenFiles } from './dress.ts'
 import type { Outcome, Prepared, Sending } from './types.ts'
 
 /** What a call may use of the server. */
@@ -17,6 +20,8 @@ export type Surroundings = Pick<
   'fetch' | 'store' | 'log' | 'now' | 'signal' | 'preferencesUrl'
 > & {
   callbackUrl: string
+  publicUrl?: string
+  openFiles?: OpenFiles
   dial: Dial
   socket: OpenSocket
   /** Settles what a call is to be, and writes it down before it is dialled. */
@@ -93,9 +98,10 @@ function bind(prepared: Prepared, around: Surroundings, sendings: Sending[]) {
   if (!('send' in provider))
     throw new StepError('Through this connection nothing is sent. Choose another one.', { retry: false })
   return {
-    async send(message: { to: string; text: string; subject?: string; html?: string }) {
+    async send(message: Given<TextMessage> & { subject?: string; html?: string }) {
+      const { message: dressed, attached } = await dress(message, prepared, around)
       // The kind of provider and the kind of message were paired by the step's declaration.
-      const sent = await provider.send({ ...message, ...leaveTaking(prepared, around) } as never, context)
+      const sent = await provider.send({ ...dressed, ...leaveTaking(prepared, around) } as never, context)
       const { to, text, subject, html } = message
       const status = sent.status ?? 'sent'
       sendings.push({
@@ -105,6 +111,7 @@ function bind(prepared: Prepared, around: Surroundings, sendings: Sending[]) {
         text,
         subject,
         html,
+        attachments: attached,
         vendorId: sent.vendorId,
         status,
       })

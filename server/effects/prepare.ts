@@ -1,15 +1,26 @@
 import type { EffectStep, IfLost } from '#sdk'
+import type { FieldSchema } from '#sdk/flow'
 import { openConnection } from '../connections/openConnection.ts'
 import { contactFacts } from '../contacts/contactFacts.ts'
 import { asEngine, type Db } from '../db/connect.ts'
-import { findLinkSecret, preferenceToken } from '../gate/preferenceLink.ts'
+import { preferenceToken } from '../gate/preferenceLink.ts'
 import type { Registry } from '../registry/plugins.ts'
 import type { Secrets } from '../secrets/secrets.ts'
+import { findBlocked, type Wanted, wantedKey } from '../templates/blocked.ts'
+import { type Published, putIn, templatesAsked } from '../templates/putIn.ts'
+import { findPublished } from '../templates/queries.ts'
 import type { Renderer } from '../templates/renderer.ts'
 import { renderInput } from '../templates/renderInput.ts'
+import { findHome, findOwners, type Home, type Owner, scopeOf } from '../templates/scope.ts'
 import type { IntentRow, Prepared } from './types.ts'
 
-export type Preparing = { pool: Db; registry: Registry; secrets: Secrets; renderer: Renderer }
+export type Preparing = {
+  pool: Db
+  registry: Registry
+  secrets: Secrets
+  renderer: Renderer
+  publicUrl: string
+}
 
 /** A prepared intent, or why it can't be sent as it is. */
 export type Readied = Prepared | Unready
@@ -26,8 +37,15 @@ export async function prepare(
   workspaceId: string,
   intents: IntentRow[],
 ): Promise<Readied[]> {
-  const { contacts, connections, linkSecret } = await asEngine(parts.pool, async (trx) => ({
-    linkSecret: await findLinkSecret(trx, workspaceId),
+  const formOf = (intent: IntentRow) => parts.registry.form(intent.operation) ?? {}
+  const written = intents.filter((intent) => !intent.requestSealed)
+  const { contacts, connections, home, published } = await asEngine(parts.pool, async (trx) => ({
+    home: await findHome(trx, workspaceId),
+    published: await findPublished(
+      trx,
+      workspaceId,
+      written.flatMap((intent) => templatesAsked(formOf(intent), intent.input)),
+    ),
     contacts: await contactFacts(trx, workspaceId, [...new Set(intents.map((intent) => intent.contactId))]),
     connections: new Map(
       await Promise.all(
@@ -37,24 +55,74 @@ export async function prepare(
       ),
     ),
   }))
-  return Promise.all(
+  const owners = await ownersOf(parts.pool, workspaceId, written, [...contacts.values()], published)
+  const readied = await Promise.all(
     intents.map(async (intent) => {
       const contact = contacts.get(intent.contactId)
       if (!contact) return { intent, problem: 'The contact was deleted.' }
       const opened = intent.connectionId ? connections.get(intent.connectionId) : undefined
       const connection = opened && { ...opened.connection, settings: opened.settings }
-      return ready(parts, intent, contact, connection, preferenceToken(linkSecret, contact.id))
+      const around = { home, published, owner: owners.get(contact.ownerId ?? ''), form: formOf(intent) }
+      return ready(parts, intent, contact, connection, around)
     }),
   )
+  return withoutBlocked(parts, workspaceId, readied, formOf)
+}
+
+/** Names of colleagues are asked for only where a text may want them. */
+async function ownersOf(
+  pool: Db,
+  workspaceId: string,
+  written: IntentRow[],
+  contacts: Prepared['contact'][],
+  published: ReadonlyMap<string, Published>,
+): Promise<Map<string, Owner>> {
+  const wanted = /owner\./.test(
+    JSON.stringify([written.map((one) => one.input), [...published.values()].map((one) => one.compiled)]),
+  )
+  const ids = wanted ? [...new Set(contacts.flatMap((one) => one.ownerId ?? []))] : []
+  return findOwners(pool, workspaceId, ids)
+}
+
+/** What the vendor would refuse because its own template is paused or not approved does not leave. */
+async function withoutBlocked(
+  { pool }: Preparing,
+  workspaceId: string,
+  readied: Readied[],
+  formOf: (intent: IntentRow) => FieldSchema,
+): Promise<Readied[]> {
+  const wanted = new Map<string, Wanted>()
+  for (const one of readied) {
+    if ('problem' in one || !one.connection) continue
+    const { properties = {} } = formOf(one.intent)
+    const [field] = Object.entries(properties).find(([, schema]) => schema.widget === 'vendor-template') ?? []
+    const vendorId = field && one.input.kind === 'template' ? one.input[field] : undefined
+    if (typeof vendorId === 'string') wanted.set(one.intent.id, { connectionId: one.connection.id, vendorId })
+  }
+  if (wanted.size === 0) return readied
+  const blocked = await asEngine(pool, (trx) => findBlocked(trx, workspaceId, [...wanted.values()]))
+  return readied.map((one) => {
+    const mine = wanted.get(one.intent.id)
+    const problem = mine && blocked.get(wantedKey(mine))
+    return problem ? { intent: one.intent, problem } : one
+  })
+}
+
+type Around = {
+  home: Home
+  published: ReadonlyMap<string, Published>
+  owner: Owner | undefined
+  form: FieldSchema
 }
 
 async function ready(
-  { registry, secrets, renderer }: Preparing,
+  { registry, secrets, renderer, publicUrl }: Preparing,
   intent: IntentRow,
   contact: Prepared['contact'],
   connection: Prepared['connection'],
-  preferenceToken: string,
+  { home, published, owner: lookedAfterBy, form }: Around,
 ): Promise<Readied> {
+  const token = preferenceToken(home.linkSecret, contact.id)
   const found = registry.step(intent.operation)
   if (found?.step.kind !== 'effect')
     return {
@@ -85,7 +153,8 @@ async function ready(
     contact,
     connection,
     provider,
-    preferenceToken,
+    preferenceToken: token,
+    tracking: { ...home.tracking, linkSecret: home.linkSecret },
     plugin: owner?.id ?? found.plugin.id,
     hosts: owner?.hosts,
     ifLost,
@@ -94,10 +163,16 @@ async function ready(
     const stored = secrets.open(intent.workspaceId, `intent:${intent.id}`, intent.requestSealed)
     return withInput(registry, base, stored as Record<string, unknown>)
   }
-  const form = registry.form(intent.operation) ?? {}
-  const rendered = await renderInput(renderer, form, intent.input, { contact, event: intent.event ?? {} })
+  const filled = putIn(form, intent.input, published, contact.language)
+  if ('problem' in filled) return { intent, problem: `"${step.title}": ${filled.problem}` }
+  const scope = scopeOf(contact, {
+    ...{ home, event: intent.event, owner: lookedAfterBy },
+    preferencesUrl: `${publicUrl}/p/${token}`,
+  })
+  const rendered = await renderInput(renderer, form, filled.input, scope)
   if (!rendered.ok) return { intent, problem: `"${step.title}", ${rendered.field}: ${rendered.error}` }
-  return withInput(registry, base, rendered.value)
+  const { versionId } = filled
+  return withInput(registry, { ...base, intent: { ...base.intent, templateVersionId: versionId } }, rendered.value)
 }
 
 function withInput(registry: Registry, base: Omit<Prepared, 'input'>, raw: Record<string, unknown>): Readied {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Trx } from '../db/connect.ts'
+import { noteOrigin } from '../messages/noteOrigin.ts'
 import { rankOf } from '../messages/status.ts'
 import type { Outcome, Sending } from './types.ts'
 
@@ -42,6 +43,7 @@ async function recordMessages(trx: Trx, workspaceId: string, sent: Sent<Message>
       ${sent.map((one) => rankOf(one.sending.status))}::int[], ${sent.map((one) => one.sending.vendorId)}::text[])
       as m (contact_id, channel, connection_id, simulated, intent_id, run_id, subject, text, html, status, rank, vendor_id)
     on conflict (intent_id) where intent_id is not null do nothing`.execute(trx)
+  await noteOrigin(trx, sent)
 }
 
 /** The carrier has taken them: from now on they ring. What was told by webhook meanwhile stands. */

@@ -1,4 +1,7 @@
+import type { KeyObject } from 'node:crypto'
 import type { AnyProvider, ContactFacts, Decision, EffectStep, IfLost } from '#sdk'
+import type { Attached } from '../db/schema.ts'
+import type { Tracking } from '../templates/scope.ts'
 
 export type IntentRow = {
   id: string
@@ -44,6 +47,7 @@ export type Prepared = {
   ifLost: IfLost
   /** Names the contact in the address of its own page. */
   preferenceToken: string
+  tracking?: Tracking & { linkSecret: KeyObject }
 }
 
 /** What a provider was given and answered, for the conversation or the call list. */
@@ -55,6 +59,7 @@ export type Sending =
       subject?: string
       text: string
       html?: string
+      attachments?: Attached[]
       vendorId: string
       status: string
     }

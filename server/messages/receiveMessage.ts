@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db/connect.ts'
 import { recordEvents } from '../events/recordEvents.ts'
 import { asksForHelp, optIn, optOut, readOptWord } from '../gate/optOut.ts'
+import { noteInbound } from '../inbox/conversation.ts'
 
 export type Inbound = {
   contactId: string
@@ -42,6 +43,7 @@ export async function receiveMessage(db: Db, workspaceId: string, inbound: Inbou
     values (${workspaceId}, ${contactId}, ${channel}, ${at})
     on conflict (contact_id, channel) do update set
       last_inbound_at = greatest(contact_channels.last_inbound_at, excluded.last_inbound_at)`.execute(db)
+  await noteInbound(db, workspaceId, { contactId, channel, text, at })
   const word = inbound.word ?? readOptWord(text)
   const told = { contactId, channel, cause: `wrote "${text.trim().slice(0, 40)}"`, at }
   if (word === 'stop') await optOut(db, workspaceId, told)

@@ -1,9 +1,13 @@
+import { escapeHtml } from './frame.ts'
+
 /** What a template is filled with: plain data, `{ contact: {…}, event: {…} }`. */
 export type Scope = Readonly<Record<string, unknown>>
 export type Rendered = { text: string } | { error: string }
 
 export const MAX_TEMPLATE = 20_000
 export const MAX_OUTPUT = 200_000
+/** A page is mostly its frame, which nobody wrote by hand. */
+export const MAX_PAGE = 400_000
 
 const VARIABLE =
   /\{\{-?\s*([A-Za-z_][\w-]*(?:\.[\w-]+)*)\s*(?:\|\s*default:\s*(?:"([^"]*)"|'([^']*)')\s*)?-?\}\}/g
@@ -13,19 +17,22 @@ const TRIMS = /\{\{-|-\}\}/
 export const isPlain = (template: string) =>
   !/\{[{%]/.test(template.replace(VARIABLE, '')) && !TRIMS.test(template)
 
-/** `Hi {{ contact.firstName | default: "there" }}`. A variable with neither value nor fallback is an error. */
-export function interpolate(template: string, scope: Scope): Rendered {
+/**
+ * `Hi {{ contact.firstName | default: "there" }}`. A variable with neither value nor fallback is an error. In a page
+ * (HTML) whatever a field holds stays text.
+ */
+export function interpolate(template: string, scope: Scope, page = false): Rendered {
   if (!isPlain(template)) return { error: onlyVariables }
   let missing: string | undefined
   const text = template.replace(VARIABLE, (_whole, path: string, double?: string, single?: string) => {
     const value = textOf(valueAt(scope, path))
-    if (value !== '') return value
     const fallback = double ?? single
-    if (fallback === undefined) missing ??= path
-    return fallback ?? ''
+    if (value === '' && fallback === undefined) missing ??= path
+    const said = value === '' ? (fallback ?? '') : value
+    return page ? escapeHtml(said) : said
   })
   if (missing !== undefined) return { error: missingVariable(missing) }
-  return text.length > MAX_OUTPUT ? { error: tooLong } : { text }
+  return text.length > (page ? MAX_PAGE : MAX_OUTPUT) ? { error: tooLong } : { text }
 }
 
 export const missingVariable = (path: string) =>

@@ -1,6 +1,8 @@
 import { Liquid, LiquidError, type Template } from 'liquidjs'
+import { escapeHtml } from './frame.ts'
 import {
   MAX_OUTPUT,
+  MAX_PAGE,
   MAX_TEMPLATE,
   missingVariable,
   type Rendered,
@@ -18,9 +20,9 @@ const FILTERS =
     /\s+/,
   )
 
-const engine = createEngine()
+const engines = { text: createEngine(textOf), page: createEngine((value) => escapeHtml(textOf(value))) }
 
-function createEngine(): Liquid {
+function createEngine(outputEscape: (value: unknown) => string): Liquid {
   const liquid = new Liquid({
     ownPropertyOnly: true,
     strictFilters: true,
@@ -29,12 +31,12 @@ function createEngine(): Liquid {
     dynamicPartials: false,
     relativeReference: false,
     templates: {}, // in memory and empty: there is no file to include
-    outputEscape: textOf,
+    outputEscape,
     timezoneOffset: 'UTC',
     locale: 'en',
-    parseLimit: MAX_TEMPLATE,
+    parseLimit: MAX_PAGE,
     renderLimit: 200,
-    memoryLimit: 1_000_000,
+    memoryLimit: 2_000_000,
   })
   for (const name of Object.keys(liquid.tags)) if (!TAGS.includes(name)) delete liquid.tags[name]
   for (const name of Object.keys(liquid.filters)) if (!FILTERS.includes(name)) delete liquid.filters[name]
@@ -43,35 +45,33 @@ function createEngine(): Liquid {
   return liquid
 }
 
-/** Says what is wrong with a template as it is written; nothing when it can be read. */
-export function readProblem(template: string): string | undefined {
-  const parsed = parse(template)
-  return 'error' in parsed ? parsed.error : undefined
-}
+/** Read once, filled in for many: `{ parts }`, or what is wrong with it as it is written. */
+export type Read = { parts: Template[]; page: boolean } | { error: string }
 
-/** Runs in a process of its own only, which is killed when it takes too long. */
-export function renderLiquid(template: string, scope: Scope): Rendered {
-  const parsed = parse(template)
-  if ('error' in parsed) return parsed
+export function readTemplate(template: string, page = false): Read {
+  const most = page ? MAX_PAGE : MAX_TEMPLATE
+  if (template.length > most) return { error: `A template may have ${most} characters.` }
   try {
-    const text = String(engine.renderSync(parsed.parts, bare(scope) as object))
-    return text.length > MAX_OUTPUT ? { error: tooLong } : { text }
+    return { parts: engines[page ? 'page' : 'text'].parse(template), page }
   } catch (error) {
     return { error: saying(error) }
   }
 }
 
-function parse(template: string): { parts: Template[] } | { error: string } {
-  if (template.length > MAX_TEMPLATE) return { error: `A template may have ${MAX_TEMPLATE} characters.` }
+/** Runs in a process of its own only, which is killed when it takes too long. */
+export function renderLiquid(read: Read, scope: Scope): Rendered {
+  if ('error' in read) return read
+  const { parts, page } = read
   try {
-    return { parts: engine.parse(template) }
+    const text = String(engines[page ? 'page' : 'text'].renderSync(parts, scope as object))
+    return text.length > (page ? MAX_PAGE : MAX_OUTPUT) ? { error: tooLong } : { text }
   } catch (error) {
     return { error: saying(error) }
   }
 }
 
 /** A copy without prototypes and without empty values, so that what is missing shows as missing. */
-function bare(value: unknown): unknown {
+export function bare(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(bare)
   if (typeof value !== 'object' || value === null) return value
   const copy: Record<string, unknown> = Object.create(null)

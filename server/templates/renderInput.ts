@@ -3,7 +3,7 @@ import type { Scope } from './interpolate.ts'
 import type { Renderer } from './renderer.ts'
 
 type Input = Record<string, unknown>
-type Slot = { path: string[]; template: string }
+type Slot = { path: string[]; template: string; page: boolean }
 
 /** Fills in exactly the fields of a step that are templates; everything else stays as it is. */
 export async function renderInput(
@@ -14,7 +14,7 @@ export async function renderInput(
 ): Promise<{ ok: true; value: Input } | { ok: false; field: string; error: string }> {
   const slots = templatesIn(form, input)
   if (slots.length === 0) return { ok: true, value: input }
-  const rendered = await renderer.render(slots.map(({ template }) => ({ template, scope })))
+  const rendered = await renderer.render(slots.map(({ template, page }) => ({ template, page, scope })))
   const value = structuredClone(input)
   for (const [index, { path }] of slots.entries()) {
     const one = rendered[index]
@@ -27,7 +27,10 @@ export async function renderInput(
 
 /** Every template in a step's settings with its place, for filling in and for checking before publishing. */
 export function templatesIn(schema: FieldSchema, value: unknown, path: string[] = []): Slot[] {
-  if (typeof value === 'string') return isTemplate(schema) && value !== '' ? [{ path, template: value }] : []
+  if (typeof value === 'string')
+    return isTemplate(schema) && value !== ''
+      ? [{ path, template: value, page: schema.widget === 'html-template' }]
+      : []
   if (Array.isArray(value)) {
     const { items } = schema
     return items ? value.flatMap((item, i) => templatesIn(items, item, [...path, String(i)])) : []
@@ -42,7 +45,9 @@ export function templatesIn(schema: FieldSchema, value: unknown, path: string[] 
 }
 
 const isTemplate = (schema: FieldSchema): boolean =>
-  schema.widget === 'template' || (schema.anyOf ?? schema.oneOf ?? []).some(isTemplate)
+  schema.widget === 'template' ||
+  schema.widget === 'html-template' ||
+  (schema.anyOf ?? schema.oneOf ?? []).some(isTemplate)
 
 /** In a union, the choice whose constants the value has. */
 function fieldOfChoice(choices: FieldSchema[], value: Input, key: string): FieldSchema | undefined {

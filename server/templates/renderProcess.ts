@@ -1,17 +1,30 @@
-import { readProblem, renderLiquid } from './liquid.ts'
+import { bare, type Read, readTemplate, renderLiquid } from './liquid.ts'
 
-export type Work = { id: number; template: string; scope?: Record<string, unknown> }
-export type Done = { id: number; text?: string; error?: string }
+/** Texts to fill in for one person. A template comes with its words only when it is new here. */
+export type Work = {
+  id: number
+  parts: { number: number; template?: string; page?: boolean }[]
+  /** without it, the templates are only read */
+  scope?: Record<string, unknown>
+}
+export type Done = { id: number; part: number; text?: string; error?: string }
 
-// One template after the other; each answer has left before the next begins, so the parent sees which one hangs.
+const known = new Map<number, Read>()
+
+// One part after the other; each answer has left before the next begins, so the parent sees which one hangs.
 let turn = Promise.resolve()
-process.on('message', (work: Work) => {
-  turn = turn.then(() => answer(work))
+process.on('message', (work: Work | 'forget') => {
+  turn = turn.then(() => (work === 'forget' ? known.clear() : fill(work)))
 })
 process.on('disconnect', () => process.exit())
 process.send?.('ready')
 
-function answer({ id, template, scope }: Work): Promise<void> {
-  const done: Done = scope ? { id, ...renderLiquid(template, scope) } : { id, error: readProblem(template) }
-  return new Promise((resolve) => process.send?.(done, () => resolve()))
+async function fill({ id, parts, scope }: Work): Promise<void> {
+  const plain = scope && (bare(scope) as Record<string, unknown>)
+  for (const [part, { number, template, page }] of parts.entries()) {
+    const read = known.get(number) ?? readTemplate(template ?? '', page)
+    known.set(number, read)
+    const done = plain ? renderLiquid(read, plain) : 'error' in read ? { error: read.error } : {}
+    await new Promise<void>((resolve) => process.send?.({ id, part, ...done }, () => resolve()))
+  }
 }

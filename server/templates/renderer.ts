@@ -2,21 +2,36 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkout } from '../db/home.ts'
-import { interpolate, isPlain, MAX_TEMPLATE, type Rendered, type Scope } from './interpolate.ts'
+import { interpolate, isPlain, MAX_PAGE, MAX_TEMPLATE, type Rendered, type Scope } from './interpolate.ts'
+import { type CompileMail, createMailCompiler } from './mailCompiler.ts'
 import type { Done, Work } from './renderProcess.ts'
+
+/** `page`: HTML, in which whatever a contact's field holds stays text. */
+export type Asked = { template: string; scope: Scope; page?: boolean }
 
 export type Renderer = {
   /** Fills templates in. Plain ones here; all others in a process that is killed when one takes too long. */
-  render(batch: readonly { template: string; scope: Scope }[]): Promise<Rendered[]>
+  render(batch: readonly Asked[]): Promise<Rendered[]>
   /** What is wrong with each template as written, if anything. */
-  check(templates: readonly string[]): Promise<(string | undefined)[]>
+  check(templates: readonly string[], as?: 'text' | 'page'): Promise<(string | undefined)[]>
+  compileMail: CompileMail
   close(): void
 }
 
-type Job = Work & { settle(done: Omit<Done, 'id'>): void }
-type Worker = { child: ChildProcess; jobs: Map<number, Job>; ready: boolean; timer?: NodeJS.Timeout }
+type Part = { template: string; page: boolean; settle(done: Pick<Done, 'text' | 'error'>): void }
+type Job = { scope?: Scope; parts: Part[] /** parts before it are done */; at: number }
+type Worker = {
+  child: ChildProcess
+  jobs: Map<number, Job>
+  /** templates that it has read, by their words */
+  known: Map<string, number>
+  ready: boolean
+  timer?: NodeJS.Timeout
+}
 
 const TOO_SLOW = 'The template takes too long to fill in. Make it simpler.'
+/** After so many it begins anew: people write drafts, and each is one. */
+const MOST_KNOWN = 300
 
 /** All that such a process may read: not the settings, nor the keys that lie beside the embedded database. */
 const CODE = ['package.json', 'server/package.json', 'server/templates/*', 'node_modules/liquidjs/*']
@@ -24,6 +39,7 @@ const CODE = ['package.json', 'server/package.json', 'server/templates/*', 'node
 /** A small pool of processes that own nothing: no environment, no files but their code, no children. */
 export function createRenderer({ processes = 2, timeLimit = 250 } = {}): Renderer {
   const workers = new Set<Worker>()
+  const mail = createMailCompiler()
   let lastId = 0
 
   function start(): Worker {
@@ -39,14 +55,11 @@ export function createRenderer({ processes = 2, timeLimit = 250 } = {}): Rendere
       env: {},
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
-    const worker: Worker = { child, jobs: new Map(), ready: false }
+    const worker: Worker = { child, jobs: new Map(), known: new Map(), ready: false }
     workers.add(worker)
     child.on('message', (message: 'ready' | Done) => {
       if (message === 'ready') worker.ready = true
-      else {
-        worker.jobs.get(message.id)?.settle(message)
-        worker.jobs.delete(message.id)
-      }
+      else take(worker, message)
       watch(worker)
     })
     child.on('exit', () => replace(worker))
@@ -54,7 +67,15 @@ export function createRenderer({ processes = 2, timeLimit = 250 } = {}): Rendere
     return worker
   }
 
-  /** The clock runs for the job at the head of the line, and only once the process has loaded its code. */
+  function take(worker: Worker, done: Done) {
+    const job = worker.jobs.get(done.id)
+    if (!job) return
+    job.parts[done.part]?.settle(done)
+    job.at = done.part + 1
+    if (job.at >= job.parts.length) worker.jobs.delete(done.id)
+  }
+
+  /** The clock runs for the part at the head of the line, and only once the process has loaded its code. */
   function watch(worker: Worker) {
     clearTimeout(worker.timer)
     const busy = worker.jobs.size > 0
@@ -64,47 +85,96 @@ export function createRenderer({ processes = 2, timeLimit = 250 } = {}): Rendere
     if (busy) worker.timer = setTimeout(() => worker.child.kill('SIGKILL'), worker.ready ? timeLimit : 10_000)
   }
 
-  /** The first job of a process that died is what killed it; the others try again elsewhere. */
+  /** The first part that a dead process had not answered is what killed it; the others try again elsewhere. */
   function replace(worker: Worker) {
     if (!workers.delete(worker)) return
     clearTimeout(worker.timer)
-    const [guilty, ...others] = worker.jobs.values()
+    const [first, ...others] = worker.jobs.values()
+    const [guilty, ...rest] = first?.parts.slice(first.at) ?? []
     guilty?.settle({ error: worker.ready ? TOO_SLOW : 'Templates cannot be filled in right now.' })
-    for (const job of others) assign(job)
+    if (rest.length > 0) assign({ scope: first?.scope, parts: rest, at: 0 })
+    for (const { scope, parts } of others) assign({ scope, parts, at: 0 })
   }
 
   function assign(job: Job) {
     const idle = [...workers].sort((one, other) => one.jobs.size - other.jobs.size)[0]
     const worker = idle && (idle.jobs.size === 0 || workers.size >= processes) ? idle : start()
-    worker.jobs.set(job.id, job)
-    const { settle: _, ...work } = job
-    worker.child.send(work)
+    if (worker.known.size > MOST_KNOWN) {
+      worker.known.clear()
+      worker.child.send('forget')
+    }
+    const id = ++lastId
+    worker.jobs.set(id, job)
+    const parts = job.parts.map(({ template, page }) => introduce(worker, template, page))
+    worker.child.send({ id, parts, scope: job.scope } satisfies Work)
     if (worker.jobs.size === 1) watch(worker)
   }
 
-  const run = (work: Omit<Work, 'id'>) =>
-    new Promise<Omit<Done, 'id'>>((settle) => assign({ ...work, id: ++lastId, settle }))
+  const run = (scope: Scope | undefined, asked: readonly { template: string; page: boolean }[]) =>
+    new Promise<Pick<Done, 'text' | 'error'>[]>((resolve) => {
+      const done: Pick<Done, 'text' | 'error'>[] = []
+      let left = asked.length
+      const parts = asked.map((one, index) => ({
+        ...one,
+        settle(answer: Pick<Done, 'text' | 'error'>) {
+          done[index] = answer
+          left -= 1
+          if (left === 0) resolve(done)
+        },
+      }))
+      assign({ scope, parts, at: 0 })
+    })
 
   return {
-    render: (batch) =>
-      Promise.all(
-        batch.map(async ({ template, scope }): Promise<Rendered> => {
-          if (template.length > MAX_TEMPLATE)
-            return { error: `A template may have ${MAX_TEMPLATE} characters.` }
-          if (isPlain(template)) return interpolate(template, scope)
-          const { text, error } = await run({ template, scope })
-          return text === undefined ? { error: error ?? TOO_SLOW } : { text }
+    async render(batch) {
+      const results: Rendered[] = []
+      const engine: number[] = []
+      for (const [index, { template, scope, page = false }] of batch.entries()) {
+        const most = page ? MAX_PAGE : MAX_TEMPLATE
+        if (template.length > most) results[index] = { error: `A template may have ${most} characters.` }
+        else if (isPlain(template)) results[index] = interpolate(template, scope, page)
+        else engine.push(index)
+      }
+      // What goes to the same person travels together, with what is known of them.
+      const jobs = Map.groupBy(engine, (index) => batch[index]?.scope)
+      await Promise.all(
+        [...jobs].map(async ([scope, indexes]) => {
+          const asked = indexes.flatMap((index) => batch[index] ?? [])
+          const done = await run(
+            scope,
+            asked.map(({ template, page = false }) => ({ template, page })),
+          )
+          for (const [i, index] of indexes.entries()) {
+            const { text, error } = done[i] ?? {}
+            results[index] = text === undefined ? { error: error ?? TOO_SLOW } : { text }
+          }
         }),
-      ),
-    check: (templates) =>
-      Promise.all(
+      )
+      return results
+    },
+    async check(templates, as = 'text') {
+      const page = as === 'page'
+      const most = page ? MAX_PAGE : MAX_TEMPLATE
+      return Promise.all(
         templates.map(async (template) => {
-          if (template.length > MAX_TEMPLATE) return `A template may have ${MAX_TEMPLATE} characters.`
-          return isPlain(template) ? undefined : (await run({ template })).error
+          if (template.length > most) return `A template may have ${most} characters.`
+          return isPlain(template) ? undefined : (await run(undefined, [{ template, page }]))[0]?.error
         }),
-      ),
+      )
+    },
+    compileMail: mail.compileMail,
     close() {
+      mail.close()
       for (const worker of workers) worker.child.kill('SIGKILL')
     },
   }
+}
+
+/** A template's words travel to a process once. */
+function introduce({ known }: Worker, template: string, page: boolean): Work['parts'][number] {
+  const words = `${page ? 'page' : 'text'} ${template}`
+  const number = known.get(words)
+  if (number !== undefined) return { number, page }
+  known.set(words, known.size)
+  return { number: known.size - 1, template, page }
 }
