@@ -15,6 +15,8 @@ export const FlowNode = z.strictObject({
   position: z.object({ x: z.number(), y: z.number() }),
   /** What to do with a doubtful send, where the author departs from the step's own policy. */
   policy: z.enum(['hold-and-ask', 'do-not-resend', 'resend']).optional(),
+  /** Parts of an imported step that this version does not know: kept, and written out again. */
+  extra: z.record(z.string(), z.unknown()).optional(),
 })
 export type FlowNode = z.infer<typeof FlowNode>
 
@@ -54,6 +56,8 @@ export const FlowGraph = z.strictObject({
     .max(500)
     .default([]),
   settings: FlowSettings.prefault({}),
+  /** The same for the whole flow, with whatever of an imported one could not be read. */
+  extra: z.record(z.string(), z.unknown()).optional(),
 })
 export type FlowGraph = z.infer<typeof FlowGraph>
 

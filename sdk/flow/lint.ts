@@ -116,7 +116,37 @@ export function lint(drawn: FlowGraph, stepOf: (type: string) => StepManifest | 
     else if (step?.kind === 'trigger' && !graph.edges.some((edge) => edge.from === node.id))
       report('error', 'empty-trigger', `"${name(node)}" leads nowhere. Connect it to the first step.`, node)
   }
-  for (const node of pureLoop(graph, stepOf))
+  for (const node of graph.nodes) {
+    const step = stepOf(node.type)
+    if (!step || step.kind === 'trigger' || step.jump || !reached.has(node.id)) continue
+    const own = exitsOf(step, node.input).filter((exit) => !exit.optional)
+    const open = own.filter(
+      (exit) => !graph.edges.some((edge) => edge.from === node.id && edge.exit === exit.id),
+    )
+    if (step.kind === 'decide' && step.waits && open.length === own.length)
+      report(
+        'warning',
+        'wait-without-exit',
+        `People wait at "${name(node)}" and then nothing happens. Connect what comes next or remove the wait.`,
+        node,
+      )
+    else if (open.length < own.length && open[0])
+      report(
+        'warning',
+        'open-exit',
+        `Whoever leaves "${name(node)}" by "${open[0].title}" is done with the flow. Connect it if that is not meant.`,
+        node,
+        { exit: open[0].title },
+      )
+  }
+  for (const node of quickLoop(graph, stepOf, true))
+    report(
+      'error',
+      'send-loop',
+      `"${name(node)}" is done again and again without a wait in between. Put a wait into the loop.`,
+      node,
+    )
+  for (const node of quickLoop(graph, stepOf))
     report(
       'error',
       'pure-loop',
@@ -133,14 +163,21 @@ function reachable(graph: FlowGraph, from: FlowNode[]): Set<string> {
   return reached
 }
 
-/** One node of each loop that no waiting or effect step interrupts. */
-function pureLoop(graph: FlowGraph, stepOf: (type: string) => StepManifest | undefined): FlowNode[] {
-  const pure = graph.nodes.filter((node) => {
+/**
+ * The nodes of loops that take no time: of deciding steps alone, or those in which something is sent (`effects`) and
+ * nothing waits.
+ */
+function quickLoop(
+  graph: FlowGraph,
+  stepOf: (type: string) => StepManifest | undefined,
+  effects = false,
+): FlowNode[] {
+  const quick = graph.nodes.filter((node) => {
     const step = stepOf(node.type)
-    return step?.kind === 'decide' && !step.waits
+    return (step?.kind === 'decide' && !step.waits) || (effects && step?.kind === 'effect')
   })
-  const left = new Set(pure.map((node) => node.id))
-  // Strip nodes with no pure predecessor until only loops and what hangs behind them is left, then the same backwards.
+  const left = new Set(quick.map((node) => node.id))
+  // Strip nodes with no quick predecessor until only loops and what hangs behind them is left, then the same backwards.
   for (const [a, b] of [
     ['from', 'to'],
     ['to', 'from'],
@@ -153,7 +190,8 @@ function pureLoop(graph: FlowGraph, stepOf: (type: string) => StepManifest | und
       for (const id of left) if (!kept.has(id)) left.delete(id)
     }
   }
-  return pure.filter((node) => left.has(node.id))
+  const found = quick.filter((node) => left.has(node.id))
+  return effects ? found.filter((node) => stepOf(node.type)?.channel) : found
 }
 
 /** A go-to is an edge that is not drawn. */

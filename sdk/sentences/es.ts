@@ -210,6 +210,25 @@ export const es: Sentences = {
   'Nothing can lead into the trigger "{step}".': 'Nada puede llevar al disparador «{step}».',
   'Exit "{exit}" of "{step}" leads to two steps. Keep one.':
     'La salida «{exit}» de «{step}» lleva a dos pasos. Deja uno.',
+  'People wait at "{step}" and then nothing happens. Connect what comes next or remove the wait.':
+    'La gente espera en «{step}» y después no pasa nada. Conecta lo que sigue o quita la espera.',
+  'Whoever leaves "{step}" by "{exit}" is done with the flow. Connect it if that is not meant.':
+    'Quien sale de «{step}» por «{exit}» termina el flujo. Conéctalo si no es lo que quieres.',
+  '"{step}" is done again and again without a wait in between. Put a wait into the loop.':
+    '«{step}» se repite una y otra vez sin ninguna espera. Pon una espera en el bucle.',
+  '"{step}" says "contact.{variable}", which no contact has. Choose another variable.':
+    '«{step}» dice «contact.{variable}», que ningún contacto tiene. Elige otra variable.',
+  '"{step}" does not say how to opt out. Add a line such as "Reply STOP to opt out."':
+    '«{step}» no dice cómo darse de baja. Añade una línea como «Responde BAJA para no recibir más.»',
+  '"{step}" is marketing, and nobody here has agreed to that by {channel}: it would reach nobody. Note consents, or ask for them first.':
+    '«{step}» es marketing y aquí nadie lo ha aceptado por {channel}: no llegaría a nadie. Registra consentimientos o pídelos antes.',
+  '"{flow}" starts by the same and would contact the same people within a day. Let one of them wait, or start only one.':
+    '«{flow}» empieza por lo mismo y contactaría a las mismas personas en un día. Haz esperar a uno o inicia solo uno.',
+  'Reply STOP to opt out.': 'Responde BAJA para no recibir más.',
+  'Moved to a new version.': 'Pasó a una versión nueva.',
+  'The flow has no trigger to start by.': 'El flujo no tiene ningún disparador por el que empezar.',
+  'A rehearsal reaches nobody.': 'Un ensayo no llega a nadie.',
+  'Together these are more than 100 %.': 'Juntos suman más del 100 %.',
   'Nobody can get to "{step}". Connect it or remove it.':
     'Nadie puede llegar a «{step}». Conéctalo o quítalo.',
   '"{step}" leads nowhere. Connect it to the first step.':

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/connect.ts'
-import { hint } from '../db/hint.ts'
 
 /** From the place in the version they walk to the one in the new version; `null`: they finish where they are. */
 export type NodeMap = Record<string, string | null>
@@ -114,7 +113,7 @@ export async function movePeople(
         -- word that was left before, such as "leave", goes first
         else '{"told": {"type": "again"}}'::jsonb || r.state end
     from movable m where r.id = m.id returning r.id`.execute(db)
-  if (rows.length > 0) await hint(db, workspaceId, ['runs'])
+  if (rows.length > 0) await sql`select hint('look')`.execute(db)
   return { moved: rows.length, stayed: await countInside(db, workspaceId, flowId, versionId) }
 }
 

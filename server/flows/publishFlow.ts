@@ -10,15 +10,23 @@ import { rulesOf } from '../events/endByRules.ts'
 import { HttpError, NotFound } from '../http/errors.ts'
 import type { Language } from '../registry/parseInput.ts'
 import type { Registry } from '../registry/plugins.ts'
+import { runKept } from '../rehearsals/runKept.ts'
 import { readsOf } from '../segments/segmentRule.ts'
 import type { Renderer } from '../templates/renderer.ts'
-import { movePeople } from './movePeople.ts'
+import { movePeople, type NodeMap } from './movePeople.ts'
 import { validateFlow } from './validate.ts'
 
 export type Publishing = {
   flowId: string
   note?: string
-  people: 'stay' | 'move'
+  /** Those inside stay on their version, move where they can, or leave first: nobody new comes in before. */
+  people: 'stay' | 'move' | 'drain'
+  /** For `move`: where people go whose place is another one now. */
+  moves?: NodeMap
+  /** Why it is published although a rehearsal fails. */
+  despite?: string
+  /** Publishes this drawing instead of the draft: an older version, taken back. */
+  graph?: FlowGraph
   actor: string
   language?: Language
 }
@@ -32,7 +40,7 @@ export async function publishFlow(
   db: Db,
   parts: { registry: Registry; renderer: Renderer },
   workspaceId: string,
-  { flowId, note, people, actor, language }: Publishing,
+  { flowId, note, people, moves, despite, graph: given, actor, language }: Publishing,
 ): Promise<Published> {
   const flow = await db
     .selectFrom('flows')
@@ -43,8 +51,8 @@ export async function publishFlow(
     .forUpdate()
     .executeTakeFirst()
   if (!flow) throw new NotFound('flow', flowId)
-  const graph = FlowGraph.parse(flow.draft)
-  const findings = await validateFlow(db, parts, workspaceId, graph, language)
+  const graph = given ?? FlowGraph.parse(flow.draft)
+  const findings = await validateFlow(db, parts, workspaceId, graph, language, flowId)
   const errors = findings.filter((finding) => finding.level === 'error')
   if (errors.length > 0)
     throw new HttpError(
@@ -52,6 +60,18 @@ export async function publishFlow(
       'invalid-flow',
       `This flow is not ready: ${errors[0]?.message} Mend what is marked, then publish again.`,
       { findings },
+    )
+
+  const failed = (await runKept(db, parts, workspaceId, { flowId, graph })).filter((one) => !one.ok)
+  if (failed.length > 0 && !despite)
+    throw new HttpError(
+      422,
+      'rehearsal-failed',
+      {
+        en: `The rehearsal "${failed[0]?.title}" does not come to what it should. Mend the flow, or say why it is published all the same.`,
+        es: `El ensayo «${failed[0]?.title}» no termina como debe. Corrige el flujo o di por qué se publica igualmente.`,
+      },
+      { rehearsals: failed },
     )
 
   const version = { id: uuid7(), number: (await lastNumber(db, flowId)) + 1 }
@@ -63,6 +83,7 @@ export async function publishFlow(
       flowId,
       graph: JSON.stringify(graph),
       note: note ?? null,
+      despite: failed.length > 0 ? despite : null,
       publishedBy: actor,
     })
     .execute()
@@ -71,6 +92,7 @@ export async function publishFlow(
     .set({
       versionId: version.id,
       status: flow.status === 'paused' ? 'paused' : 'live',
+      draining: people === 'drain',
       updatedAt: sql`now()`,
     })
     .where('id', '=', flowId)
@@ -78,7 +100,7 @@ export async function publishFlow(
   const goesOn = flow.status === 'live' || flow.status === 'paused'
   await writeTriggers(db, parts.registry, { workspaceId, flowId, versionId: version.id, graph, goesOn })
   await writeRules(db, workspaceId, flowId, version.id, graph)
-  const { moved, stayed } = await movePeople(db, workspaceId, flowId, version.id, people)
+  const { moved, stayed } = await movePeople(db, workspaceId, flowId, version.id, people, moves)
   return { version, moved, stayed }
 }
 

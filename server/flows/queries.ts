@@ -141,7 +141,7 @@ export async function deleteFlow(db: Db, workspaceId: string, id: string): Promi
 export const listVersions = (db: Db, workspaceId: string, flowId: string) =>
   db
     .selectFrom('flowVersions')
-    .select(['id', 'number', 'note', 'publishedBy', 'publishedAt'])
+    .select(['id', 'number', 'note', 'despite', 'publishedBy', 'publishedAt'])
     .where('workspaceId', '=', workspaceId)
     .where('flowId', '=', flowId)
     .orderBy('number', 'desc')

@@ -1,16 +1,18 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { emptyFlow, FlowGraph } from '#sdk/flow'
+import { emptyFlow, FlowGraph, proposeMoves } from '#sdk/flow'
 import { record } from '../audit/record.ts'
-import { readNow, type Trx } from '../db/connect.ts'
+import { type Db, readNow, type Trx } from '../db/connect.ts'
 import { allow } from '../http/allow.ts'
 import { body, query } from '../http/body.ts'
 import type { Env } from '../http/env.ts'
 import { Conflict } from '../http/errors.ts'
 import { streamChanges } from '../live/stream.ts'
+import { runKept } from '../rehearsals/runKept.ts'
 import { enrollPeople } from '../runs/enrollPeople.ts'
 import { listRuns, RunFilter } from '../runs/listRuns.ts'
 import { readCounts } from './counts.ts'
+import { previewMoves } from './movePeople.ts'
 import { pauseFlow, resumeFlow, stopFlow } from './pauseFlow.ts'
 import { publishFlow } from './publishFlow.ts'
 import * as flowQueries from './queries.ts'
@@ -21,8 +23,14 @@ const NewFlow = z.strictObject({ title: Title, graph: FlowGraph.optional() })
 const Draft = z.strictObject({ graph: FlowGraph, revision: z.number().int().min(1) })
 const Publish = z.strictObject({
   note: z.string().max(2000).optional(),
-  people: z.enum(['stay', 'move']).default('stay'),
+  people: z.enum(['stay', 'move', 'drain']).default('stay'),
+  /** Where people go whose step is another one now; `null` lets them finish on their version. */
+  moves: z.record(z.string().max(64), z.string().max(64).nullable()).optional(),
+  /** Why it is published although a kept rehearsal fails. */
+  despite: z.string().trim().min(3).max(2000).optional(),
 })
+const Moves = Publish.pick({ moves: true })
+const Rollback = Publish.omit({ moves: true }).extend({ versionId: z.uuid() })
 const Resume = z.strictObject({
   how: z.enum(['go-on', 'spread', 'skip-stale']).default('go-on'),
   hours: z.number().min(1).max(168).optional(),
@@ -69,6 +77,7 @@ export const flows = new Hono<Env>()
         workspaceId,
         graph,
         language(c.req.header('accept-language')),
+        c.req.param('id'),
       )
       const triggers = await flowQueries.listTriggers(db, workspaceId, flow.id)
       const { publicUrl } = parts.config
@@ -130,6 +139,7 @@ export const flows = new Hono<Env>()
         workspaceId,
         graph,
         language(c.req.header('accept-language')),
+        c.req.param('id'),
       )
       return c.json({ revision: saved, findings })
     },
@@ -148,6 +158,51 @@ export const flows = new Hono<Env>()
         ...c.req.valid('json'),
       })
       await record(db, c, { action: 'flow.published', target: flowId, detail: { ...published } })
+      c.var.afterCommit(() => parts.engine.nudge(workspaceId))
+      return c.json(published)
+    },
+  )
+  .post(
+    '/:id/publish/preview',
+    allow('flows.write', { summary: 'Show what publishing would do to the people inside' }),
+    body(Moves),
+    async (c) => {
+      const { db, workspaceId, parts } = c.var
+      const id = c.req.param('id')
+      const flow = await flowQueries.getFlow(db, workspaceId, id)
+      const graph = FlowGraph.parse(flow.draft)
+      const before =
+        flow.published && (await flowQueries.getVersion(db, workspaceId, id, flow.published.id)).graph
+      const proposed = before ? proposeMoves(FlowGraph.parse(before), graph) : {}
+      const elsewhere = Object.entries(proposed).filter(([node, to]) => node !== to)
+      const moves = { ...Object.fromEntries(elsewhere), ...c.req.valid('json').moves }
+      return c.json({
+        moves,
+        inside: await previewMoves(db, workspaceId, id, graph, moves),
+        rehearsals: await runKept(db, parts, workspaceId, { flowId: id, graph }),
+      })
+    },
+  )
+  .post(
+    '/:id/rollback',
+    allow('flows.publish', { summary: 'Publish an older version again' }),
+    body(Rollback),
+    async (c) => {
+      const { db, workspaceId, parts, actor } = c.var
+      const flowId = c.req.param('id')
+      const { versionId, ...publishing } = c.req.valid('json')
+      const version = await flowQueries.getVersion(db, workspaceId, flowId, versionId)
+      const graph = FlowGraph.parse(version.graph)
+      const moves = publishing.people === 'move' ? await backwards(db, workspaceId, flowId, graph) : undefined
+      const published = await publishFlow(db, parts, workspaceId, {
+        ...publishing,
+        ...{ flowId, actor, graph, moves, language: language(c.req.header('accept-language')) },
+      })
+      await record(db, c, {
+        action: 'flow.rolled-back',
+        target: flowId,
+        detail: { ...published, to: version.number },
+      })
       c.var.afterCommit(() => parts.engine.nudge(workspaceId))
       return c.json(published)
     },
@@ -222,3 +277,12 @@ export const flows = new Hono<Env>()
       return c.json(await listRuns(c.var.db, c.var.workspaceId, c.req.param('id'), c.req.valid('query')))
     },
   )
+
+/** Where those go whom taking a version back leaves without their step. */
+async function backwards(db: Db, workspaceId: string, flowId: string, graph: FlowGraph) {
+  const { published } = await flowQueries.getFlow(db, workspaceId, flowId)
+  if (!published) return undefined
+  const present = await flowQueries.getVersion(db, workspaceId, flowId, published.id)
+  const proposed = Object.entries(proposeMoves(FlowGraph.parse(present.graph), graph))
+  return Object.fromEntries(proposed.filter(([node, to]) => node !== to))
+}

@@ -4,10 +4,13 @@ import type { Db } from '../db/connect.ts'
 import type { Language } from '../registry/parseInput.ts'
 import type { Registry } from '../registry/plugins.ts'
 import type { Renderer } from '../templates/renderer.ts'
+import { checkOverlap } from './checks/overlap.ts'
 import { checkReferences } from './checks/references.ts'
 import { checkRules } from './checks/rules.ts'
+import { checkSends } from './checks/sends.ts'
 import { checkSettings } from './checks/settings.ts'
 import { checkTexts } from './checks/texts.ts'
+import { checkVariables } from './checks/variables.ts'
 
 /** Exits may hang on settings that have a default; what was left out counts as that. */
 const withDefaults = (registry: Registry, graph: FlowGraph): FlowGraph => ({
@@ -25,14 +28,19 @@ export async function validateFlow(
   workspaceId: string,
   graph: FlowGraph,
   language: Language = 'en',
+  flowId?: string,
 ): Promise<Finding[]> {
   const steps = new Map(registry.manifest().steps.map((step) => [step.type, step]))
   const stepOf = (type: string) => steps.get(type)
+  const types = await fieldTypes(db, workspaceId)
   return [
     ...lint(withDefaults(registry, graph), stepOf),
     ...checkSettings(registry, graph, stepOf, language),
-    ...checkRules(graph, stepOf, await fieldTypes(db, workspaceId), language),
+    ...checkRules(graph, stepOf, types, language),
+    ...checkVariables(graph, stepOf, types),
     ...(await checkTexts(renderer, graph, stepOf, language)),
     ...(await checkReferences(db, workspaceId, graph, stepOf)),
+    ...(await checkSends(db, registry, workspaceId, graph, stepOf, language)),
+    ...(await checkOverlap(db, workspaceId, flowId, graph, stepOf)),
   ]
 }

@@ -72,7 +72,10 @@ async function ready(show: Show, plan: NonNullable<Show['plan']>): Promise<Prepa
   const { stage, walker } = show
   const found = stage.registry.step(plan.operation)
   const step = found?.step as EffectStep | undefined
-  if (!found || step?.kind !== 'effect') return { problem: `"${plan.operation}" is not installed.` }
+  if (!found || step?.kind !== 'effect')
+    return {
+      problem: `"${plan.operation}" is not installed. Install its plugin, then let the people waiting here go on.`,
+    }
   const account = plan.connectionId ? stage.connections?.get(plan.connectionId) : undefined
   if (stage.connections && !account && (step.provider || step.connection))
     return {
