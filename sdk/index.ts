@@ -55,7 +55,6 @@ export {
   type EmailMessage,
   type Given,
   type MessageProvider,
-  type Given,
   type ProviderContext,
   type ProviderKind,
   type ScriptAnswer,
