@@ -15,6 +15,8 @@ import { createRenderer } from '../server/templates/renderer.ts'
 
 export type GroundSettings = Partial<Pick<EngineSettings, 'pace' | 'fetchFor' | 'publicUrl'>> & {
   realClock?: true
+  /** One for each process. */
+  quarantine?: () => NonNullable<EngineSettings['quarantine']>
 }
 export type Ground = ReturnType<typeof breakGround>
 
@@ -43,6 +45,7 @@ export function breakGround(
       report: (message, error) =>
         reports.push(`${message}: ${error instanceof Error ? (error.stack ?? error.message) : error}`),
       pace: settings.pace,
+      quarantine: settings.quarantine?.(),
       ...(settings.realClock ? {} : { clock: async () => now }),
     })
   const engine = another()
@@ -184,7 +187,7 @@ async function nextDue(db: Db): Promise<Date | undefined> {
       at: Date | null
     }>`select date_trunc('milliseconds', interval '999 microseconds' + least((select min(due_at) from runs where status = 'active'),
       (select min(due_at) from intents where state = 'planned' and due_at < 'infinity'),
-      (select min(ring_until) from calls where status = 'ringing'), (select min(at) from rule_flips),
+      (select min(ring_until) from calls where status = 'ringing'), (select min(at) from rule_flips), (select min(due_at) from call_analyses where state = 'due'),
       (select min(next_at) from flow_triggers))) as at`.execute(trx),
   )
   return rows[0]?.at ?? undefined

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { accountsOf } from '../server/accounts/tables.ts'
+import { newSettings } from '../server/agents/settings.ts'
 import { asEngine, type Db } from '../server/db/connect.ts'
 import { uuid7 } from '../server/db/uuid7.ts'
 
@@ -50,8 +51,17 @@ export async function oneOfEach(
       ...{ contact_id: contact, channel: 'sms', direction: 'out', text: mark, status: 'sent', at },
       ...{ simulated: true, run_id: run, connection_id: connection },
     })
+    const recording = await insert('files', { name: mark, media_type: 'audio/wav' })
     const call = await insert('calls', {
       ...{ contact_id: contact, status: 'ringing', at, simulated: true, run_id: run, script: mark },
+      recording_file_id: recording,
+    })
+    const agent = await insert('agents', { title: mark, draft: JSON.stringify(newSettings('en')) })
+    await insert('agent_versions', {
+      agent_id: agent,
+      number: 1,
+      settings: JSON.stringify(newSettings('en')),
+      note: mark,
     })
     await insert('notes', { contact_id: contact, text: mark, author: mark })
     await insert('events', { contact_id: contact, type: 'message.received', at, properties: '{}' })
@@ -81,7 +91,7 @@ export async function oneOfEach(
       ...{ contacts: contact, people: contact, connections: connection, flows: flow, versions: version },
       ...{ runs: run, intents: intent, messages: message, calls: call, files: file, imports: importId },
       ...{ segments: segment, fields: field, 'api-keys': key, notifications: notification },
-      ...{ lists: list, budgets: budget, rehearsals: rehearsal },
+      ...{ agents: agent, lists: list, budgets: budget, rehearsals: rehearsal },
       ...{ pipelines: stage.pipelineId, stages: stage.id, rules: stageRule },
     }
   })

@@ -20,6 +20,11 @@ const NOT_FOR_PEOPLE = [
   'server/http/openapi.ts',
   'server/registry/problems.ts',
   'server/rules/compileRule.ts',
+  // told to a model
+  'server/agents/prompt/**',
+  'server/agents/tools/**',
+  'server/agents/createAgents.ts',
+  'server/analysis/{prompt,schema}.ts',
 ]
 /** Of plugins that could not be loaded: the log's business. */
 const NOT_SHOWN = new Set(['The folder has no index.ts. Add one, or remove the folder.'])

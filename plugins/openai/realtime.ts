@@ -68,7 +68,7 @@ async function open(
       const words =
         say === undefined
           ? instructions
-          : `${JSON.stringify(say)} is what you say now, word for word, and nothing else.`
+          : `${JSON.stringify(say)} – these are the words to say now, and none but these`
       send({
         type: 'response.create',
         ...(words || withoutTools || say !== undefined

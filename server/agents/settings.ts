@@ -195,7 +195,7 @@ const Tools = z.strictObject({
           opt_out: 'Note that somebody wants no more calls',
           update_contact: 'Correct the contact’s fields',
           move_stage: 'Move the contact along the pipeline',
-          send_message: 'Send an SMS or a mail',
+          send_message: 'Send an SMS',
           end_call: 'Hang up',
         },
       }),

@@ -1,3 +1,5 @@
+import { createAgents } from '../agents/createAgents.ts'
+import { createAnalyses } from '../analysis/createAnalyses.ts'
 import type { Agents } from '../calls/plan.ts'
 import type { Db } from '../db/connect.ts'
 import { wakeHere } from '../db/hint.ts'
@@ -10,6 +12,7 @@ import { createGuardedSocket, type SocketFor } from '../net/guardedSocket.ts'
 import type { Quarantine } from '../quarantine/quarantine.ts'
 import type { Registry } from '../registry/plugins.ts'
 import type { Secrets } from '../secrets/secrets.ts'
+import { onceGoing } from '../standstill/onceGoing.ts'
 import type { Renderer } from '../templates/renderer.ts'
 import { createReceiptsLoop } from '../webhooks/receiptsLoop.ts'
 import { createAtWork } from './atWork.ts'
@@ -35,7 +38,7 @@ export type EngineSettings = {
   processId: string
   log(message: string, details?: Record<string, unknown>): void
   report(message: string, error: unknown, details?: Record<string, unknown>): void
-  /** Who leads calls; without them, calls are scripted. */
+  /** Who leads calls; the workspaces' own agents, unless told otherwise. */
   agents?: Agents
   /** Where runs are tried over which a process died. Without it nobody notes what is under way. */
   quarantine?: Quarantine
@@ -46,7 +49,8 @@ export type EngineSettings = {
 }
 
 /** The settings with what the parts of the engine share. */
-export type Engineering = Omit<EngineSettings, 'pace' | 'clock' | 'dialFor' | 'socketFor'> & {
+export type Engineering = Omit<EngineSettings, 'pace' | 'clock' | 'dialFor' | 'socketFor' | 'agents'> & {
+  agents: Agents
   dialFor: DialFor
   socketFor: SocketFor
   pace: Pace
@@ -73,41 +77,54 @@ export type Engine = {
 
 /** Moves people through flows. A hint may come twice or never: the truth is in the tables, and is looked at anyway. */
 export function createEngine(settings: EngineSettings): Engine {
+  const clock = settings.clock ?? createClock(settings.pool)
+  const { pool, registry, secrets, fetchFor, log } = settings
+  const nudge: Engineering['nudge'] = (workspaceId, kinds) => {
+    lanes.nudge(workspaceId, kinds)
+    if (!kinds) receipts.wake()
+  }
   const engineering: Engineering = {
     ...settings,
+    agents: settings.agents ?? createAgents({ pool, registry, secrets, fetchFor, clock, nudge, log }),
     dialFor: settings.dialFor ?? createGuardedDial(),
     socketFor: settings.socketFor ?? createGuardedSocket(),
     pace: typeof settings.pace === 'object' ? settings.pace : paceOf(settings.pace),
-    clock: settings.clock ?? createClock(settings.pool),
+    clock,
     loadFlows: createFlowCache(settings.registry, {
       atWork: settings.quarantine && createAtWork(settings.pool, settings.processId),
       changesAtWork: settings.quarantine && createChangesAtWork(settings.pool, settings.processId),
     }),
     retrying,
-    nudge: (workspaceId, kinds) => {
-      lanes.nudge(workspaceId, kinds)
-      if (!kinds) receipts.wake()
-    },
+    nudge,
   }
   const dispatcher = createDispatcher(engineering)
   const lanes = createLanes(engineering, dispatcher)
   const receipts = createReceiptsLoop(engineering)
   const sweeper = startSweeping(engineering, dispatcher)
+  const analyses = createAnalyses(engineering)
   const heart = startBeating(engineering)
+  let going: Awaited<ReturnType<typeof onceGoing>> | undefined
+
+  async function begin() {
+    wakeHere(settings.pool, engineering.nudge)
+    lanes.start()
+    receipts.start()
+    analyses.start()
+    sweeper.start()
+    return { stop: async () => {} } // what is begun is stopped below, begun or not
+  }
 
   return {
     engineering,
     async start() {
       await heart.start()
-      wakeHere(settings.pool, engineering.nudge)
-      lanes.start()
-      receipts.start()
-      sweeper.start()
+      going = await onceGoing(settings.pool, begin, settings.report)
     },
     async stop() {
       wakeHere(settings.pool, undefined)
       settings.quarantine?.close()
-      await Promise.all([receipts.stop(), lanes.stop(), sweeper.stop()])
+      await going?.stop()
+      await Promise.all([receipts.stop(), lanes.stop(), sweeper.stop(), analyses.stop()])
       await dispatcher.drain()
       await heart.stop()
     },
@@ -115,6 +132,7 @@ export function createEngine(settings: EngineSettings): Engine {
     async runUntilIdle() {
       for (let busy = true; busy; ) {
         busy = await receipts.round()
+        busy = (await analyses.round()) > 0 || busy
         busy = (await lanes.round()) || busy
         if (!dispatcher.idle()) {
           await dispatcher.drain()

@@ -9,6 +9,8 @@ import { members } from '../accounts/memberRoutes.ts'
 import { me } from '../accounts/meRoutes.ts'
 import { setup } from '../accounts/setupRoutes.ts'
 import { workspace } from '../accounts/workspaceRoutes.ts'
+import { agents } from '../agents/routes.ts'
+import { callHistory } from '../calls/historyRoutes.ts'
 import { connections } from '../connections/routes.ts'
 import { fields, tags } from '../contacts/fieldRoutes.ts'
 import { matching } from '../contacts/matchingRoutes.ts'
@@ -74,6 +76,8 @@ const api = new Hono<Env>()
   .route('/inbox', inbox)
   .route('/files', files)
   .route('/practice', practice)
+  .route('/agents', agents)
+  .route('/calls', callHistory)
   .route('/overview', overview)
   .route('/notifications', notifications)
 
