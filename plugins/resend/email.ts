@@ -9,7 +9,7 @@ export const email = defineProvider({
   // Resend remembers a key for a day and answers a repetition with the first one's id.
   ifLost: 'idempotency-key',
   async send(
-    { to, subject, text, html, replyTo, headers }: EmailMessage,
+    { to, subject, text, html, replyTo, headers, attachments = [] }: EmailMessage,
     { connection, key, fetch, signal },
   ) {
     const body = {
@@ -20,6 +20,16 @@ export const email = defineProvider({
       ...(html ? { html } : {}),
       ...(replyTo ? { reply_to: replyTo } : {}),
       ...(headers ? { headers } : {}),
+      ...(attachments.length > 0
+        ? {
+            attachments: await Promise.all(
+              attachments.map(async ({ name, mediaType, content }) => ({
+                ...{ filename: name, content_type: mediaType },
+                content: Buffer.from(await content()).toString('base64'),
+              })),
+            ),
+          }
+        : {}),
       // Comes back with every report.
       tags: [{ name: 'key', value: key }],
     }

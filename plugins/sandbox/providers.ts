@@ -11,6 +11,7 @@ import {
   type TextMessage,
 } from '#sdk'
 import type { Settings } from './connection.ts'
+import { templates } from './templates.ts'
 
 type Context = ProviderContext<Settings>
 
@@ -63,6 +64,7 @@ export const providers: AnyProvider[] = [
     ...shared,
     kind: 'whatsapp',
     title: 'Practice WhatsApp',
+    templates: async () => templates,
     send: (message: TextMessage, context) => accept('whatsapp', message, context, 'delivered'),
   }),
   defineProvider({

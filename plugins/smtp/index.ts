@@ -13,7 +13,7 @@ const email = defineProvider({
   ifLost: 'none',
   async send(message: EmailMessage, { connection, key, dial, signal }) {
     const { from } = connection as Settings
-    const { to, subject, text, html, replyTo, headers } = message
+    const { to, subject, text, html, replyTo, headers, attachments = [] } = message
     const pool = await poolOf(connection, dial)
     const messageId = `<${key}@${domainOf(from)}>`
     // Set apart as objects, so that commas and line breaks in a contact's field make no further recipients.
@@ -28,6 +28,12 @@ const email = defineProvider({
       html,
       replyTo,
       headers,
+      attachments: await Promise.all(
+        attachments.map(async ({ name, mediaType, content }) => ({
+          ...{ filename: name, contentType: mediaType, contentDisposition: 'attachment' as const },
+          content: Buffer.from(await content()),
+        })),
+      ),
       signal,
     }
     try {

@@ -13,7 +13,7 @@ export default definePlugin({
   description: 'SMS and WhatsApp through Twilio, with reports and answers.',
   icon: 'message-square-text',
   connection,
-  hosts: ['api.twilio.com'],
+  hosts: ['api.twilio.com', 'content.twilio.com'],
   providers: [sms, whatsapp],
   webhook,
   async test({ connection, fetch, signal }) {

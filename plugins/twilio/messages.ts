@@ -3,6 +3,7 @@ import { type Client, openClient } from './client.ts'
 import type { Settings } from './connection.ts'
 import { explain } from './errors.ts'
 import { statusOf } from './status.ts'
+import { listTemplates } from './templates.ts'
 
 type Context = ProviderContext<Settings>
 type Fields = {
@@ -12,6 +13,7 @@ type Fields = {
   body?: string
   contentSid?: string
   contentVariables?: string
+  mediaUrl?: string[]
 }
 
 /** Twilio refuses callbacks that it can't reach; a server on somebody's desk is told nothing. */
@@ -56,22 +58,36 @@ async function find(fields: Fields, { connection, fetch, signal, since }: Contex
   }
 }
 
-function smsFields({ to, text }: TextMessage, { from, messagingService }: Settings): Fields {
-  if (messagingService) return { to, messagingServiceSid: messagingService, body: text }
-  if (from) return { to, from, body: text }
+/** Twilio fetches files itself, from where we say. */
+function mediaOf({ attachments = [] }: TextMessage): Pick<Fields, 'mediaUrl'> {
+  if (attachments.length === 0) return {}
+  if (attachments.some(({ url }) => !reachable(url)))
+    throw new StepError(
+      'Files can’t be sent: Twilio fetches them from this server, which has no public address. Set PUBLIC_URL.',
+      { retry: false },
+    )
+  return { mediaUrl: attachments.map(({ url }) => url) }
+}
+
+function smsFields(message: TextMessage, { from, messagingService }: Settings): Fields {
+  const { to, text } = message
+  const what = { body: text, ...mediaOf(message) }
+  if (messagingService) return { to, messagingServiceSid: messagingService, ...what }
+  if (from) return { to, from, ...what }
   throw new StepError(
     'The Twilio account has no SMS sender. Fill in “SMS from” or “Messaging service” there.',
     { retry: false },
   )
 }
 
-function whatsappFields({ to, text, template }: TextMessage, { whatsappFrom }: Settings): Fields {
+function whatsappFields(message: TextMessage, { whatsappFrom }: Settings): Fields {
+  const { to, text, template } = message
   if (!whatsappFrom)
     throw new StepError('The Twilio account has no WhatsApp sender. Fill in “WhatsApp from” there.', {
       retry: false,
     })
   const who = { to: `whatsapp:${to}`, from: `whatsapp:${whatsappFrom}` }
-  if (!template) return { ...who, body: text }
+  if (!template) return { ...who, body: text, ...mediaOf(message) }
   if (!/^HX[0-9a-f]{32}$/i.test(template.name))
     throw new StepError(
       `Twilio names templates by their content SID, HX and 32 more letters and digits, not "${template.name}". Copy it from Twilio’s Content Template Builder.`,
@@ -97,5 +113,6 @@ export const whatsapp = defineProvider({
   ifLost: 'lookup',
   send: async (message: TextMessage, context: Context) =>
     create(whatsappFields(message, context.connection), context),
+  templates: listTemplates,
   lookup: async (request, context) => find(whatsappFields(asText(request), context.connection), context),
 })

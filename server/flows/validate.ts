@@ -5,6 +5,7 @@ import type { Language } from '../registry/parseInput.ts'
 import type { Registry } from '../registry/plugins.ts'
 import type { Renderer } from '../templates/renderer.ts'
 import { checkOverlap } from './checks/overlap.ts'
+import { checkMessageTemplates } from './checks/messageTemplates.ts'
 import { checkReferences } from './checks/references.ts'
 import { checkRules } from './checks/rules.ts'
 import { checkSends } from './checks/sends.ts'
@@ -40,6 +41,7 @@ export async function validateFlow(
     ...checkVariables(graph, stepOf, types),
     ...(await checkTexts(renderer, graph, stepOf, language)),
     ...(await checkReferences(db, workspaceId, graph, stepOf)),
+    ...(await checkMessageTemplates(db, workspaceId, graph, stepOf)),
     ...(await checkSends(db, registry, workspaceId, graph, stepOf, language)),
     ...(await checkOverlap(db, workspaceId, flowId, graph, stepOf)),
   ]

@@ -9,6 +9,7 @@ export type Published = {
   id: string
   versionId: string
   title: string
+  channel: string
   content: Pick<TemplateContent, 'defaultLocale' | 'attachments' | 'replyTo'>
   compiled: Record<string, Compiled>
 }

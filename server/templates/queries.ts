@@ -13,7 +13,7 @@ export async function findPublished(
   const rows = await db
     .selectFrom('templates as t')
     .innerJoin('templateVersions as v', 'v.id', 't.versionId')
-    .select(['t.id', 'v.id as versionId', 't.title', 'v.content', 'v.compiled'])
+    .select(['t.id', 'v.id as versionId', 't.title', 't.channel', 'v.content', 'v.compiled'])
     .where('t.workspaceId', '=', workspaceId)
     .where('t.id', '=', sql<string>`any(${[...new Set(ids)]}::uuid[])`)
     .where('t.deletedAt', 'is', null)
