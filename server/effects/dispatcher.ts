@@ -25,6 +25,16 @@ const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000'
 const accountOf = ({ workspaceId, connectionId }: Pick<IntentRow, 'workspaceId' | 'connectionId'>) =>
   `${workspaceId} ${connectionId ?? NO_ACCOUNT}`
 
+const unsent = ({ intent, connection }: Prepared, fence: string): Outcome => ({
+  kind: 'refused',
+  intent,
+  fence,
+  connection,
+  sendings: [],
+  retry: true,
+  error: 'Not sent: the server stood still for too long before the call. It is tried again.',
+})
+
 /**
  * Takes planned effects out to the world: prepare, claim, call, settle. A claim takes no more than there are free
  * slots; outcomes that come in while one settlement is being written go into the next one together.
@@ -73,19 +83,20 @@ export function createDispatcher(engineering: Engineering) {
     const ready = readied.flatMap((one) => ('problem' in one ? [] : [one]))
     const broken = readied.flatMap((one) => ('problem' in one ? [one] : []))
     const sealing = secrets.sealTogether(workspaceId)
+    const claimedAt = Date.now()
     const seal = (one: Prepared) => sealing(`intent:${one.intent.id}`, requestOf(one))
     const { sent, refused } = await asEngine(pool, (trx) =>
       claim(trx, workspaceId, ready, processId, pace, now, seal),
     )
     failpoint('claim.committed')
-    for (const { prepared, fence } of sent) launch(prepared, fence, now)
+    for (const { prepared, fence } of sent) launch(prepared, fence, now, claimedAt)
     // A transaction of its own: runs are locked before intents, and the claim has locked intents.
     if (refused.length + broken.length > 0)
       await asEngine(pool, (trx) => refuse(trx, loadFlows, workspaceId, refused, broken, now))
     return found.length === free || refused.length + broken.length > 0
   }
 
-  function launch(prepared: Prepared, fence: string, now: Date) {
+  function launch(prepared: Prepared, fence: string, now: Date, claimedAt: number) {
     const { workspaceId } = prepared.intent
     const fly = (n: number) => {
       for (const id of [workspaceId, accountOf(prepared.intent)]) {
@@ -95,10 +106,15 @@ export function createDispatcher(engineering: Engineering) {
       }
     }
     fly(1)
-    const call: Promise<void> = perform(prepared, fence, {
-      ...surroundings(engineering, prepared, now),
-      planCall: (one, request) => planCall(engineering, one, request),
-    }).then((outcome) => {
+    // Halted for longer than its claim was good for: others have begun to ask whether it was sent.
+    const tooLate = Date.now() - claimedAt > pace.deadline
+    const calling = tooLate
+      ? Promise.resolve(unsent(prepared, fence))
+      : perform(prepared, fence, {
+          ...surroundings(engineering, prepared, now),
+          planCall: (one, request) => planCall(engineering, one, request),
+        })
+    const call: Promise<void> = calling.then((outcome) => {
       failpoint('call.answered')
       calls.delete(call)
       fly(-1)

@@ -53,10 +53,10 @@ export function createQuarantine({
   let turn: Promise<unknown> = Promise.resolve()
 
   async function start(): Promise<Life | undefined> {
-    const { PATH, NODE_ENV } = process.env
+    const { PATH, NODE_ENV, NODE_COMPILE_CACHE } = process.env
     const child = fork(join(import.meta.dirname, 'quarantineProcess.ts'), [plugins, JSON.stringify(ways)], {
       execArgv: [`--max-old-space-size=${MEMORY_MB}`],
-      env: { PATH, NODE_ENV, DATABASE_URL: databaseUrl },
+      env: { PATH, NODE_ENV, NODE_COMPILE_CACHE, DATABASE_URL: databaseUrl },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'],
       serialization: 'advanced',
     })

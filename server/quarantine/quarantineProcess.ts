@@ -24,7 +24,8 @@ const pool = connect(process.env.DATABASE_URL ?? '', { max: 2 })
 const registry = await loadPlugins(plugins)
 const loadFlows = createFlowCache(registry, { quarantine: true })
 const report = (message: string, error: unknown) => console.error(message, error)
-const say = (word: Word) => process.send?.(word)
+// Whoever asked may be dead by now; then nobody needs to know.
+const say = (word: Word) => process.connected && process.send?.(word, () => {})
 
 const { watch, marking } = markWhatLeaves()
 const { fetchFor } = createGuardedFetch(ways)
