@@ -18,6 +18,7 @@ import { loadPlugins } from './registry/plugins.ts'
 import { createReport } from './report.ts'
 import { checkKeys, rotateSecrets } from './secrets/keys.ts'
 import { createSecrets } from './secrets/secrets.ts'
+import { onceGoing } from './standstill/onceGoing.ts'
 import { beatToSupervisor, onStop, tellSupervisor } from './supervised.ts'
 import { createRenderer } from './templates/renderer.ts'
 import { language, StartError } from './terminal.ts'
@@ -84,9 +85,8 @@ async function main() {
     rotateSecrets(pool, secrets).catch((error) =>
       report('Secrets could not be brought under the new key.', error),
     )
-  const jobs = works
-    ? await startJobs({ databaseUrl: config.databaseUrl ?? '', pool, engine, processId, report })
-    : undefined
+  const queue = { databaseUrl: config.databaseUrl ?? '', pool, engine, processId, report }
+  const jobs = works ? await onceGoing(pool, () => startJobs(queue), report) : undefined
   // A demo that can't be set up is no reason not to serve; the next start tries again.
   if (works && config.embedded)
     await seedDemo({ pool, registry, secrets, renderer }, language).catch((error) =>

@@ -8,14 +8,18 @@ import { StartError } from '../terminal.ts'
 import { checkout } from './home.ts'
 import { placeOf, reach } from './reach.ts'
 
-/** Any number, as long as every release agrees on it. */
-const LOCK = 7_283_001
+/** Any number, as long as every release agrees on it. Held while the schema changes; a backup shares it. */
+export const migrationLock = 7_283_001
 
 /**
  * Brings the database to this program's schema and returns the names of the migrations it ran.
  * One process at a time: others wait here. A database from a newer release is refused, never touched.
  */
-export async function migrate(url: string, folder = join(checkout, 'migrations')): Promise<string[]> {
+export async function migrate(
+  url: string,
+  folder = join(checkout, 'migrations'),
+  to?: string,
+): Promise<string[]> {
   await reach(url)
   const known = await readMigrations(folder)
   const pool = new pg.Pool({ connectionString: url, max: 3 })
@@ -24,18 +28,21 @@ export async function migrate(url: string, folder = join(checkout, 'migrations')
   pool.on('connect', (client) => client.on('error', () => {}))
   const lock = await pool.connect()
   try {
-    await lock.query('select pg_advisory_lock($1)', [LOCK])
+    await lock.query('select pg_advisory_lock($1)', [migrationLock])
     await refuseNewer(lock, url, known)
     // First the queue's own schema, so that ours may grant rights on it.
     await migrateQueue({ pgPool: pool, logger: silent })
-    return await runOurs(pool, known)
+    return await runOurs(pool, known, to)
   } finally {
     lock.release(true) // closing the session frees the lock, also when a query above failed
     await pool.end()
   }
 }
 
-async function readMigrations(folder: string): Promise<Record<string, Migration>> {
+/** The migrations that this program brings. */
+export async function readMigrations(
+  folder = join(checkout, 'migrations'),
+): Promise<Record<string, Migration>> {
   const files = (await readdir(folder)).filter((name) => /^\d{4}-.*\.ts$/.test(name)).sort()
   const known: Record<string, Migration> = {}
   for (const file of files) {
@@ -56,14 +63,16 @@ async function refuseNewer(client: pg.PoolClient, url: string, known: Record<str
   })
 }
 
-async function runOurs(pool: pg.Pool, known: Record<string, Migration>): Promise<string[]> {
+async function runOurs(pool: pg.Pool, known: Record<string, Migration>, to?: string): Promise<string[]> {
   const dialect = new PostgresDialect({ pool })
   // Not closed: its pool is ours, and the lock's connection hangs on it.
   const migrator = new Migrator({
     db: new Kysely({ dialect }),
     provider: { getMigrations: async () => known },
   })
-  const { error, results = [] } = await migrator.migrateToLatest()
+  const { error, results = [] } = await (to === undefined
+    ? migrator.migrateToLatest()
+    : migrator.migrateTo(to))
   if (!error) return results.map((result) => result.migrationName)
   const failed = results.find((result) => result.status === 'Error')?.migrationName
   const reason = error instanceof Error ? error.message : String(error)

@@ -32,6 +32,7 @@ import { manifest } from '../registry/routes.ts'
 import { rehearsals } from '../rehearsals/routes.ts'
 import { intents, runs } from '../runs/routes.ts'
 import { segments } from '../segments/routes.ts'
+import { standstill } from '../standstill/routes.ts'
 import { templates } from '../templates/routes.ts'
 import { trackedLinks } from '../templates/trackRoutes.ts'
 import { flowHooks } from '../webhooks/flowHooks.ts'
@@ -79,6 +80,7 @@ const api = new Hono<Env>()
   .route('/agents', agents)
   .route('/calls', callHistory)
   .route('/overview', overview)
+  .route('/standstill', standstill)
   .route('/notifications', notifications)
 
 /** The whole web side of the server. `limits` are for tests. */

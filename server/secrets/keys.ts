@@ -6,6 +6,9 @@ import { CannotOpen, type Secrets } from './secrets.ts'
 const WORKSPACE = '00000000-0000-0000-0000-000000000000'
 const PURPOSE = 'canary'
 
+/** Opens with the key that was in use when it was written, and throws without. */
+export const openCanary = (secrets: Secrets, sealed: Uint8Array) => secrets.open(WORKSPACE, PURPOSE, sealed)
+
 /**
  * Refuses to start when something in the database was sealed with a key we were not given. On the first start,
  * and when a new key is put before the old ones, the newest is noted down.
@@ -14,7 +17,7 @@ export async function checkKeys(db: Db, secrets: Secrets): Promise<void> {
   const canaries = await db.selectFrom('keyCanaries').selectAll().execute()
   for (const { keyId, sealed } of canaries) {
     try {
-      secrets.open(WORKSPACE, PURPOSE, sealed)
+      openCanary(secrets, sealed)
     } catch (cause) {
       if (!(cause instanceof CannotOpen)) throw cause
       throw new StartError(
