@@ -23,7 +23,7 @@ test('without any setting it listens on this machine only, on its own database',
     publicUrl: 'http://localhost:3000',
     embedded: true,
   })
-  expect(config.roles).toEqual(['web', 'worker'])
+  expect(config.roles).toEqual(['web', 'worker', 'voice'])
 })
 
 test('the keys of the embedded database are made once, kept, and readable by their owner only', () => {

@@ -49,13 +49,15 @@ const Env = z.object({
   PORT: z.coerce.number(wrong.port).int(wrong.port).min(0, wrong.port).max(65535, wrong.port).default(3000),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: httpUrl.optional(),
+  /** Where carriers bring the lines of calls to this very process; PUBLIC_URL unless there are several. */
+  CAUCE_VOICE_URL: httpUrl.optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: wrong.database }).optional(),
   /** Set by the supervisor for its children: DATABASE_URL is the embedded one. */
   CAUCE_EMBEDDED: z.literal('1').optional(),
   CAUCE_HOME: z.string().optional(),
   CAUCE_ROLES: z
     .string()
-    .default('web,worker')
+    .default('web,worker,voice')
     .transform(list)
     .pipe(z.array(z.enum(ROLES, wrong.roles)).min(1, wrong.roles)),
   CAUCE_SECRET_KEY: z
@@ -113,6 +115,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     port: set.PORT,
     host: set.HOST,
     publicUrl: set.PUBLIC_URL ?? `http://${reachable(set.HOST)}:${set.PORT}`,
+    voiceUrl: set.CAUCE_VOICE_URL,
     databaseUrl: set.DATABASE_URL,
     /** True on the database that came with the program: the demo is seeded there, and only there. */
     embedded,

@@ -5,7 +5,7 @@ import { checkout } from './db/home.ts'
 import { uuid7 } from './db/uuid7.ts'
 import { seedDemo } from './demo/seedDemo.ts'
 import { createEngine } from './engine/engine.ts'
-import { createApp } from './http/app.ts'
+import { createApp, createBareApp } from './http/app.ts'
 import type { Parts } from './http/env.ts'
 import { type Listener, listen } from './http/listen.ts'
 import { startJobs } from './jobs/startJobs.ts'
@@ -22,8 +22,9 @@ import { onceGoing } from './standstill/onceGoing.ts'
 import { beatToSupervisor, onStop, tellSupervisor } from './supervised.ts'
 import { createRenderer } from './templates/renderer.ts'
 import { language, StartError } from './terminal.ts'
+import { createVoice } from './voice/voice.ts'
 
-/** The server process: web, worker, or both. The supervisor has migrated the database and watches over us. */
+/** The server process: web, worker, voice, or all of them. The supervisor has migrated the database and watches over us. */
 async function main() {
   const asked = readConfig()
   const log = createLog(asked.logLevel)
@@ -95,6 +96,7 @@ async function main() {
 
   onStop(async () => {
     drain.abort()
+    await voice?.stop()
     // Together: vendors' calls get their 25 s while answers finish.
     await Promise.all([web?.close(), jobs?.stop(), works ? engine.stop() : undefined])
     await closeFetch()
@@ -102,6 +104,7 @@ async function main() {
     await pool.destroy()
   })
   tellSupervisor({ type: 'ready', port: web?.port })
+  await voice?.start()
   // Last: should the first thing that is due bring us down, the supervisor starts us again.
   if (works) await engine.start()
 }

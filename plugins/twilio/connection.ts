@@ -45,6 +45,16 @@ export const connection = z.object({
       placeholder: '+34600000000',
       help: 'The number that is registered as WhatsApp sender.',
     }),
+  voiceFrom: z
+    .string()
+    .trim()
+    .regex(/^\+[1-9]\d{6,14}$/, 'Write the number with its country code, such as +34600000000.')
+    .optional()
+    .meta({
+      title: 'Calls from',
+      placeholder: '+34600000000',
+      help: 'A number of the account that may call; a number pool takes its place.',
+    }),
 })
 export type Settings = {
   accountSid: string
@@ -52,4 +62,5 @@ export type Settings = {
   from?: string
   messagingService?: string
   whatsappFrom?: string
+  voiceFrom?: string
 }

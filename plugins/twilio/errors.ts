@@ -5,9 +5,18 @@ type Known = { words: string; optOut?: string; retry?: boolean }
 
 /** Twilio's codes in words for who reads the run. https://www.twilio.com/docs/api/errors */
 const known: Record<number, Known> = {
+  10004: { words: 'The Twilio account has no more calls at once. Ask Twilio for more.', retry: true },
+  13224: { words: 'The number is not a valid one. Correct the contact’s phone.' },
   20003: { words: 'Twilio does not accept the account SID and auth token. Correct them in the account.' },
   20404: { words: 'Twilio does not know this account or sender. Check the account’s settings.' },
   21211: { words: 'The number is not a valid one. Correct the contact’s phone.' },
+  21210: { words: 'The “Calls from” number is none of this Twilio account. Correct it in the account.' },
+  21212: { words: 'The “Calls from” number is not a valid one. Correct it in the account.' },
+  21215: {
+    words: 'The Twilio account may not call this country. Allow it at Twilio under Voice, Geo permissions.',
+  },
+  21216: { words: 'Twilio does not put calls through to this number.' },
+  21219: { words: 'A trial account of Twilio calls verified numbers only. Verify the number, or upgrade.' },
   21408: {
     words:
       'The Twilio account may not send to this country. Allow it at Twilio under Messaging, Geo permissions.',

@@ -1,7 +1,7 @@
 export const es: Record<string, string> = {
   Twilio: 'Twilio',
-  'SMS and WhatsApp through Twilio, with reports and answers.':
-    'SMS y WhatsApp por Twilio, con avisos y respuestas.',
+  'SMS, WhatsApp and calls through Twilio, with reports and answers.':
+    'SMS, WhatsApp y llamadas por Twilio, con avisos y respuestas.',
   'SMS by Twilio': 'SMS por Twilio',
   'WhatsApp by Twilio': 'WhatsApp por Twilio',
   'Account SID': 'SID de la cuenta',
@@ -95,4 +95,25 @@ export const es: Record<string, string> = {
     'Twilio ha dejado esta cuenta así: {done}. Pregunta a Twilio por qué.',
   'Twilio names templates by their content SID, HX and 32 more letters and digits, not "{name}". Copy it from Twilio’s Content Template Builder.':
     'Twilio nombra las plantillas por su SID de contenido, HX y 32 letras y cifras más, no «{name}». Cópialo del Content Template Builder de Twilio.',
+
+  'Calls by Twilio': 'Llamadas por Twilio',
+  'Calls from': 'Llamar desde',
+  'A number of the account that may call; a number pool takes its place.':
+    'Un número de la cuenta que pueda llamar; un grupo de números ocupa su lugar.',
+  'The Twilio account has no number to call from. Fill in “Calls from” there.':
+    'La cuenta de Twilio no tiene número desde el que llamar. Rellena «Llamar desde» en ella.',
+  'Twilio does not give out the recording. It may have been deleted there.':
+    'Twilio no entrega la grabación. Puede que se haya borrado allí.',
+  'Twilio’s answer names no call.': 'La respuesta de Twilio no nombra ninguna llamada.',
+  'The Twilio account has no more calls at once. Ask Twilio for more.':
+    'La cuenta de Twilio no admite más llamadas a la vez. Pide más a Twilio.',
+  'The “Calls from” number is none of this Twilio account. Correct it in the account.':
+    'El número de «Llamar desde» no es de esta cuenta de Twilio. Corrígelo en la cuenta.',
+  'The “Calls from” number is not a valid one. Correct it in the account.':
+    'El número de «Llamar desde» no es válido. Corrígelo en la cuenta.',
+  'The Twilio account may not call this country. Allow it at Twilio under Voice, Geo permissions.':
+    'La cuenta de Twilio no puede llamar a este país. Permítelo en Twilio, en Voice, Geo permissions.',
+  'Twilio does not put calls through to this number.': 'Twilio no pasa llamadas a este número.',
+  'A trial account of Twilio calls verified numbers only. Verify the number, or upgrade.':
+    'Una cuenta de prueba de Twilio solo llama a números verificados. Verifica el número o mejora la cuenta.',
 }

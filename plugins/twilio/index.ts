@@ -4,17 +4,20 @@ import { connection, type Settings } from './connection.ts'
 import { explain } from './errors.ts'
 import { es } from './es.ts'
 import { sms, whatsapp } from './messages.ts'
+import { voice } from './voice/carrier.ts'
+import { sockets } from './voice/sockets.ts'
 import { webhook } from './webhook.ts'
 
 /** SMS and WhatsApp through Twilio. */
 export default definePlugin({
   id: 'twilio',
   title: 'Twilio',
-  description: 'SMS and WhatsApp through Twilio, with reports and answers.',
+  description: 'SMS, WhatsApp and calls through Twilio, with reports and answers.',
   icon: 'message-square-text',
   connection,
   hosts: ['api.twilio.com', 'content.twilio.com'],
-  providers: [sms, whatsapp],
+  providers: [sms, whatsapp, voice],
+  sockets,
   webhook,
   async test({ connection, fetch, signal }) {
     const settings = connection as Settings

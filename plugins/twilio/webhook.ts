@@ -2,6 +2,8 @@ import type { HookNews, WebhookHandler } from '#sdk'
 import type { Settings } from './connection.ts'
 import { optOutOf, wordsOf } from './errors.ts'
 import { statusOf } from './status.ts'
+import { asks, isCall, readCall } from './voice/hooks.ts'
+import { reply } from './voice/twiml.ts'
 
 const formOf = (raw: Uint8Array) => new URLSearchParams(new TextDecoder().decode(raw))
 
@@ -23,6 +25,7 @@ export const webhook: WebhookHandler = {
 
   read({ raw, url }) {
     const form = formOf(raw)
+    if (isCall(form)) return readCall(form, url)
     const sid = form.get('MessageSid') ?? form.get('SmsSid')
     if (!sid) return []
     const status = form.get('MessageStatus') ?? form.get('SmsStatus') ?? ''
@@ -30,6 +33,9 @@ export const webhook: WebhookHandler = {
       ? [inbound(sid, form)]
       : report(sid, status, form, new URL(url).searchParams.get('key') ?? undefined)
   },
+
+  asks,
+  reply,
 }
 
 function report(vendorId: string, said: string, form: URLSearchParams, key: string | undefined): HookNews[] {

@@ -304,4 +304,48 @@ export const es: Sentences = {
   // Notices
   '{name} forgot their password. Make them a link under Members and send it to them.':
     '{name} ha olvidado su contraseña. Crea un enlace en Miembros y envíaselo.',
+
+  // Calls
+  'All lines of this account are in use. The call goes out when one is free.':
+    'Todas las líneas de esta cuenta están ocupadas. La llamada sale cuando quede una libre.',
+  'Every number of this account rests or has made its calls for today.':
+    'Todos los números de esta cuenta descansan o ya hicieron sus llamadas de hoy.',
+  'This call is not in the books.': 'Esta llamada no está anotada.',
+  'The agent of this step is gone or was never published. Choose another one.':
+    'El agente de este paso ya no está o nunca se publicó. Elige otro.',
+  'This call has neither an agent nor a text to say. Fill in one of them.':
+    'Esta llamada no tiene agente ni texto que decir. Rellena uno de los dos.',
+  '{title} can\'t carry a call of the agent "{agent}". Choose another account or another engine.':
+    '{title} no puede llevar una llamada del agente «{agent}». Elige otra cuenta u otro motor.',
+  "{title} can't say a text. Choose another account, or an agent.":
+    '{title} no puede decir un texto. Elige otra cuenta, o un agente.',
+  'Through this connection nothing is sent. Choose another one.':
+    'Por esta conexión no se envía nada. Elige otra.',
+  'No call with this id was made from here yet.':
+    'Desde aquí aún no se ha hecho ninguna llamada con este identificador.',
+  'A caller wants to speak to somebody.': 'Quien llama quiere hablar con alguien.',
+  'Nobody took a call. Please call this contact back.':
+    'Nadie tomó una llamada. Por favor, llama a este contacto.',
+  'The account of the model is gone or switched off. Choose another one in the agent.':
+    'La cuenta del modelo ya no está o está apagada. Elige otra en el agente.',
+  '{host} refused the connection ({status}).': '{host} rechazó la conexión ({status}).',
+  'There is no such tool.': 'No hay tal herramienta.',
+  'Only a step that can go on afterwards may have another one done for it.':
+    'Solo un paso que sabe seguir después puede encargar otro.',
+  'Only a step that decides may have another one done for it.':
+    'Solo un paso que decide puede encargar otro.',
+  'There is no step "{step}" in its plugin.': 'Su plugin no tiene el paso «{step}».',
+  'A message through "{account}" costs {price} {currency}, and this step pays at most {most}.':
+    'Un mensaje por «{account}» cuesta {price} {currency}, y este paso paga como máximo {most}.',
+  'The account "{account}" is paused: {because}': 'La cuenta «{account}» está en pausa: {because}',
+  'A step of "{flow}" is paused: {because}': 'Un paso de «{flow}» está en pausa: {because}',
+  '"{flow}" is paused: {because}': '«{flow}» está en pausa: {because}',
+  '{said} were marked as spam within a day; the limit is {limit} %.':
+    '{said} se marcaron como spam en un día; el límite es {limit} %.',
+  '{said} e-mails came back within a day; the limit is {limit} %.':
+    '{said} correos volvieron en un día; el límite es {limit} %.',
+  '{said} messages could not be delivered within a day; the limit is {limit} %.':
+    '{said} mensajes no se pudieron entregar en un día; el límite es {limit} %.',
+  '{part} of {whole} ({share} %)': '{part} de {whole} ({share} %)',
+  'There is nothing paused here.': 'Aquí no hay nada en pausa.',
 }

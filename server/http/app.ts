@@ -11,6 +11,7 @@ import { setup } from '../accounts/setupRoutes.ts'
 import { workspace } from '../accounts/workspaceRoutes.ts'
 import { agents } from '../agents/routes.ts'
 import { callHistory } from '../calls/historyRoutes.ts'
+import { liveCalls } from '../calls/liveRoutes.ts'
 import { connections } from '../connections/routes.ts'
 import { fields, tags } from '../contacts/fieldRoutes.ts'
 import { matching } from '../contacts/matchingRoutes.ts'
@@ -78,6 +79,7 @@ const api = new Hono<Env>()
   .route('/files', files)
   .route('/practice', practice)
   .route('/agents', agents)
+  .route('/calls', liveCalls)
   .route('/calls', callHistory)
   .route('/overview', overview)
   .route('/standstill', standstill)
@@ -123,4 +125,15 @@ export function createApp(parts: Parts, options: { limits?: Partial<Limits> } = 
   served.route('/', pages)
   listPolicies(served.routes)
   return served
+}
+
+/** What a process serves that only holds the lines of calls: its health. */
+export function createBareApp(parts: Parts) {
+  const app = new Hono<Env>()
+  app.use(async (c, next) => {
+    c.set('parts', parts)
+    await next()
+  })
+  app.onError(onError)
+  return app.route('/', health)
 }

@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import type { Config } from '../config.ts'
 
@@ -12,6 +13,8 @@ export type Listener = {
   port: number
   /** Begins to answer. Until then everybody is asked to come back in a second. */
   serve(fetch: Fetch): void
+  /** Who takes connections that become something else than HTTP; without anybody they are closed. */
+  upgrade(take: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): void
   /** Takes no new connection, lets answers finish, and closes what is left. */
   close(): Promise<void>
 }
@@ -40,6 +43,7 @@ export async function listen({ host, port }: Pick<Config, 'host' | 'port'>): Pro
     serve(fetch) {
       answer = getRequestListener(fetch, { overrideGlobalObjects: false })
     },
+    upgrade: (take) => void server.on('upgrade', take),
     close: () => closeGently(server),
   }
 }

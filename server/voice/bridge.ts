@@ -1,0 +1,391 @@
+import type {
+  EndReason,
+  RealtimeModel,
+  Said,
+  SessionListener,
+  SessionWish,
+  StreamLine,
+  StreamListener,
+  ToolCall,
+  VoiceModelSession,
+} from '#sdk'
+import type { AgentPlan } from '../calls/plan.ts'
+import { createAnswers } from './answers.ts'
+import type { Desk, Talk } from './deskOf.ts'
+import { createRechunker, FRAME } from './frames.ts'
+import type { Journal } from './journal.ts'
+import { createLadder, realTimers, type Timers } from './ladder.ts'
+import { notesIn } from './notes.ts'
+import { createPlayback, heardPart } from './playback.ts'
+import { createTurns } from './turns.ts'
+
+/** A mark for so much sound: enough to know where the phone is, few enough to delay nothing. */
+const MARK_EVERY = 20 * FRAME
+/** While a model is away, so much of what the person says is kept for it. */
+const KEEP = 25
+const RETRIES = 3
+/** Before the end of a call, it is told to come to one. */
+const WRAP_UP = 60_000
+/** What was said last has to be heard before the phone is put down; a phone that tells nothing is not waited for. */
+const LAST_WORDS = 15_000
+
+export type BridgeWish = {
+  desk: Desk
+  agent: AgentPlan
+  model: Pick<RealtimeModel, 'longestMinutes'>
+  open(wish: SessionWish, listener: SessionListener): Promise<VoiceModelSession>
+  journal: Journal
+  now?: () => number
+  timers?: Timers
+}
+
+/**
+ * A phone's sound on one side, a speaking model on the other. Sound passes through unchanged; this keeps the books of
+ * what was heard, lets the person talk into the model's words, and keeps the phone when the model's line is lost.
+ */
+export function createBridge(wish: BridgeWish): {
+  listener: StreamListener
+  attach(line: StreamLine): void
+  talk: Talk
+} {
+  const { desk, agent, journal, now = () => performance.now(), timers = realTimers } = wish
+  const { call } = desk
+  const playback = createPlayback()
+  const frames = createRechunker()
+  const turns = createTurns(journal, now)
+  const spoken = new Map<string, { who: 'agent' | 'person'; text: string; after?: string; heard?: string }>()
+  const dropped = new Set<string>()
+  const listeners = new Set<(who: 'agent' | 'person', sound: Uint8Array) => void>()
+  const timersSet = new Set<unknown>()
+  let line: StreamLine | undefined
+  let session: VoiceModelSession | undefined
+  let era = 0
+  let kept: Uint8Array[] = []
+  let unmarked = 0
+  let startedAt = 0
+  let opening: { item?: string; over: boolean } = { over: true }
+  let ending: { reason: EndReason; after?: () => Promise<void> } | undefined
+  let closed = false
+  let resolveEnded: () => void = () => {}
+  const ended = new Promise<void>((resolve) => {
+    resolveEnded = resolve
+  })
+  const answers = createAnswers((asked) => session?.answer(asked))
+  const ladder = createLadder(agent.silence, {
+    timers,
+    say: (text) => answers.ask({ say: text }),
+    end: (goodbye) => {
+      answers.ask({ say: goodbye, withoutTools: true })
+      finish('silence')
+    },
+  })
+  const ms = () => Math.round(now() - startedAt)
+  const later = (work: () => void, after: number) => timersSet.add(timers.set(work, after))
+
+  const history = (): Said[] =>
+    [...spoken.values()].slice(-40).map(({ who, text, heard }) => ({ who, text: heard ?? text }))
+
+  async function connect(before: Said[]): Promise<void> {
+    const mine = ++era
+    const listener = listenerOf(mine)
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const opened = await wish.open(
+          {
+            model: agent.model,
+            instructions: agent.instructions,
+            voice: agent.voice,
+            language: agent.language,
+            tools: agent.tools,
+            turns: agent.turns,
+            before,
+          },
+          listener,
+        )
+        if (closed || mine !== era) return opened.close()
+        const old = session
+        session = opened
+        answers.reset()
+        old?.close()
+        for (const sound of kept) opened.hear(sound)
+        kept = []
+        later(() => void rollOver(), Math.max(1, wish.model.longestMinutes - 5) * 60_000)
+        return
+      } catch (error) {
+        if (closed || mine !== era) return
+        journal.moment('model-lost', { message: messageOf(error), attempt })
+        if (attempt + 1 >= RETRIES) return void hangUp('model-failed')
+        await new Promise((resolve) => timers.set(() => resolve(undefined), 100 * 2 ** attempt))
+      }
+    }
+  }
+
+  /** A model stops a session after a while; the phone is not to notice. */
+  async function rollOver() {
+    if (closed) return
+    journal.moment('model-changed', { why: 'age' })
+    await connect(history())
+  }
+
+  function listenerOf(mine: number): SessionListener {
+    const live =
+      <A extends unknown[]>(work: (...given: A) => void) =>
+      (...given: A) => {
+        if (mine === era && !closed) work(...given)
+      }
+    return {
+      onSpeechStarted: live(() => {
+        ladder.speaking({ person: true })
+        bargeIn()
+      }),
+      onSpeechStopped: live(() => turns.personStopped()),
+      onAnswerStarted: live((answer) => {
+        answers.started(answer)
+        turns.answerStarted()
+      }),
+      onSound: live((sound, { item }) => play(sound, item)),
+      onSoundDone: live(({ item }) => {
+        if (dropped.has(item)) return
+        send(frames.end(), item)
+        if (unmarked > 0) mark(item)
+        playback.done(item)
+      }),
+      onLine: live((said) => {
+        const known = spoken.get(said.item)
+        const one = { ...known, who: said.who, text: said.text, ...(said.after ? { after: said.after } : {}) }
+        spoken.set(said.item, one)
+        journal.line({
+          id: said.item,
+          who: said.who,
+          text: said.text,
+          ...(said.after ? { after: said.after } : {}),
+          ...(known?.heard === undefined ? {} : { heard: known.heard }),
+        })
+      }),
+      onToolCall: live((tool) => void act(tool)),
+      onAnswerDone: live((answer, done) => {
+        answers.done(answer)
+        if (done.usage) journal.moment('usage', { ...done.usage })
+        if (done.status === 'failed') journal.moment('problem', { message: done.error ?? '' })
+        settleTools(answer)
+        if (!playback.playing) silent()
+      }),
+      onKeys: live(keys),
+      onProblem: live(({ code, message }) => {
+        if (code === 'busy') answers.refused()
+        journal.moment('problem', { code, message })
+      }),
+      onClose: ({ expired, message }) => {
+        if (mine !== era || closed) return
+        session = undefined
+        journal.moment('model-lost', { expired, message })
+        void connect(history())
+      },
+    }
+  }
+
+  function play(sound: Uint8Array, item: string) {
+    if (dropped.has(item)) return
+    ladder.speaking({ person: false })
+    if (!opening.over && opening.item === undefined) opening.item = item
+    send(frames.take(sound), item)
+  }
+
+  function send(sound: Uint8Array, item: string) {
+    if (!line || sound.length === 0) return
+    const first = turns.firstSound(item)
+    for (let at = 0; at < sound.length; ) {
+      // The echo behind the first frame is the nearest thing to "the person hears it".
+      const piece = sound.subarray(at, at + (first && at === 0 ? FRAME : MARK_EVERY))
+      line.send(piece)
+      for (const listen of listeners) listen('agent', piece)
+      playback.sent(item, piece.length)
+      unmarked += piece.length
+      if ((first && at === 0) || unmarked >= MARK_EVERY) mark(item)
+      at += piece.length
+    }
+  }
+
+  function mark(item: string) {
+    unmarked = 0
+    line?.mark(playback.mark(item))
+  }
+
+  /** They talk while we do: the phone is silent at once, and the model forgets what was not heard. */
+  function bargeIn() {
+    if (!opening.over && agent.opening.mustBeHeard) return
+    // Always: the model was done long before the phone is.
+    line?.clear()
+    const cuts = playback.cut(now())
+    frames.drop()
+    unmarked = 0
+    answers.forget()
+    for (const cut of cuts) {
+      dropped.add(cut.item)
+      if (cut.heardMs > 0) session?.truncate(cut.item, cut.heardMs)
+      const line = spoken.get(cut.item)
+      const heard = heardPart(line?.text ?? '', cut)
+      if (line) spoken.set(cut.item, { ...line, heard })
+      journal.line({ id: cut.item, who: 'agent', text: line?.text ?? '', heard })
+      turns.interrupted(cut)
+    }
+    if (!opening.over) disclose(cuts.find((cut) => cut.item === opening.item)?.heardMs ?? 0, false)
+  }
+
+  function disclose(heardMs: number, whole: boolean) {
+    opening.over = true
+    const started = opening.item ? (playback.firstPlayedAt(opening.item) ?? now()) : now()
+    const startMs = Math.max(0, Math.round(started - startedAt))
+    journal.disclosed({
+      text: agent.opening.text,
+      startMs,
+      endMs: whole ? ms() : startMs + heardMs,
+      heard: whole,
+    })
+  }
+
+  // Tools of one answer are asked together; the model speaks again once, when all have answered.
+  const pending = new Map<string, number>()
+  const ready = new Set<string>()
+  async function act({ answer, ...tool }: ToolCall & { answer: string }) {
+    pending.set(answer, (pending.get(answer) ?? 0) + 1)
+    ladder.speaking({ person: false })
+    const begun = now()
+    const fillers = agent.fillers ?? []
+    const filler = timers.set(() => {
+      const say = fillers[Math.floor(ms() % fillers.length)]
+      if (say && answers.idle) answers.ask({ say, withoutTools: true })
+    }, 1_500)
+    const done = await desk.act(tool)
+    timers.clear(filler)
+    journal.moment('tool', {
+      name: tool.name,
+      arguments: tool.arguments,
+      result: done.result,
+      failed: done.failed ?? false,
+      ms: Math.round(now() - begun),
+    })
+    if (closed) return
+    if (done.outcome) journal.state({ settled: done.outcome })
+    session?.toolResult(tool.id, done.result)
+    pending.set(answer, (pending.get(answer) ?? 1) - 1)
+    const { next } = done
+    if (next?.do === 'keys') line?.sendKeys?.(next.keys)
+    if (next?.do === 'end') return finish('agent-hung-up')
+    if (next?.do === 'transfer') return finish('transferred', () => desk.handOver(next))
+    ready.add(answer)
+    settleTools(answer)
+  }
+
+  function settleTools(answer: string) {
+    if (!ready.has(answer) || (pending.get(answer) ?? 0) > 0 || answers.active === answer) return
+    ready.delete(answer)
+    pending.delete(answer)
+    if (!ending) answers.ask()
+  }
+
+  /** Nobody speaks: count, and put the phone down if that was to be. */
+  function silent() {
+    if (!opening.over && opening.item && playback.finished(opening.item)) disclose(0, true)
+    if (ending && answers.idle) return void hangUp(ending.reason)
+    if (answers.idle) ladder.quiet()
+  }
+
+  /** The call ends once what is being said was heard. */
+  function finish(reason: EndReason, after?: () => Promise<void>) {
+    if (ending) return
+    ending = { reason, after }
+    ladder.stop()
+    later(() => void hangUp(reason), LAST_WORDS)
+    if (answers.idle && !playback.playing) void hangUp(reason)
+  }
+
+  async function hangUp(reason: EndReason) {
+    if (closed) return
+    const { after } = ending ?? {}
+    journal.moment('hang-up', { reason })
+    if (after) {
+      await journal.flush()
+      await after().catch((error) => journal.moment('problem', { message: messageOf(error) }))
+      return close()
+    }
+    journal.state({ reason })
+    await journal.flush()
+    close()
+    await desk.hangUp(reason).catch(() => {})
+  }
+
+  /** Whatever brought the end, the model's line never outlives the phone's. */
+  function close() {
+    if (closed) return
+    closed = true
+    era++
+    ladder.stop()
+    for (const timer of timersSet) timers.clear(timer)
+    session?.close()
+    line?.close()
+    listeners.clear()
+    void journal.flush().then(resolveEnded)
+  }
+
+  function keys(pressed: string) {
+    ladder.speaking({ person: true })
+    const id = `keys-${ms()}`
+    spoken.set(id, { who: 'person', text: `# ${pressed}` })
+    journal.line({ id, who: 'person', text: `# ${pressed}`, startMs: ms() })
+    session?.note({ who: 'note', text: notesIn(agent.language).pressed(pressed) })
+    answers.ask()
+  }
+
+  const listener: StreamListener = {
+    onStart() {
+      startedAt = now()
+      opening = { over: false }
+      const limit = call.plan.timeLimit * 1000
+      later(
+        () => session?.note({ who: 'note', text: notesIn(agent.language).wrapUp }),
+        Math.max(0, limit - WRAP_UP),
+      )
+      later(() => finish('time-limit'), limit)
+      void connect([]).then(() => answers.ask({ say: agent.opening.text, withoutTools: true }))
+    },
+    onSound(sound) {
+      for (const listen of listeners) listen('person', sound)
+      // Words that must be heard are not talked into; what is said meanwhile is not an answer to them.
+      if (!opening.over && agent.opening.mustBeHeard) return
+      if (session) return session.hear(sound)
+      kept.push(Uint8Array.from(sound))
+      if (kept.length > KEEP) kept.shift()
+    },
+    onMark(name) {
+      const echo = playback.echoed(name, now())
+      if (!echo) return
+      if (echo.first) turns.heardFirst(echo.item)
+      if (!playback.playing) silent()
+    },
+    onKeys: keys,
+    onStop() {
+      if (!closed && !ending) journal.state({})
+      close()
+    },
+  }
+
+  return {
+    listener,
+    attach(attached) {
+      line = attached
+    },
+    talk: {
+      callId: call.id,
+      workspaceId: call.workspaceId,
+      stop: (reason) => void hangUp(reason),
+      listen(listen) {
+        listeners.add(listen)
+        return () => listeners.delete(listen)
+      },
+      ended,
+    },
+  }
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
