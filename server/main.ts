@@ -30,7 +30,8 @@ async function main() {
   const log = createLog(asked.logLevel)
   const serves = asked.roles.includes('web')
   const works = asked.roles.includes('worker')
-  const web = serves ? await listen(asked) : undefined
+  const speaks = asked.roles.includes('voice')
+  const web = serves || speaks ? await listen(asked) : undefined
   const config = withPort(asked, web)
 
   const pool = connect(config.databaseUrl ?? '', { max: serves && works ? 24 : 16 })
@@ -80,7 +81,13 @@ async function main() {
   }
 
   beatToSupervisor()
-  if (web) web.serve(createApp(parts).fetch)
+  const voice = speaks
+    ? createVoice(engine.engineering, { url: config.voiceUrl ?? config.publicUrl })
+    : undefined
+  if (web) {
+    web.serve((serves ? createApp(parts) : createBareApp(parts)).fetch)
+    if (voice) web.upgrade(voice.upgrade)
+  }
   // With a new key before the old one: online, while everything works.
   if (works)
     rotateSecrets(pool, secrets).catch((error) =>
