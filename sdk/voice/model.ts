@@ -32,7 +32,10 @@ export type ModelUsage = {
   soundOut?: number
 }
 
-/** What a speaking model tells. Vendors' event names stay in their plugins. */
+/**
+ * What a speaking model tells. Vendors' event names stay in their plugins. A model that hears speech stops its own
+ * answer; what the phone still plays of it is the host's to stop.
+ */
 export type SessionListener = {
   /** It has begun to hear speech; `item` is the line that this will become. */
   onSpeechStarted(at: { item?: string; soundMs?: number }): void
@@ -57,7 +60,7 @@ export type SessionListener = {
   ): void
   /** Keys pressed on a line that the model holds itself. */
   onKeys(keys: string): void
-  /** Something went wrong that the session survives. */
+  /** Something went wrong that the session survives. `busy`: it was asked for an answer while it gave one. */
   onProblem(problem: { code?: string; message: string }): void
   /** It is over; told once. `expired`: it was as long as it may be; a new one may go on. */
   onClose(why: { expired: boolean; message?: string }): void
