@@ -3,7 +3,14 @@ import type { AnsweredBy, CallLine, CallRef, EndReason } from './voice/call.ts'
 import type { CallInstruction } from './voice/carrier.ts'
 
 /** A request as it arrived. `url` is the public address, query included: what the vendor signed. */
-export type HookRequest<C = unknown> = { headers: Headers; raw: Uint8Array; url: string; connection: C }
+export type HookRequest<C = unknown> = {
+  headers: Headers
+  raw: Uint8Array
+  url: string
+  connection: C
+  /** when it came in, to tell what is played again */
+  now?: Date
+}
 
 /** How far a message has come. `failed` is final; the others only ever go forward. */
 export type DeliveryStatus = 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed'

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { failpoint } from '#failpoint'
+import { noteOurChanges } from '../crm/noteOurChanges.ts'
 import type { Trx } from '../db/connect.ts'
 import type { LoadFlows } from '../engine/compile.ts'
 import { drive } from '../engine/driver.ts'
@@ -89,6 +90,7 @@ export async function route(
 
   await updateMemberships(trx, workspaceId, news.contactIds, news.touched, now)
   await advanceStages(trx, news, now)
+  await noteOurChanges(trx, workspaceId, news.touchedBy)
   await keepMoments(trx, news, now)
   await startTriggered(trx, loadFlows, registry, news, now)
   failpoint('route.written')

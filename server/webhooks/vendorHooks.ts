@@ -22,7 +22,7 @@ export const vendorHooks = new Hono<Env>().post('/:plugin/:token', takeRaw, asyn
   const raw = new Uint8Array(await c.req.arrayBuffer())
   const { pathname, search } = new URL(c.req.url)
   const headers = c.req.raw.headers
-  const request = { headers, raw, url: `${config.publicUrl}${pathname}${search}` }
+  const request = { headers, raw, url: `${config.publicUrl}${pathname}${search}`, now: new Date() }
   if (!(await fits(webhook, { ...request, connection: openSettings(secrets, connection) }))) {
     log.warn({ plugin: id, connection: connection.id }, 'A webhook with a wrong signature was refused')
     throw new Unauthorized({

@@ -1,0 +1,118 @@
+import { sql } from 'kysely'
+import type { CrmHint } from '#sdk'
+import { asEngine, type Db, type Trx } from '../db/connect.ts'
+import { toJson } from '../db/json.ts'
+import { applyGone, applyRecords } from './applyRecords.ts'
+import { lockLinks } from './links.ts'
+import { fenced, mappingOf, type Work } from './work.ts'
+
+/** Keeps what a webhook, a stream or a poll told. The same news told twice is kept once. Answers how many were new. */
+export async function keepHints(
+  pool: Db,
+  { workspaceId, connectionId }: { workspaceId: string; connectionId: string },
+  source: 'webhook' | 'stream' | 'poll' | 'ids' | 'replay',
+  hints: readonly CrmHint[],
+): Promise<number> {
+  if (hints.length === 0) return 0
+  const rows = hints.map((hint) => ({ ...hint, recordId: hint.recordId || '*', detail: detailOf(hint) }))
+  return asEngine(pool, async (trx) => {
+    const { numAffectedRows } = await sql`
+      insert into crm_inbox (workspace_id, connection_id, object, remote_id, change, detail, source, dedupe_key)
+      select ${workspaceId}::uuid, ${connectionId}::uuid, n.object, n."recordId", n.change, n.detail, ${source}, n.id
+      from jsonb_to_recordset(${toJson(rows)}::jsonb)
+        as n(id text, object text, "recordId" text, change text, detail jsonb)
+      where exists (select 1 from crm_syncs where connection_id = ${connectionId})
+      on conflict (connection_id, dedupe_key) do nothing`.execute(trx)
+    await sql`update crm_syncs set last_hint_at = clock_timestamp(), due_at = '-infinity'
+      where connection_id = ${connectionId}`.execute(trx)
+    return Number(numAffectedRows ?? 0n)
+  })
+}
+
+const detailOf = ({ mergedIds, at }: CrmHint) => ({ ...(mergedIds && { mergedIds }), ...(at && { at }) })
+
+type News = { id: string; object: string; remoteId: string; change: string; detail: { mergedIds?: string[] } }
+
+/**
+ * Looks at the records that were told of: all news of one record is one reading, and only what is read counts. Answers
+ * whether there was any.
+ */
+export async function readTheirs(work: Work): Promise<boolean> {
+  const news = await fenced(work, (trx) => takeNews(trx, work))
+  if (news.length === 0) return false
+  for (const [object, some] of Map.groupBy(news, (one) => one.object)) await readObject(work, object, some)
+  return true
+}
+
+async function takeNews(trx: Trx, { connectionId, now, provider }: Work): Promise<News[]> {
+  const { rows } = await sql<News>`
+    with due as (
+      select object, remote_id from crm_inbox where connection_id = ${connectionId} and applied_at is null and due_at <= ${now}
+      group by object, remote_id order by min(due_at), min(received_at) limit ${provider.limits.batch}
+    )
+    update crm_inbox i set attempts = attempts + 1,
+      due_at = ${now}::timestamptz + make_interval(secs => least(30 * power(2, attempts), 3600))
+    from due where i.connection_id = ${connectionId} and i.applied_at is null and i.object = due.object
+      and i.remote_id = due.remote_id
+    returning i.id, i.object, i.remote_id, i.change, i.detail`.execute(trx)
+  return rows
+}
+
+async function readObject(work: Work, object: string, news: News[]) {
+  const mapping = mappingOf(work, object)
+  if (!mapping) return close(work, news)
+  if (news.some((one) => one.change === 'gap')) await readAgain(work, object)
+  const about = news.filter((one) => one.remoteId !== '*')
+  const ids = [...new Set(about.flatMap((one) => [one.remoteId, ...(one.detail.mergedIds ?? [])]))]
+  const erased = new Set(about.filter((one) => one.change === 'erased').map((one) => one.remoteId))
+  const fields = await work.fieldsOf(mapping)
+  const { batch } = work.provider.limits
+  for (let at = 0; at < ids.length; at += batch) {
+    const some = ids.slice(at, at + batch)
+    const records = await work.provider.read(
+      object,
+      { ids: await followed(work, object, some), fields },
+      work.context,
+    )
+    const told = about.filter((one) => one.change === 'merged')
+    const known = records.map((record) => {
+      const merged = told
+        .filter((one) => one.remoteId === record.id)
+        .flatMap((one) => one.detail.mergedIds ?? [])
+      return merged.length > 0
+        ? { ...record, mergedIds: [...new Set([...(record.mergedIds ?? []), ...merged])] }
+        : record
+    })
+    await applyRecords(work, mapping, known)
+    const there = new Set(known.flatMap((record) => [record.id, ...(record.mergedIds ?? [])]))
+    await applyGone(
+      work,
+      mapping,
+      some.filter((id) => !there.has(id)),
+      erased,
+    )
+  }
+  await close(work, news)
+}
+
+/** News of a swallowed record is news of the one that has it. */
+async function followed(work: Work, object: string, ids: readonly string[]): Promise<string[]> {
+  const links = await fenced(work, (trx) => lockLinks(trx, work, object, { remoteIds: ids }))
+  const into = new Map(links.map((link) => [link.remoteId, link.state === 'merged' ? link.mergedInto : null]))
+  return [...new Set(ids.map((id) => into.get(id) ?? id))]
+}
+
+/** Something was missed and nobody knows what: everything since the last reading, and the ids, are looked at now. */
+async function readAgain(work: Work, object: string) {
+  await fenced(work, (trx) =>
+    sql`update crm_cursors set finished_at = null, cursor = case kind when 'ids' then null else cursor end where connection_id = ${work.connectionId} and object = ${object}
+      and kind in ('changed', 'ids')`.execute(trx),
+  )
+}
+
+async function close(work: Work, news: readonly News[]) {
+  await fenced(work, (trx) =>
+    sql`update crm_inbox set applied_at = clock_timestamp(), problem = null, error = null
+      where id = any(${news.map((one) => one.id)}::uuid[])`.execute(trx),
+  )
+}

@@ -1,0 +1,445 @@
+import { expect, test } from 'vitest'
+import { deleteContacts } from '../../server/contacts/deleteContact.ts'
+import { workOn } from '../../server/crm/workOn.ts'
+import { asEngine } from '../../server/db/connect.ts'
+import { optIn } from '../../server/gate/optOut.ts'
+import { both, crmJourney } from './kit.ts'
+import { createMemoryCrm } from './memoryCrm.ts'
+
+const crm = createMemoryCrm()
+const j = await crmJourney([crm.plugin])
+const fields = [
+  both('email', 'email'),
+  both('firstName', 'first'),
+  both('city', 'town', 'ask'),
+  both('score', 'size', 'theirs'),
+  { ...both('optOut.email', 'no_mail'), policy: 'strictest' as const },
+]
+
+async function begin() {
+  const workspaceId = await j.workspace()
+  const account = await j.account(workspaceId, 'memory')
+  await j.map(workspaceId, account, 'people', { fields })
+  return { workspaceId, account }
+}
+const contactsOf = (workspaceId: string) =>
+  asEngine(j.db, (trx) =>
+    trx.selectFrom('contacts').selectAll().where('workspaceId', '=', workspaceId).orderBy('id').execute(),
+  )
+
+test('a full sync brings theirs here and ours there, and matches people by e-mail', async () => {
+  const { workspaceId, account } = await begin()
+  const there = crm.add('people', { email: 'Ana@Example.com', first: 'Ana', town: 'Lima' })
+  const shared = crm.add('people', { email: 'both@example.com', first: 'Bo' })
+  const mine = await j.contact(workspaceId, { email: 'Both@example.com', city: 'Quito' })
+  const own = await j.contact(workspaceId, { email: 'own@example.com', firstName: 'Olga' })
+  await j.fullSync(workspaceId, account)
+  expect(j.reports).toEqual([])
+  const contacts = await contactsOf(workspaceId)
+  expect(contacts.map((one) => [one.email, one.firstName, one.city]).sort()).toEqual([
+    ['Both@example.com', 'Bo', 'Quito'],
+    ['ana@example.com', 'Ana', 'Lima'],
+    ['own@example.com', 'Olga', null],
+  ])
+  expect(crm.of('people').get(shared)?.values).toMatchObject({ first: 'Bo', town: 'Quito' })
+  const links = await j.links(account)
+  expect(links.find((link) => link.contactId === mine)?.remoteId).toBe(shared)
+  const made = links.find((link) => link.contactId === own)?.remoteId ?? ''
+  expect(crm.of('people').get(made)?.values).toMatchObject({ email: 'own@example.com', first: 'Olga' })
+  expect(crm.of('people').has(there)).toBe(true)
+  expect(await j.outbox(account)).toEqual([])
+})
+
+/** A person on both sides, in agreement. */
+async function pair(values: {
+  email: string
+  first?: string
+  town?: string
+  size?: number
+  no_mail?: boolean
+}) {
+  const { workspaceId, account } = await begin()
+  crm.of('people').clear()
+  const remote = crm.add('people', values)
+  await j.fullSync(workspaceId, account)
+  const [contact] = await contactsOf(workspaceId)
+  if (!contact) throw new Error('Nobody came in.')
+  const there = () => crm.of('people').get(remote)?.values
+  const here = async () => (await contactsOf(workspaceId)).find((one) => one.id === contact.id)
+  const tell = (change?: 'changed' | 'deleted' | 'erased') =>
+    j.tell(workspaceId, account, [crm.hint(remote, change)])
+  const set = (set: Record<string, unknown>) => j.change(workspaceId, [{ contactId: contact.id, set }])
+  return { workspaceId, account, remote, contact, there, here, tell, set }
+}
+const written = async (work: () => Promise<unknown>) => {
+  const before = crm.writes
+  await work()
+  return crm.writes - before
+}
+
+test('a hundred rounds of ping and pong make no write more than the edits', async () => {
+  const { there, here, tell, set } = await pair({ email: 'ping@example.com', first: 'A' })
+  const writes = await written(async () => {
+    for (let round = 0; round < 50; round++) {
+      await set({ firstName: `ours ${round}` })
+      await j.sync()
+      await tell()
+      await j.sync()
+      expect(there()?.first).toBe(`ours ${round}`)
+      crm.edit('people', [...crm.of('people').keys()][0] ?? '', { first: `theirs ${round}` })
+      await tell()
+      await j.sync()
+      expect((await here())?.firstName).toBe(`theirs ${round}`)
+    }
+  })
+  expect(writes).toBe(50)
+}, 120_000)
+
+test('what the CRM rounds or spells its own way is not written again and again', async () => {
+  const { set, there, here } = await pair({ email: 'round@example.com' })
+  await j.sync()
+  expect(
+    await written(async () => {
+      await set({ score: 12.3456 })
+      await j.sync()
+      await set({ email: 'ROUND@example.com' })
+      for (let again = 0; again < 3; again++) await j.sync()
+    }),
+  ).toBe(1)
+  expect([there()?.size, (await here())?.score]).toEqual([12.35, '12.3456'])
+})
+
+test('news told late, twice, in any order and up to ten times is one truth', async () => {
+  const { workspaceId, account, remote, here } = await pair({ email: 'late@example.com', first: 'A' })
+  crm.edit('people', remote, { first: 'B' })
+  const old = crm.hint(remote)
+  crm.edit('people', remote, { first: 'C' })
+  const recent = crm.hint(remote)
+  const reads = crm.calls.length
+  expect(await j.tell(workspaceId, account, [recent, old, recent])).toBe(2)
+  for (let attempt = 1; attempt <= 10; attempt++) expect(await j.tell(workspaceId, account, [old])).toBe(0)
+  await j.sync()
+  expect((await here())?.firstName).toBe('C')
+  expect(crm.calls.slice(reads).filter((call) => call.startsWith('read'))).toEqual(['read people 1'])
+})
+
+test('a crash between their write and ours leaves one write and both in agreement', async () => {
+  const { set, there, account } = await pair({ email: 'crash@example.com', first: 'A' })
+  crm.faults.push('after')
+  await set({ firstName: 'B' })
+  expect(await written(() => j.sync())).toBe(1)
+  expect(there()?.first).toBe('B')
+  j.setNow(new Date(j.now().getTime() + 3_600_000))
+  expect(await written(() => j.sync())).toBe(0)
+  expect(await j.outbox(account)).toEqual([])
+})
+
+test('somebody made there whose answer was lost is found, not made twice', async () => {
+  const { workspaceId, account } = await begin()
+  crm.of('people').clear()
+  await j.fullSync(workspaceId, account)
+  crm.faults.push('after')
+  await j.change(workspaceId, [])
+  const id = await j.contact(workspaceId, { email: 'once@example.com', firstName: 'Uno' })
+  await j.fullSync(workspaceId, account)
+  j.setNow(new Date(j.now().getTime() + 3_600_000))
+  await j.sync()
+  expect(crm.of('people').size).toBe(1)
+  expect((await j.links(account)).map((link) => link.contactId)).toEqual([id])
+})
+
+test('three of a hundred that are refused are told apart, and the others arrive', async () => {
+  const { workspaceId, account } = await begin()
+  crm.of('people').clear()
+  await j.fullSync(workspaceId, account)
+  crm.faults.push((_, index) => (index % 40 === 7 ? 'The town is not on the list.' : undefined))
+  for (let n = 0; n < 100; n++) await j.contact(workspaceId, { email: `many${n}@example.com` })
+  await j.fullSync(workspaceId, account)
+  expect(crm.of('people').size).toBe(97)
+  const failed = await j.outbox(account)
+  expect(failed.map((row) => [row.state, row.problem, row.error])).toEqual(
+    Array.from({ length: 3 }, () => ['failed', 'validation', 'The town is not on the list.']),
+  )
+  // Mended by a person: the next change of the contact tries again.
+  await j.change(
+    workspaceId,
+    failed.map((row) => ({ contactId: row.contactId, set: { firstName: 'Again' } })),
+  )
+  await j.sync()
+  expect([crm.of('people').size, (await j.outbox(account)).length]).toEqual([100, 0])
+})
+
+test('both sides edited: the policy decides, the loser is written down, and "ask" waits for a person', async () => {
+  const { set, there, here, tell, account, remote } = await pair({
+    email: 'dispute@example.com',
+    first: 'A',
+    town: 'Lima',
+    size: 1,
+  })
+  await set({ firstName: 'ours', city: 'ours', score: 2 })
+  j.setNow(new Date(j.now().getTime() + 60_000))
+  crm.clock = () => j.now()
+  crm.edit('people', remote, { first: 'theirs', town: 'theirs', size: 3 })
+  crm.clock = () => new Date()
+  await tell()
+  await j.sync()
+  expect([there(), await here()]).toMatchObject([
+    { first: 'theirs', town: 'theirs', size: 3 },
+    { firstName: 'theirs', city: 'ours', score: '3' },
+  ])
+  const conflicts = await j.conflicts(account)
+  expect(
+    conflicts
+      .map(({ field, state, decidedBy, kept, ours, theirs }) => [field, state, decidedBy, kept, ours, theirs])
+      .sort(),
+  ).toEqual([
+    ['city', 'open', null, null, 'ours', 'theirs'],
+    ['firstName', 'resolved', 'newest', 'theirs', 'ours', 'theirs'],
+    ['score', 'resolved', 'theirs', 'theirs', 2, 3],
+  ])
+})
+
+test('a clock that runs ahead does not make every edit of theirs the newest', async () => {
+  const { set, there, tell, remote } = await pair({ email: 'skew@example.com', first: 'A' })
+  crm.clock = () => new Date(j.now().getTime() + 86_400_000)
+  crm.edit('people', remote, { first: 'theirs' })
+  crm.clock = () => new Date()
+  j.setNow(new Date(j.now().getTime() + 60_000))
+  await set({ firstName: 'ours, later' })
+  await tell()
+  j.setNow(new Date(j.now().getTime() - 1))
+  await j.sync()
+  expect(there()?.first).toBe('ours, later')
+})
+
+test('blank and null are the same nothing, and emptying a field on one side empties it on the other', async () => {
+  const { set, there, here, tell, remote, account } = await pair({ email: 'blank@example.com', first: 'A' })
+  expect(
+    await written(async () => {
+      await set({ firstName: '  ' })
+      await j.sync()
+    }),
+  ).toBe(1)
+  expect(there()?.first).toBeNull()
+  expect(
+    await written(async () => {
+      crm.edit('people', remote, { first: '' })
+      await tell()
+      await j.sync()
+    }),
+  ).toBe(0)
+  crm.edit('people', remote, { email: null })
+  await tell()
+  await j.sync()
+  expect((await here())?.email).toBeNull()
+  expect((await j.conflicts(account)).filter((one) => one.state === 'open')).toEqual([])
+})
+
+test('deleted there: the contact stays, flagged; erased for privacy: it goes', async () => {
+  const { tell, here, account, remote, workspaceId } = await pair({ email: 'gone@example.com' })
+  crm.remove('people', remote)
+  await tell('deleted')
+  await j.sync()
+  expect(await here()).toBeDefined()
+  expect((await j.links(account)).map((link) => link.state)).toEqual(['gone'])
+  await tell('erased')
+  await j.sync()
+  expect(await contactsOf(workspaceId)).toEqual([])
+  expect(await j.links(account)).toEqual([])
+})
+
+test('told of a deletion that is not true, nothing happens', async () => {
+  const { tell, account } = await pair({ email: 'alive@example.com' })
+  await tell('deleted')
+  await j.sync()
+  expect((await j.links(account)).map((link) => link.state)).toEqual(['linked'])
+})
+
+test('two records merged there: ours become one, and late news of the swallowed one makes nobody anew', async () => {
+  const { workspaceId, account, remote, contact } = await pair({ email: 'keep@example.com', first: 'Keep' })
+  const loser = crm.add('people', { email: 'lose@example.com', first: 'Lose', town: 'Loja' })
+  await j.tell(workspaceId, account, [crm.hint(loser)])
+  await j.sync()
+  const lost = (await contactsOf(workspaceId)).find((one) => one.email === 'lose@example.com')
+  await j.event(workspaceId, lost?.id ?? '', 'order.paid')
+  const late = crm.hint(loser)
+  crm.merge('people', remote, loser)
+  await j.tell(workspaceId, account, [crm.hint(remote, 'merged', { mergedIds: [loser] })])
+  await j.sync()
+  await j.tell(workspaceId, account, [late])
+  await j.sync()
+  expect(await contactsOf(workspaceId)).toMatchObject([
+    { id: contact.id, email: 'keep@example.com', city: 'Loja' },
+  ])
+  expect((await j.links(account)).map(({ remoteId, state }) => [remoteId, state]).sort()).toEqual(
+    [
+      [remote, 'linked'],
+      [loser, 'merged'],
+    ].sort(),
+  )
+  const events = await asEngine(j.db, (trx) =>
+    trx.selectFrom('events').select('type').where('contactId', '=', contact.id).execute(),
+  )
+  expect(events.map((event) => event.type)).toContain('order.paid')
+})
+
+test('an opt-out on either side reaches the other, and their forgetting it takes none back', async () => {
+  const { workspaceId, contact, there, tell, remote } = await pair({ email: 'no@example.com' })
+  const optedOut = () =>
+    asEngine(j.db, (trx) =>
+      trx
+        .selectFrom('contactChannels')
+        .select('optedOutAt')
+        .where('contactId', '=', contact.id)
+        .where('channel', '=', 'email')
+        .executeTakeFirst(),
+    ).then((row) => row?.optedOutAt instanceof Date)
+  crm.edit('people', remote, { no_mail: true })
+  await tell()
+  await j.sync()
+  expect(await optedOut()).toBe(true)
+  crm.edit('people', remote, { no_mail: false })
+  await tell()
+  await j.sync()
+  expect([await optedOut(), there()?.no_mail]).toEqual([true, true])
+  // The person's own word here takes it back on both sides.
+  await j.inWorkspace(workspaceId, (trx) =>
+    optIn(trx, workspaceId, { contactId: contact.id, channel: 'email', cause: 'wrote START', at: j.now() }),
+  )
+  await j.sync()
+  expect([await optedOut(), there()?.no_mail]).toEqual([false, false])
+})
+
+test('webhooks lost for good: what changed comes within fifteen minutes, what was deleted within a night', async () => {
+  const { here, remote, account } = await pair({ email: 'lost@example.com', first: 'A' })
+  crm.edit('people', remote, { first: 'B' })
+  await j.sync()
+  expect((await here())?.firstName).toBe('A')
+  j.setNow(new Date(j.now().getTime() + 15 * 60_000))
+  await j.sync()
+  expect((await here())?.firstName).toBe('B')
+  crm.remove('people', remote)
+  j.setNow(new Date(j.now().getTime() + 25 * 3_600_000))
+  await j.sync()
+  expect((await j.links(account)).map((link) => link.state)).toEqual(['gone'])
+})
+
+test('a gap in the stream is read again without waiting', async () => {
+  const { here, remote, workspaceId, account } = await pair({ email: 'gap@example.com', first: 'A' })
+  crm.edit('people', remote, { first: 'B' })
+  await j.tell(workspaceId, account, [crm.hint('*', 'gap')])
+  await j.sync()
+  expect((await here())?.firstName).toBe('B')
+})
+
+test('a worker that wakes after another took the account over writes nothing', async () => {
+  const { set, there, account, here } = await pair({ email: 'zombie@example.com', first: 'A' })
+  await set({ firstName: 'B' })
+  await j.settle()
+  let wake = () => {}
+  const hung = new Promise<void>((resolve) => (wake = resolve))
+  crm.onWrite = () => hung
+  const zombie = workOn(j.partsOf(), account, AbortSignal.timeout(60_000))
+  await expect.poll(() => there()?.first).toBe('B')
+  crm.onWrite = undefined
+  await asEngine(j.db, (trx) =>
+    trx
+      .updateTable('crmSyncs')
+      .set({ claimedUntil: new Date(0) })
+      .execute(),
+  )
+  await set({ firstName: 'C' })
+  j.setNow(new Date(j.now().getTime() + 3_600_000))
+  await j.sync()
+  wake()
+  await zombie
+  await j.sync()
+  expect([there()?.first, (await here())?.firstName, await j.outbox(account)]).toEqual(['C', 'C', []])
+})
+
+test('only records and people that are included cross over', async () => {
+  const workspaceId = await j.workspace()
+  const account = await j.account(workspaceId, 'memory')
+  crm.of('people').clear()
+  const rule = {
+    combinator: 'and' as const,
+    rules: [{ field: 'city', operator: '=' as const, value: 'Lima' }],
+  }
+  await j.map(workspaceId, account, 'people', {
+    ...{ fields, inclusion: rule as never, theirs: [{ field: 'level', is: 'one-of', values: ['HIGH'] }] },
+  })
+  crm.add('people', { email: 'high@example.com', level: 'HIGH' })
+  crm.add('people', { email: 'low@example.com', level: 'LOW' })
+  await j.contact(workspaceId, { email: 'lima@example.com', city: 'Lima' })
+  const quito = await j.contact(workspaceId, { email: 'quito@example.com', city: 'Quito' })
+  await j.fullSync(workspaceId, account)
+  const emails = () => [...crm.of('people').values()].map((one) => one.values.email).sort()
+  expect((await contactsOf(workspaceId)).map((one) => one.email).sort()).toEqual([
+    'high@example.com',
+    'lima@example.com',
+    'quito@example.com',
+  ])
+  expect(emails()).toEqual(['high@example.com', 'lima@example.com', 'low@example.com'])
+  await j.change(workspaceId, [{ contactId: quito, set: { city: 'Lima' } }])
+  await j.sync()
+  expect(emails()).toContain('quito@example.com')
+})
+
+test('several of ours who might be meant are left to a person, never guessed', async () => {
+  const { workspaceId, account } = await begin()
+  crm.of('people').clear()
+  await j.contact(workspaceId, { phone: '+34600123456', firstName: 'One' })
+  await j.contact(workspaceId, { phone: '+34600123456', firstName: 'Two' })
+  const remote = crm.add('people', { phone: '+34600123456', first: 'Who?' })
+  await j.tell(workspaceId, account, [crm.hint(remote)])
+  await j.sync()
+  const [conflict] = await j.conflicts(account)
+  expect(conflict).toMatchObject({ field: null, state: 'open', remoteId: remote })
+  expect(conflict?.candidates.length).toBe(2)
+})
+
+test('a contact deleted here does not come back, and its record there is left alone', async () => {
+  const { workspaceId, contact, tell, remote, there } = await pair({ email: 'forget@example.com' })
+  await j.inWorkspace(workspaceId, (trx) => deleteContacts(trx, workspaceId, [contact.id]))
+  await tell()
+  await j.sync()
+  expect(await contactsOf(workspaceId)).toEqual([])
+  expect([crm.of('people').has(remote), there()?.email]).toEqual([true, 'forget@example.com'])
+})
+
+test('a stage move here moves the deal there, and the deal moved there moves the contact', async () => {
+  const { workspaceId, account } = await begin()
+  crm.of('people').clear()
+  crm.of('deals').clear()
+  const values = [
+    { ours: 'qualified', theirs: 'OPEN' },
+    { ours: 'won', theirs: 'CLOSED' },
+  ]
+  await j.map(
+    workspaceId,
+    account,
+    'deals',
+    { fields: [{ ...both('stage', 'phase'), values }], createsHere: false },
+    'deal',
+  )
+  const id = await j.contact(workspaceId, { email: 'deal@example.com', firstName: 'Dea' })
+  await j.fullSync(workspaceId, account)
+  await j.change(workspaceId, [{ contactId: id, stage: 'qualified' }])
+  await j.sync()
+  // The person came first; their deal follows.
+  j.setNow(new Date(j.now().getTime() + 3_600_000))
+  await j.sync()
+  const [[dealId, deal] = []] = [...crm.of('deals')]
+  expect(deal).toMatchObject({ values: { title: 'Dea', phase: 'OPEN' } })
+  expect(deal?.people).toEqual([...crm.of('people').keys()])
+  crm.edit('deals', dealId ?? '', { phase: 'CLOSED' })
+  await j.tell(workspaceId, account, [crm.hint(dealId ?? '', 'changed', { object: 'deals' })])
+  await j.sync()
+  expect((await contactsOf(workspaceId))[0]?.stageKey).toBe('won')
+  await j.change(workspaceId, [{ contactId: id, stage: 'lost' }])
+  await j.sync()
+  // "lost" has no word there: said, not guessed.
+  expect((await j.conflicts(account)).filter((one) => one.state === 'open')).toMatchObject([
+    { field: 'stage', decidedBy: 'no-word-there', ours: 'lost' },
+  ])
+})

@@ -1,0 +1,133 @@
+import type { CrmHint, Plugin, z } from '#sdk'
+import { createConnection } from '../../server/connections/createConnection.ts'
+import type { ContactChange } from '../../server/contacts/applyChange.ts'
+import { changeContacts } from '../../server/contacts/changeContacts.ts'
+import { startFullSync } from '../../server/crm/fullSync.ts'
+import type { MappedField, MappingInput } from '../../server/crm/mapping.ts'
+import type { CrmParts } from '../../server/crm/openWork.ts'
+import { keepHints } from '../../server/crm/readTheirs.ts'
+import { saveMapping } from '../../server/crm/saveMapping.ts'
+import { findDueSyncs, workOn } from '../../server/crm/workOn.ts'
+import { asEngine } from '../../server/db/connect.ts'
+import { uuid7 } from '../../server/db/uuid7.ts'
+import type { FetchFor } from '../../server/net/guardedFetch.ts'
+import { journey } from '../journey.ts'
+
+type Wish = Partial<z.infer<typeof MappingInput>> & { fields: MappedField[] }
+
+/** A database, an engine and a CRM account on a virtual clock. */
+export async function crmJourney(plugins: Plugin[], { fetchFor }: { fetchFor?: FetchFor } = {}) {
+  const j = await journey(plugins, { fetchFor })
+  const reports: string[] = []
+  const partsOf = (processId = uuid7()): CrmParts => ({
+    ...{ pool: j.db, registry: j.registry, secrets: j.secrets, processId },
+    fetchFor: fetchFor ?? (() => fetch),
+    clock: async () => j.now(),
+    log() {},
+    report: (message, error) => reports.push(`${message}: ${error instanceof Error ? error.stack : error}`),
+  })
+  const parts = partsOf()
+
+  async function account(
+    workspaceId: string,
+    plugin: string,
+    settings: Record<string, unknown> = { token: 'secret' },
+  ) {
+    const made = await j.inWorkspace(workspaceId, async (trx) => {
+      const connection = await createConnection(trx, j, workspaceId, { plugin, title: 'The CRM', settings })
+      await trx
+        .insertInto('crmSyncs')
+        .values({ connectionId: connection.id, workspaceId, status: 'on' })
+        .execute()
+      return connection
+    })
+    return made.id
+  }
+
+  const map = (
+    workspaceId: string,
+    connectionId: string,
+    object: string,
+    wish: Wish,
+    kind: 'person' | 'deal' = 'person',
+  ) =>
+    asEngine(j.db, (trx) =>
+      saveMapping(
+        trx,
+        workspaceId,
+        { connectionId, object, kind },
+        { createsHere: true, createsThere: true, inclusion: null, theirs: [], ...wish },
+      ),
+    )
+
+  /** Our changes are noticed, then each account has its turn, until nobody has anything to do. */
+  async function sync({ failing = false }: { failing?: boolean } = {}) {
+    for (let busy = true, rounds = 0; busy && rounds < 200; rounds++) {
+      await j.settle()
+      busy = false
+      await asEngine(j.db, (trx) =>
+        trx
+          .updateTable('crmSyncs')
+          .set({ blockedUntil: null, dueAt: new Date(0) })
+          .execute(),
+      )
+      for (const { connectionId } of await findDueSyncs(j.db, j.now()))
+        busy = (await workOn(parts, connectionId, AbortSignal.timeout(60_000))) || busy
+      if (failing) return
+    }
+    await j.settle()
+  }
+
+  return {
+    ...j,
+    reports,
+    parts,
+    partsOf,
+    account,
+    map,
+    sync,
+    fullSync: (workspaceId: string, connectionId: string) =>
+      asEngine(j.db, (trx) => startFullSync(trx, workspaceId, connectionId)).then(() => sync()),
+    change: (workspaceId: string, changes: ContactChange[]) =>
+      j.inWorkspace(workspaceId, (trx) =>
+        changeContacts(trx, workspaceId, changes, { kind: 'user', id: 'u1' }, j.now()),
+      ),
+    tell: (workspaceId: string, connectionId: string, hints: CrmHint[]) =>
+      keepHints(j.db, { workspaceId, connectionId }, 'webhook', hints),
+    conflicts: (connectionId: string) =>
+      asEngine(j.db, (trx) =>
+        trx
+          .selectFrom('crmConflicts')
+          .selectAll()
+          .where('connectionId', '=', connectionId)
+          .orderBy('id')
+          .execute(),
+      ),
+    links: (connectionId: string) =>
+      asEngine(j.db, (trx) =>
+        trx
+          .selectFrom('crmLinks')
+          .selectAll()
+          .where('connectionId', '=', connectionId)
+          .orderBy('id')
+          .execute(),
+      ),
+    outbox: (connectionId: string) =>
+      asEngine(j.db, (trx) =>
+        trx
+          .selectFrom('crmOutbox')
+          .selectAll()
+          .where('connectionId', '=', connectionId)
+          .orderBy('id')
+          .execute(),
+      ),
+  }
+}
+
+export const both = (
+  ours: string,
+  theirs: string,
+  policy: MappedField['policy'] = 'newest',
+): MappedField => ({
+  ...{ ours, theirs, direction: 'both', policy },
+})
