@@ -21,6 +21,8 @@ export function connect(url: string, { max = 10 }: { max?: number } = {}): Db {
   const pool = new pg.Pool({ connectionString: url, max, keepAlive: true, application_name: 'cauce' })
   // An idle client that loses its server emits here; the pool replaces it, so there is nothing to do but go on.
   pool.on('error', () => {})
+  // One that loses it between two queries of a transaction emits too, and unheard that would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const db = open(new PostgresDialect({ pool }))
   walled.set(db, {
     engine: open(new Walled(pool, 'set local role cauce_engine')),

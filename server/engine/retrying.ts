@@ -3,12 +3,16 @@ const passing = new Set([
   '40P01',
   '40001',
   '57P01',
+  '57P02',
   '57P03',
   '08006',
   '08003',
+  '08001',
   '53300',
   'ECONNREFUSED',
   'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
 ])
 
 const codeOf = (error: unknown): string =>
