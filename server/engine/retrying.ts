@@ -15,11 +15,14 @@ const passing = new Set([
   'ETIMEDOUT',
 ])
 
+/** What the driver says, without a code, of a connection that went while or before a query was on it. */
+const lost = /Connection terminated|connection error and is not queryable|Client was closed/
+
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 
 export const isPassing = (error: unknown): boolean =>
-  passing.has(codeOf(error)) || (error instanceof Error && /Connection terminated/.test(error.message))
+  passing.has(codeOf(error)) || (error instanceof Error && lost.test(error.message))
 
 /** Repeats a transaction that failed for a reason that passes. The work must be safe to repeat as a whole. */
 export async function retrying<T>(work: () => Promise<T>, tries = 5): Promise<T> {
