@@ -1,11 +1,12 @@
-import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
+import { CircleAlert, CircleCheck, TriangleAlert, Wand2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Finding } from '#sdk/flow'
+import { type Finding, fixOf } from '#sdk/flow'
 import { Button, cn, Popover } from '../ui/index.ts'
 import { findingInWords } from './findingWords.ts'
 import { useFlow, useFlowStore } from './store.ts'
 import { useReveal } from './useReveal.ts'
+import { useVocabulary } from './vocabulary.ts'
 
 /** What is still missing; a press leads to the step. */
 export function FindingsList() {
@@ -46,6 +47,8 @@ export function Findings({ findings, onGo }: { findings: Finding[]; onGo: () => 
   const { t, i18n } = useTranslation('canvas')
   const store = useFlowStore()
   const reveal = useReveal()
+  const vocabulary = useVocabulary()
+  const readOnly = useFlow((flow) => flow.readOnly)
   const go = (finding: Finding) => {
     onGo()
     if (!finding.node) return
@@ -65,6 +68,7 @@ export function Findings({ findings, onGo }: { findings: Finding[]; onGo: () => 
     <ul className="max-h-96 overflow-y-auto">
       {findings.map((finding, index) => {
         const Icon = finding.level === 'error' ? CircleAlert : TriangleAlert
+        const fix = readOnly ? undefined : fixOf(store.getState().graph, finding, vocabulary.stepOf)
         return (
           // Two findings may be equal; the list is short and drawn anew.
           // biome-ignore lint/suspicious/noArrayIndexKey: see above
@@ -81,6 +85,16 @@ export function Findings({ findings, onGo }: { findings: Finding[]; onGo: () => 
               />
               {findingInWords(finding, t, i18n.language)}
             </button>
+            {fix && (
+              <Button
+                size="small"
+                className="mb-1.5 ml-9"
+                onClick={() => store.getState().edit(fix.operation)}
+              >
+                <Wand2 aria-hidden />
+                {t(`fix.${fix.kind}`, { suggestion: finding.values?.suggestion })}
+              </Button>
+            )}
           </li>
         )
       })}

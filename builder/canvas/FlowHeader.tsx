@@ -29,6 +29,7 @@ import { isElsewhere } from './useKeys.ts'
 import { useUnpublished } from './useUnpublished.ts'
 import { VersionsPanel } from './VersionsPanel.tsx'
 
+export type FlowView = 'flow' | 'rehearse' | 'people' | 'report'
 type Open = 'publish' | 'enroll' | 'resume' | 'stop' | 'settings' | 'shortcuts' | 'versions'
 
 export function FlowHeader({
@@ -37,7 +38,7 @@ export function FlowHeader({
   mayEdit,
 }: {
   detail: FlowDetail
-  view: 'flow' | 'people'
+  view: FlowView
   mayEdit: boolean
 }) {
   const { t } = useTranslation('canvas')
@@ -45,11 +46,11 @@ export function FlowHeader({
   const actions = useFlowActions(detail.id)
   const [open, setOpen] = useState<Open>()
   const close = () => setOpen(undefined)
-  const show = (next: 'flow' | 'people') =>
+  const show = (next: FlowView) =>
     navigate({
       to: '/flows/$id',
       params: { id: detail.id },
-      search: next === 'people' ? { view: 'people' } : {},
+      search: next === 'flow' ? {} : { view: next },
     })
   const { status } = detail
   const unpublished = useUnpublished(detail)
@@ -82,7 +83,9 @@ export function FlowHeader({
           onChange={show}
           options={[
             { value: 'flow', label: t('header.flow') },
+            ...(mayEdit ? [{ value: 'rehearse' as const, label: t('header.rehearse') }] : []),
             { value: 'people', label: t('header.people') },
+            { value: 'report', label: t('header.report') },
           ]}
         />
         {mayEdit && view === 'flow' && <FindingsList />}

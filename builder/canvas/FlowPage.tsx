@@ -1,21 +1,29 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { ReactFlowProvider } from '@xyflow/react'
 import { Workflow } from 'lucide-react'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../api.ts'
 import { type FlowDetail, useFlowDetail } from '../flows/requests.ts'
 import { PeoplePage } from '../runs/PeoplePage.tsx'
-import { Button, EmptyState, Skeleton } from '../ui/index.ts'
+import { Button, EmptyState, Skeleton, SkeletonRows } from '../ui/index.ts'
 import { useLive } from '../useLive.ts'
 import { useCan } from '../useMe.ts'
 import { clearCounts, type FlowCounts, receiveCounts } from './counts.ts'
 import { Editor } from './Editor.tsx'
-import { FlowHeader } from './FlowHeader.tsx'
+import { FlowHeader, type FlowView } from './FlowHeader.tsx'
 import { editorStore } from './store.ts'
 import { useNewVocabulary, VocabularyProvider } from './vocabulary.ts'
 
-/** One flow: its canvas, or the people in it. */
+const RehearsalPage = lazy(() =>
+  import('../rehearsal/RehearsalPage.tsx').then(({ RehearsalPage }) => ({ default: RehearsalPage })),
+)
+const ReportPage = lazy(() =>
+  import('../reports/ReportPage.tsx').then(({ ReportPage }) => ({ default: ReportPage })),
+)
+const views: readonly string[] = ['people', 'rehearse', 'report']
+
+/** One flow: its canvas, its rehearsal, the people in it, and what came of it. */
 export function FlowPage() {
   const { id } = useParams({ from: '/inside/flows/$id' })
   const detail = useFlowDetail(id)
@@ -34,6 +42,7 @@ export function FlowPage() {
 function OpenFlow({ detail }: { detail: FlowDetail }) {
   const { view, node, run, status } = useSearch({ from: '/inside/flows/$id' })
   const mayEdit = useCan()('flows.write')
+  const shown = (view && views.includes(view) ? view : 'flow') as FlowView
   useLive(`/flows/${detail.id}/live`, { counts: (counts: FlowCounts) => receiveCounts(counts) })
   useEffect(() => clearCounts, [])
 
@@ -58,13 +67,14 @@ function OpenFlow({ detail }: { detail: FlowDetail }) {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <title>{`${detail.title} · Cauce`}</title>
-      <FlowHeader detail={detail} view={view === 'people' ? 'people' : 'flow'} mayEdit={mayEdit} />
+      <FlowHeader detail={detail} view={shown} mayEdit={mayEdit} />
       <div className="min-h-0 flex-1">
-        {view === 'people' ? (
-          <PeoplePage flowId={detail.id} node={node} run={run} status={status} />
-        ) : (
-          <Editor />
-        )}
+        <Suspense fallback={<SkeletonRows />}>
+          {shown === 'people' && <PeoplePage flowId={detail.id} node={node} run={run} status={status} />}
+          {shown === 'rehearse' && <RehearsalPage flowId={detail.id} />}
+          {shown === 'report' && <ReportPage flowId={detail.id} title={detail.title} />}
+          {shown === 'flow' && <Editor />}
+        </Suspense>
       </div>
     </div>
   )

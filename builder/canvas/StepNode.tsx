@@ -104,11 +104,13 @@ function Sentence({ data: { node } }: { data: DrawnNode['data'] }) {
 function Here({ id }: { id: string }) {
   const inside = useCounts((counts) => counts.nodes[id]?.inside ?? 0)
   const failed = useCounts((counts) => counts.nodes[id]?.failed ?? 0)
+  const foretold = useFlow((flow) => flow.forecast && (flow.forecast.nodes[id] ?? 0))
   const { t } = useTranslation('canvas')
   const { compact } = useFormat()
   const flowId = useFlow((flow) => flow.id)
   // On one person's path the others would only disturb.
   const alone = useFlow((flow) => flow.path !== undefined)
+  if (foretold !== undefined) return foretold > 0 ? <Foretold n={foretold} /> : null
   if (alone || (inside === 0 && failed === 0)) return null
   return (
     <span className="far-count absolute -top-3 right-4 flex gap-1">
@@ -136,12 +138,23 @@ function Here({ id }: { id: string }) {
   )
 }
 
+/** How many would come here. */
+function Foretold({ n }: { n: number }) {
+  const { compact } = useFormat()
+  return (
+    <span className="far-count absolute -top-3 right-4 rounded-full bg-note-soft px-2 py-0.5 text-small font-medium whitespace-nowrap text-note shadow-card">
+      {compact(n)}
+    </span>
+  )
+}
+
 const isOpen = (pill: ExitPill) => !pill.connected && !pill.optional
 
 function Exit({ id, pill, data }: { id: string; pill: ExitPill; data: DrawnNode['data'] }) {
   const counted = useCounts((counts) => counts.exits[`${id} ${pill.id}`] ?? 0)
   const alone = useFlow((flow) => flow.path !== undefined)
-  const passed = alone ? 0 : counted
+  const foretold = useFlow((flow) => flow.forecast && (flow.forecast.exits[`${id} ${pill.id}`] ?? 0))
+  const passed = foretold ?? (alone ? 0 : counted)
   const onPath = useFlow((flow) => flow.path?.exits.has(`${id} ${pill.id}`) ?? false)
   const readOnly = useFlow((flow) => flow.readOnly)
   const pick = useFlow((flow) => flow.pick)

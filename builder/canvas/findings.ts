@@ -83,12 +83,19 @@ const lintCodes = new Set([
   'unreachable',
   'empty-trigger',
   'pure-loop',
+  'send-loop',
+  'open-exit',
+  'wait-without-exit',
   'empty-goal',
   'empty-exit-rule',
 ])
 
 function isMended(finding: Finding, graph: FlowGraph, vocabulary: Vocabulary): boolean {
-  if (finding.code !== 'field') return false
   const node = graph.nodes.find((one) => one.id === finding.node)
+  // A text that was put right here; the server says so itself a moment later.
+  const text = JSON.stringify(node?.input ?? {})
+  if (finding.code === 'unknown-variable') return !text.includes(finding.values?.variable ?? '')
+  if (finding.code === 'missing-opt-out') return text.includes(finding.values?.suggestion ?? '')
+  if (finding.code !== 'field') return false
   return node !== undefined && fieldErrors(node, vocabulary).length === 0
 }

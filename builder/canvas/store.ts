@@ -24,6 +24,9 @@ type OpenFlow = {
 /** One person's passage, drawn on the flow: visits per node, and the exits taken as `node exit`. */
 export type Path = { nodes: Record<string, number>; exits: ReadonlySet<string>; here: string | undefined }
 
+/** by node; by `node exit` */
+export type Forecast = { nodes: Record<string, number>; exits: Record<string, number> }
+
 export type FlowStore = {
   id: string
   revision: number
@@ -38,6 +41,8 @@ export type FlowStore = {
   checked: Finding[]
   marks: Record<string, Finding['level']>
   path: Path | undefined
+  /** Counts to be shown instead of the real ones: what a rehearsal foretells. */
+  forecast: Forecast | undefined
   readOnly: boolean
   /** Where the published flow's webhook triggers listen, by node. */
   addresses: Record<string, string>
@@ -100,6 +105,7 @@ export const newFlowStore = () =>
       checked: [],
       marks: {},
       path: undefined,
+      forecast: undefined,
       readOnly: false,
       addresses: {},
       selection: none,

@@ -1,4 +1,4 @@
-import { RotateCw, SkipForward, UserMinus } from 'lucide-react'
+import { CircleHelp, RotateCw, SkipForward, UserMinus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { waysOut } from '../canvas/shape.ts'
@@ -6,6 +6,7 @@ import { useVocabulary } from '../canvas/vocabulary.ts'
 import { Button, ConfirmDialog, Menu } from '../ui/index.ts'
 import { useCan } from '../useMe.ts'
 import { type RunDetail, useRunActions } from './requests.ts'
+import { WhyNotDialog } from './WhyNotDialog.tsx'
 
 /** Take somebody out, or let them leave the step they stand at. */
 export function RunActions({ detail: { run, graph, contact } }: { detail: RunDetail }) {
@@ -14,7 +15,23 @@ export function RunActions({ detail: { run, graph, contact } }: { detail: RunDet
   const mayAct = useCan()('runs.write')
   const { remove, skip, retry } = useRunActions(run.id)
   const [removing, setRemoving] = useState(false)
-  if (run.endedAt || !mayAct) return null
+  const [asking, setAsking] = useState(false)
+  const whyNot = (
+    <>
+      <Button size="small" onClick={() => setAsking(true)}>
+        <CircleHelp aria-hidden />
+        {t('why.button')}
+      </Button>
+      {asking && (
+        <WhyNotDialog
+          flowId={run.flowId}
+          contact={contact ? { id: contact.id, name: contact.name } : undefined}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </>
+  )
+  if (run.endedAt || !mayAct) return <div className="mt-3 flex">{whyNot}</div>
   const node = graph.nodes.find((one) => one.id === run.node)
   const step = node && vocabulary.stepOf(node.type)
   const exits = node && step ? waysOut(step, node.input) : []
@@ -47,6 +64,7 @@ export function RunActions({ detail: { run, graph, contact } }: { detail: RunDet
         <UserMinus aria-hidden />
         {t('action.remove')}
       </Button>
+      {whyNot}
       <ConfirmDialog
         open={removing}
         onClose={() => setRemoving(false)}

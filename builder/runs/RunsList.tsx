@@ -1,5 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { Search, Users, X } from 'lucide-react'
+import { CircleHelp, ListChecks, Search, Users, X } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFlow } from '../canvas/store.ts'
@@ -11,6 +11,7 @@ import {
   Card,
   EmptyState,
   Input,
+  Menu,
   Page,
   Select,
   SkeletonRows,
@@ -18,11 +19,14 @@ import {
   Td,
   Th,
 } from '../ui/index.ts'
+import { useCan } from '../useMe.ts'
+import { type BulkAction, BulkDialog } from './BulkDialog.tsx'
 import { HeldBack } from './HeldBack.tsx'
 import { RunStatusBadge } from './RunStatusBadge.tsx'
 import { type RunSummary, useRuns } from './requests.ts'
 import { useEndWords } from './useEndWords.ts'
 import { useWaitWords } from './useWaitWords.ts'
+import { WhyNotDialog } from './WhyNotDialog.tsx'
 
 const statuses = ['open', 'active', 'parked', 'done', 'failed', 'left'] as const
 
@@ -50,6 +54,10 @@ export function RunsList({
     })
   const items = runs.data?.pages.flatMap((page) => page.items)
   const filtered = Boolean(status || node || q)
+  const mayAct = useCan()('runs.write')
+  const [bulk, setBulk] = useState<BulkAction>()
+  const [asking, setAsking] = useState(false)
+  const listed = status === undefined || ['open', 'active', 'parked'].includes(status)
   const nodeTitle = (id: string) => {
     const found = graph.nodes.find((one) => one.id === id)
     return found ? vocabulary.titleOf(found) : t('goneStep')
@@ -98,7 +106,38 @@ export function RunsList({
               </span>
             </Badge>
           )}
+          <div className="ml-auto flex gap-2">
+            <Button onClick={() => setAsking(true)}>
+              <CircleHelp aria-hidden />
+              {t('why.button')}
+            </Button>
+            {mayAct && listed && !q && (items?.length ?? 0) > 0 && (
+              <Menu
+                items={(['retry', 'skip', 'move', 'remove'] as const)
+                  .filter((action) => (action === 'retry' ? status !== 'active' : true))
+                  .map((action) => ({
+                    label: t(`bulk.${action}`),
+                    danger: action === 'remove',
+                    onSelect: () => setBulk(action),
+                  }))}
+              >
+                <Button>
+                  <ListChecks aria-hidden />
+                  {t('bulk.button')}
+                </Button>
+              </Menu>
+            )}
+          </div>
         </div>
+        {bulk && (
+          <BulkDialog
+            flowId={flowId}
+            action={bulk}
+            filter={{ status, node }}
+            onClose={() => setBulk(undefined)}
+          />
+        )}
+        {asking && <WhyNotDialog flowId={flowId} onClose={() => setAsking(false)} />}
         <Card flush>
           {!items ? (
             <SkeletonRows />

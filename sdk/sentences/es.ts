@@ -225,6 +225,7 @@ export const es: Sentences = {
   '"{flow}" starts by the same and would contact the same people within a day. Let one of them wait, or start only one.':
     '«{flow}» empieza por lo mismo y contactaría a las mismas personas en un día. Haz esperar a uno o inicia solo uno.',
   'Reply STOP to opt out.': 'Responde BAJA para no recibir más.',
+  'Moved by hand.': 'Movido a mano.',
   'Moved to a new version.': 'Pasó a una versión nueva.',
   'The flow has no trigger to start by.': 'El flujo no tiene ningún disparador por el que empezar.',
   'A rehearsal reaches nobody.': 'Un ensayo no llega a nadie.',
