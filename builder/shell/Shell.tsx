@@ -1,5 +1,6 @@
 import { Outlet, useLocation } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { StandstillBanner } from '../standstill/StandstillBanner.tsx'
 import { useMe } from '../useMe.ts'
 import { NoWorkspace } from './NoWorkspace.tsx'
 import { BottomBar, TopBar } from './PhoneBars.tsx'
@@ -35,9 +36,12 @@ export function Shell() {
       </a>
       <Rail me={inside} />
       <TopBar me={inside} />
-      <main id="main" tabIndex={-1} className="relative min-h-0 min-w-0 flex-1 overflow-y-auto outline-none">
-        <Outlet />
-      </main>
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <StandstillBanner />
+        <main id="main" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto outline-none">
+          <Outlet />
+        </main>
+      </div>
       <BottomBar />
     </div>
   )

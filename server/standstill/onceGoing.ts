@@ -5,10 +5,12 @@ type Part = { stop(): Promise<unknown> }
 
 const LOOK = 1000
 
-/** Does any workspace of this server, a restored copy, still wait for a person's word? */
+/** Does any workspace of this server, a restored copy, still wait for a person's word? A demo is not waited for beside real ones. */
 export async function standsStill(pool: Db): Promise<boolean> {
   const { rows } = await asEngine(pool, (trx) =>
-    sql<{ still: boolean }>`select exists (select 1 from standstills) as still`.execute(trx),
+    sql<{ still: boolean }>`
+      select exists (select 1 from standstills s join workspaces w on w.id = s.workspace_id
+        where not w.demo or not exists (select 1 from workspaces where not demo)) as still`.execute(trx),
   )
   return rows[0]?.still ?? false
 }

@@ -7,6 +7,7 @@ import type { Env } from '../http/env.ts'
 import { Conflict } from '../http/errors.ts'
 import { findAtStake } from './atStake.ts'
 import { goOn } from './goOn.ts'
+import { standsStill } from './onceGoing.ts'
 
 const GoOn = z.strictObject({
   how: z.enum(['go-on', 'spread', 'skip-stale']),
@@ -19,14 +20,18 @@ export const standstill = new Hono<Env>()
     '/',
     allow('flows.read', { summary: 'Does this restored copy stand still, and what would go out' }),
     async (c) => {
-      const { db, workspaceId } = c.var
+      const { db, workspaceId, parts } = c.var
       const found = await db
         .selectFrom('standstills')
         .select(['copiedAt', 'since'])
         .where('workspaceId', '=', workspaceId)
         .executeTakeFirst()
-      if (!found) return c.json({ standstill: null })
-      return c.json({ standstill: { ...found, atStake: await findAtStake(db, workspaceId) } })
+      // Its own word is given, but one engine serves all.
+      if (!found) return c.json({ standstill: null, waitsForOthers: await standsStill(parts.pool) })
+      return c.json({
+        waitsForOthers: false,
+        standstill: { ...found, atStake: await findAtStake(db, workspaceId) },
+      })
     },
   )
   .post(

@@ -9,8 +9,8 @@ export async function standStill(client: ClientBase, copiedAt: string): Promise<
     `insert into standstills (workspace_id, copied_at)
      select w.id, $1 from workspaces w where
        exists (select 1 from connections c where c.workspace_id = w.id and not c.simulated)
-       or (not w.demo and (exists (select 1 from flows f where f.workspace_id = w.id and f.status in ('live', 'paused'))
-         or exists (select 1 from intents i where i.workspace_id = w.id and i.state = 'planned')))
+       or exists (select 1 from flows f where f.workspace_id = w.id and f.status in ('live', 'paused'))
+       or exists (select 1 from intents i where i.workspace_id = w.id and i.state = 'planned')
      on conflict (workspace_id) do update set copied_at = excluded.copied_at, since = now()`,
     [copiedAt],
   )
