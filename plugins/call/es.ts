@@ -1,4 +1,10 @@
 export const es: Record<string, string> = {
+  'Call read by its agent': 'Llamada leída por su agente',
+  Sentiment: 'Sentimiento',
+  'Goal reached': 'Objetivo logrado',
+  Summary: 'Resumen',
+  'Agreed on another call': 'Acordada otra llamada',
+  When: 'Cuándo',
   Calls: 'Llamadas',
   'Calls people, through any account.': 'Llama a personas, con cualquier cuenta.',
   'Call ended': 'Llamada terminada',

@@ -20,6 +20,13 @@ const outcomes = [
 const LONGEST_CALL = 60 * 60_000
 /** Those who are called again may have to wait for the hours at which that is allowed. */
 const LONGEST_LADDER = 14 * 24 * 60 * 60_000
+/** A model that does not answer keeps nobody waiting longer. */
+const LONGEST_READING = 15 * 60_000
+
+const ofCall = (key: string) => ({
+  combinator: 'and' as const,
+  rules: [{ field: 'key', operator: '=' as const, value: key }],
+})
 
 const answer = z.object({
   keys: z
@@ -128,18 +135,21 @@ const call = defineStep({
       })
     const request = { agentId, script, answers, timeLimit, record, retries, transferTo, ringFor }
     await provider.call({ to: contact.phone, voicemail: voicemail || undefined, ...request })
-    const ofThisCall = {
-      combinator: 'and' as const,
-      rules: [{ field: 'key', operator: '=' as const, value: key }],
-    }
     return pause.first({
-      ended: on.event('call.ended', ofThisCall),
+      ended: on.event('call.ended', ofCall(key)),
       unreachable: on.date(
         new Date(now.getTime() + ringFor * 1000 + LONGEST_CALL + (retries ? LONGEST_LADDER : 0)),
       ),
     })
   },
-  resume({ exit: name, event }) {
+  resume({ exit: name, event, now }) {
+    // What was agreed on in the talk is read out of it in a moment; the way on depends on it.
+    if (event?.type === 'call.ended' && event.properties.analysis === 'coming')
+      return pause.first({
+        analysed: on.event('call.analysed', ofCall(String(event.properties.key))),
+        unread: on.date(new Date(now.getTime() + LONGEST_READING)),
+      })
+    if (name === 'unread') return exit('answered', { because: { noReport: name } })
     const said = event?.properties.outcome
     const known = outcomes.find((outcome) => outcome === said)
     if (known) return exit(known, { output: { ...event?.properties } })
@@ -169,6 +179,21 @@ export default definePlugin({
       type: 'call.attempted',
       title: 'Call tried, to be tried again',
       properties: [{ key: 'outcome', title: 'Outcome' }],
+    },
+    {
+      type: 'call.analysed',
+      title: 'Call read by its agent',
+      properties: [
+        { key: 'outcome', title: 'Outcome' },
+        { key: 'sentiment', title: 'Sentiment' },
+        { key: 'successful', title: 'Goal reached' },
+        { key: 'summary', title: 'Summary' },
+      ],
+    },
+    {
+      type: 'callback.asked',
+      title: 'Agreed on another call',
+      properties: [{ key: 'dueAt', title: 'When' }],
     },
     { type: 'call.received', title: 'Call received', properties: [{ key: 'to', title: 'Number called' }] },
     { type: 'call.transfer-asked', title: 'Asked for a person on a call' },

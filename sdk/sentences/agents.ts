@@ -115,6 +115,8 @@ export const agentSentences: Sentences = {
   'A field such as city or attributes.budget. Empty: nowhere.':
     'Un campo como city o attributes.presupuesto. Vacío: en ninguno.',
 
+  'A number such as +34600000000.': 'Un número como +34600000000.',
+  'One key.': 'Una tecla.',
   'The account of the model is gone or switched off. Choose another one in the agent.':
     'La cuenta del modelo ya no está o está apagada. Elige otra en el agente.',
   'The model’s answer could not be used.': 'La respuesta del modelo no se pudo usar.',

@@ -48,7 +48,10 @@ export async function keepAnalysis(
     )
   if (outcome === 'opt-out' && due.outcome !== 'opt-out') await noteOptOut(trx, due, at)
   await writeFields(trx, due, fields, at)
-  if (due.first) await tell(trx, due, { ...fields, summary, outcome, sentiment, successful, insights }, at)
+  if (!due.first) return
+  // What was settled in the talk itself, by a tool or a transfer, stands.
+  const settled = due.outcome && due.outcome !== 'answered' ? due.outcome : outcome
+  await tell(trx, due, { ...fields, summary, outcome: settled, sentiment, successful, insights }, at)
 }
 
 /** The reading could not be had: whoever waits goes on without it. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { CallOutcome, EndReason } from '#sdk'
+import { askFirstAnalysis } from '../analysis/askAnalysis.ts'
 import type { Db } from '../db/connect.ts'
 import { recordEvents } from '../events/recordEvents.ts'
 import { letCallsGo } from './letCallsGo.ts'
@@ -53,7 +54,10 @@ export async function endCalls(
   )
   for (const call of rows) {
     const again = await planNextAttempt(db, workspaceId, call, at)
-    await recordEvents(db, workspaceId, [again ? attempted(call, again, at) : ended(call, details, at)])
+    // The flow waits for what is read out of the talk.
+    const reading = !again && (await askFirstAnalysis(db, workspaceId, call, at))
+    const told = reading ? { ...details, analysis: 'coming' } : details
+    await recordEvents(db, workspaceId, [again ? attempted(call, again, at) : ended(call, told, at)])
   }
   // Their lines are free; but a route sees its own workspace only, which is all it needs.
   for (const connectionId of new Set(rows.flatMap((call) => call.connectionId ?? [])))

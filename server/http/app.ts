@@ -12,6 +12,7 @@ import { workspace } from '../accounts/workspaceRoutes.ts'
 import { agents } from '../agents/routes.ts'
 import { callHistory } from '../calls/historyRoutes.ts'
 import { liveCalls } from '../calls/liveRoutes.ts'
+import { liveCalls } from '../calls/liveRoutes.ts'
 import { connections } from '../connections/routes.ts'
 import { fields, tags } from '../contacts/fieldRoutes.ts'
 import { matching } from '../contacts/matchingRoutes.ts'
@@ -79,6 +80,7 @@ const api = new Hono<Env>()
   .route('/files', files)
   .route('/practice', practice)
   .route('/agents', agents)
+  .route('/calls', liveCalls)
   .route('/calls', liveCalls)
   .route('/calls', callHistory)
   .route('/overview', overview)

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { CallOutcome } from '#sdk'
 import { endCalls } from '../calls/endCall.ts'
+import { type CallRow, getCallRow, noteMoment } from '../calls/findCall.ts'
+import { newTalk, talk } from '../calls/talk.ts'
 import type { Db } from '../db/connect.ts'
 import { uuid7 } from '../db/uuid7.ts'
 import { recordEvents } from '../events/recordEvents.ts'
@@ -78,18 +80,11 @@ export async function answerCall(
   callId: string,
   { action, say, at }: { action: CallAction; say?: string; at: Date },
 ): Promise<void> {
-  const call = await db
-    .selectFrom('calls')
-    .select(['status', 'contactId', 'script'])
-    .where('workspaceId', '=', workspaceId)
-    .where('id', '=', callId)
-    .where('simulated', '=', true)
-    .forUpdate()
-    .executeTakeFirst()
-  if (!call) throw new NotFound('call', callId)
+  const call = await getCallRow(db, workspaceId, callId, { lock: true })
+  if (!call?.simulated) throw new NotFound('call', callId)
   if (call.status === 'ended') throw new Conflict('call-ended', 'This call has ended.')
   if (say) await addLine(db, callId, 'contact', say, at)
-  if (action === 'pick-up') return pickUp(db, callId, call, at)
+  if (action === 'pick-up') return pickUp(db, call, at)
   if (action === 'opt-out')
     await optOut(db, workspaceId, {
       contactId: call.contactId,
@@ -97,23 +92,40 @@ export async function answerCall(
       cause: 'asked on a call',
       at,
     })
-  const outcome = outcomeOf(action, call.status === 'answered')
-  await endCalls(db, workspaceId, [callId], outcome, at, say ? { said: say } : {})
+  const outcome = outcomeOf(action, call.status === 'answered', call.state.settled)
+  const reason = action === 'hang-up' ? ('person-hung-up' as const) : undefined
+  await endCalls(db, workspaceId, [callId], outcome, at, {
+    ...(say ? { said: say } : {}),
+    ...(reason ? { reason } : {}),
+  })
 }
 
-function outcomeOf(action: Exclude<CallAction, 'pick-up'>, answered: boolean): CallOutcome {
-  if (action === 'hang-up') return answered ? 'answered' : 'busy'
+function outcomeOf(
+  action: Exclude<CallAction, 'pick-up'>,
+  answered: boolean,
+  settled: CallOutcome | undefined,
+): CallOutcome {
+  if (action === 'hang-up') return answered ? (settled ?? 'answered') : 'busy'
   return action === 'let-ring' ? 'no-answer' : action
 }
 
-async function pickUp(db: Db, callId: string, call: { status: string; script: string | null }, at: Date) {
+/** Read aloud, so many milliseconds a letter. */
+const MS_A_LETTER = 65
+
+async function pickUp(db: Db, call: CallRow, at: Date) {
   if (call.status === 'answered') return
+  const { agent, script, language } = call.plan
+  const opening = agent?.opening.text ?? (script && talk({ ...script, language }, newTalk).say.join(' '))
+  // That an AI is speaking was said, and when: kept as on any other call.
+  const heard = { text: opening ?? '', startMs: 0, endMs: (opening?.length ?? 0) * MS_A_LETTER, heard: true }
+  const disclosure = agent ? JSON.stringify(heard) : null
   await db
     .updateTable('calls')
-    .set({ status: 'answered', answeredAt: at, ringUntil: null })
-    .where('id', '=', callId)
+    .set({ status: 'answered', answeredAt: at, ringUntil: null, disclosure })
+    .where('id', '=', call.id)
     .execute()
-  if (call.script) await addLine(db, callId, 'agent', call.script, at)
+  await noteMoment(db, call, 'answered', at)
+  if (opening) await addLine(db, call.id, 'agent', opening, at)
 }
 
 async function addLine(db: Db, callId: string, who: 'agent' | 'contact', text: string, at: Date) {

@@ -69,6 +69,13 @@ export async function showPractice(db: Db, workspaceId: string, contactId: strin
   const calls = await db
     .selectFrom('calls')
     .select(['id', 'status', 'outcome', 'script', 'at', 'ringUntil'])
+    // who answers: an agent, a script, or by now a colleague
+    .select([
+      sql<boolean>`plan ? 'agent'`.as('hasAgent'),
+      sql<boolean>`state ? 'thinking'`.as('thinking'),
+      sql<boolean>`state ? 'takenOver'`.as('takenOver'),
+      sql<string[]>`coalesce(jsonb_path_query_array(plan, '$.script.answers[*].keys'), '[]')`.as('keys'),
+    ])
     .where('workspaceId', '=', workspaceId)
     .where('contactId', '=', contactId)
     .where('simulated', '=', true)

@@ -9,6 +9,7 @@ import { NotFound } from '../http/errors.ts'
 import { streamChanges } from '../live/stream.ts'
 import { answerCall, callActions, clickAs, replyAs } from './answer.ts'
 import { listPractice, showPractice } from './queries.ts'
+import { talkOnCall } from './talkOnCall.ts'
 
 const Page = z.strictObject({
   q: z.string().max(200).optional(),
@@ -21,6 +22,11 @@ const Reply = z.strictObject({
 })
 const Click = z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2000) })
 const CallAnswer = z.strictObject({ do: z.enum(callActions), say: z.string().trim().max(2000).optional() })
+
+const Talk = z.union([
+  z.strictObject({ text: z.string().trim().min(1).max(2000) }),
+  z.strictObject({ keys: z.string().regex(/^[0-9*#]$/, 'One key.') }),
+])
 
 /** The practice phone: what simulated providers "sent", and answering it as the contact. */
 export const practice = new Hono<Env>()
@@ -77,11 +83,24 @@ export const practice = new Hono<Env>()
       return c.json({ ok: true })
     },
   )
+  .post(
+    '/calls/:id/say',
+    allow('practice.use', { summary: 'Say something on a call as the contact', bare: true }),
+    body(Talk),
+    async (c) => {
+      const { workspaceId, parts } = c.var
+      await talkOnCall(parts.engine.engineering, workspaceId, c.req.param('id'), c.req.valid('json'))
+      parts.engine.nudge(workspaceId)
+      return c.json({ ok: true })
+    },
+  )
   .get('/live', allow('practice.read', { summary: 'Watch the practice phones', stream: true }), (c) =>
     streamChanges(c, 'practice', 'changed', async (db) => {
       const { rows } = await sql`
         select (select max(at) from messages where workspace_id = ${c.var.workspaceId} and simulated) as message,
-          (select max(greatest(at, answered_at, ended_at)) from calls where workspace_id = ${c.var.workspaceId} and simulated) as call`.execute(
+          (select max(greatest(at, answered_at, ended_at)) from calls where workspace_id = ${c.var.workspaceId} and simulated) as call,
+          (select max(l.position) from calls c join call_lines l on l.call_id = c.id
+            where c.workspace_id = ${c.var.workspaceId} and c.simulated and c.status <> 'ended') as line`.execute(
         db,
       )
       return rows[0]

@@ -25,7 +25,7 @@ export async function callHttp(
     body = JSON.stringify(input)
   }
   const response = await fetch(url, { method: tool.method, headers, body, signal }).catch((error) => {
-    throw new Error(findStepError(error)?.message ?? `${url.host} did not answer`)
+    throw findStepError(error) ?? new StepError(`${url.host} did not answer`, { retry: false, cause: error })
   })
   const text = (await response.text()).slice(0, MOST)
   if (!response.ok)

@@ -33,7 +33,7 @@ export async function planMessage(
     .executeTakeFirstOrThrow()
   if (Number(sent.count) >= MOST) return 'that is enough messages for one call'
   // Liquid would read marks in what the model wrote; here it is a text and nothing else.
-  const plain = text.replace(/\{\{|\}\}|\{%|%\}/g, '')
+  const plain = text.replace(/\{\{|\}\}|\{%|%\}/g, '').trim()
   const parsed = registry.parseInput(step.type, {
     text: plain,
     connection: connection.id,
