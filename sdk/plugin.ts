@@ -22,6 +22,12 @@ export type Demo = {
   flows: { title: string; graph: unknown }[]
 }
 
+/**
+ * A flow to begin with, for the gallery. Its texts are translated like the plugin's others; accounts are left out, and
+ * those that the workspace has are filled in.
+ */
+export type Example = { id: string; icon?: string; title: string; description: string; graph: unknown }
+
 export type Plugin = {
   /** kebab-case; the folder's name; prefix of its steps on the wire: `twilio.send-sms` */
   id: string
@@ -37,6 +43,8 @@ export type Plugin = {
     fetch: typeof fetch
     dial: Dial
     signal: AbortSignal
+    /** Where the vendor reports to; for vendors that have to be told by request. */
+    webhookUrl?: string
   }): Promise<{ account: string }>
   /** Host names its code may reach, `*` for any public one. */
   hosts?: readonly string[]
@@ -54,6 +62,7 @@ export type Plugin = {
   /** What an AI agent may do in a conversation. */
   tools?: readonly AnyTool[]
   demo?: Demo
+  examples?: readonly Example[]
   /** English text of this plugin → its translation: `{ es: { 'Send SMS': 'Enviar SMS' } }`. */
   translations?: Record<string, Record<string, string>>
 }

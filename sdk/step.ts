@@ -129,6 +129,8 @@ export type EffectStep<
   gate?(input: z.output<I>): { purpose?: 'marketing' | 'transactional'; freeText?: boolean }
   /** Makes this the step through which people write by hand by its channel: the input for what they wrote. */
   compose?(written: Written): z.input<I>
+  /** What of the input is different when the channel takes no text of one's own now; undefined: then nothing goes. */
+  instead?(input: z.output<I>): Partial<z.output<I>> | undefined
   run(
     context: RunContext<z.output<I>, z.output<C>, Providers[K]>,
   ): Promise<Decision | Record<string, unknown> | undefined>

@@ -6,6 +6,7 @@ import resend from '../plugins/resend/index.ts'
 import twilio from '../plugins/twilio/index.ts'
 import { createConnection } from '../server/connections/createConnection.ts'
 import { asEngine } from '../server/db/connect.ts'
+import { paceOf } from '../server/effects/policy.ts'
 import { createRegistry } from '../server/registry/plugins.ts'
 import { startResend } from './emulators/resend/index.ts'
 import { startTwilio } from './emulators/twilio/index.ts'
@@ -22,7 +23,8 @@ const practising = (plugin: Plugin): Plugin => ({
 })
 const registry = createRegistry([createKit().plugin, channels, practising(twilio), practising(resend)])
 const j = await journey(registry, {
-  pace: 0.001,
+  // A call may take the time it takes on a busy machine.
+  pace: { ...paceOf(0.001), callTimeout: 5000, deadline: 6000 },
   fetchFor: (hosts) => (hosts?.includes('api.twilio.com') ? vendors.twilio : vendors.resend).fetchFor(hosts),
 })
 const ws = await j.workspace()

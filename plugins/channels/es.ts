@@ -1,6 +1,46 @@
 export const es: Record<string, string> = {
   Messages: 'Mensajes',
-  'SMS, WhatsApp and e-mail, through any account.': 'SMS, WhatsApp y correo, con cualquier cuenta.',
+  'SMS, WhatsApp, e-mail and Telegram, through any account.':
+    'SMS, WhatsApp, correo y Telegram, con cualquier cuenta.',
+  'Reach by the first way that works': 'Contactar por la primera vía que funcione',
+  'Tries one channel after another until the contact is reached.':
+    'Prueba un canal tras otro hasta dar con el contacto.',
+  'Reach by {ways}': 'Contactar por {ways}',
+  Reached: 'Contactado',
+  'Not reached': 'Sin contactar',
+  Unsure: 'No se sabe',
+  'Ways, in order': 'Vías, por orden',
+  'Add at least one way.': 'Añade al menos una vía.',
+  'A way is passed over where the contact can’t be reached by it: no address, no consent, WhatsApp’s 24 hours, too expensive. To call at the end, lead “Not reached” to a call.':
+    'Se salta una vía cuando no sirve para el contacto: sin dirección, sin consentimiento, fuera de las 24 horas de WhatsApp, demasiado cara. Para llamar al final, lleva «Sin contactar» a una llamada.',
+  'Reached means': 'Contactado quiere decir',
+  'the vendor has taken the message': 'el proveedor ha aceptado el mensaje',
+  'it has arrived': 'ha llegado',
+  'it was read or opened, where the channel can tell': 'se ha leído o abierto, si el canal lo dice',
+  'the contact has answered': 'el contacto ha respondido',
+  'Wait for that': 'Esperar a eso',
+  'After this time the next way is tried.': 'Pasado este tiempo se prueba la vía siguiente.',
+  'When nobody knows whether a message left': 'Si nadie sabe si un mensaje salió',
+  'stop trying': 'dejar de intentarlo',
+  'try the next way': 'probar la vía siguiente',
+  'A vendor’s answer may get lost. Trying on may reach somebody twice.':
+    'La respuesta de un proveedor puede perderse. Si se sigue probando, alguien puede recibirlo dos veces.',
+  Account: 'Cuenta',
+  'Choose an account.': 'Elige una cuenta.',
+  'Not needed with an approved template.': 'No hace falta con una plantilla aprobada.',
+  'At most it may cost': 'Coste máximo',
+  'For one message, in the account’s currency; dearer accounts are passed over. Empty: whatever it costs.':
+    'Por mensaje, en la moneda de la cuenta; se saltan las cuentas más caras. Vacío: cueste lo que cueste.',
+  'Write a subject.': 'Escribe un asunto.',
+  WhatsApp: 'WhatsApp',
+  SMS: 'SMS',
+  'E-mail': 'Correo',
+  Telegram: 'Telegram',
+  'Send Telegram message': 'Enviar mensaje de Telegram',
+  'Sends a message to a contact who has written to the bot.':
+    'Envía un mensaje a un contacto que ha escrito al bot.',
+  'This contact is not known on Telegram. They have to write to the bot once; lead the others another way.':
+    'Este contacto no está en Telegram. Tiene que escribir al bot una vez; lleva a los demás por otro camino.',
   'Message received': 'Mensaje recibido',
   'Link clicked': 'Enlace pulsado',
   Channel: 'Canal',
@@ -26,8 +66,9 @@ export const es: Record<string, string> = {
   'A text written here': 'Un texto escrito aquí',
   'A template': 'Una plantilla',
   Template: 'Plantilla',
+  Files: 'Archivos',
+  Page: 'Página',
   'Choose a template.': 'Elige una plantilla.',
-  'Write a subject.': 'Escribe un asunto.',
   'A text reaches people only within 24 hours of their last message; a template approved by WhatsApp also later.':
     'Un texto solo llega en las 24 horas siguientes al último mensaje de la persona; una plantilla aprobada por WhatsApp, también después.',
   'Approved template': 'Plantilla aprobada',

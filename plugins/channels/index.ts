@@ -1,16 +1,18 @@
 import { definePlugin } from '#sdk'
 import { sendEmail } from './email.ts'
 import { es } from './es.ts'
+import { reach } from './reach.ts'
 import { sendSms } from './sms.ts'
+import { sendTelegram } from './telegram.ts'
 import { sendWhatsapp } from './whatsapp.ts'
 
 /** Messages to people, through whichever vendor the chosen account belongs to. */
 export default definePlugin({
   id: 'channels',
   title: 'Messages',
-  description: 'SMS, WhatsApp and e-mail, through any account.',
+  description: 'SMS, WhatsApp, e-mail and Telegram, through any account.',
   icon: 'send',
-  steps: [sendSms, sendWhatsapp, sendEmail],
+  steps: [sendSms, sendWhatsapp, sendEmail, sendTelegram, reach],
   events: [
     {
       type: 'message.received',

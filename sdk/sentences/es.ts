@@ -5,6 +5,34 @@ import type { Sentences } from './translator.ts'
  * send, refusals of the API. A plugin brings its own in `translations`.
  */
 export const es: Sentences = {
+  // Templates and the inbox
+  'The template "{name}" can\'t be sent: {why}. Choose another one.':
+    'La plantilla «{name}» no se puede enviar: {why}. Elige otra.',
+  'The template "{name}" can\'t be sent: {why} ({because}). Choose another one.':
+    'La plantilla «{name}» no se puede enviar: {why} ({because}). Elige otra.',
+  'WhatsApp has not approved it yet': 'WhatsApp aún no la ha aprobado',
+  'WhatsApp has paused it': 'WhatsApp la ha pausado',
+  'WhatsApp has rejected it': 'WhatsApp la ha rechazado',
+  'it was never submitted to WhatsApp': 'nunca se presentó a WhatsApp',
+  'A page begins with <mjml>. Paste all of it, or write a text instead.':
+    'Una página empieza por <mjml>. Pégala entera o escribe un texto.',
+  'Write the text in the default language.': 'Escribe el texto en el idioma por defecto.',
+  'This takes at most {most} letters.': 'Aquí caben como mucho {most} letras.',
+  'The page takes too long to put together. Make it simpler.':
+    'La página tarda demasiado en montarse. Hazla más sencilla.',
+  'Line {line}: {problem}': 'Línea {line}: {problem}',
+  'Its template was deleted or has not been published. Publish it, or choose another.':
+    'Su plantilla se borró o no está publicada. Publícala o elige otra.',
+  'The template "{title}" has no text in {locale}.': 'La plantilla «{title}» no tiene texto en {locale}.',
+  '{plugin} could not be asked for its templates.': 'No se pudo preguntar a {plugin} por sus plantillas.',
+  'WhatsApp has paused the template "{name}". Steps that send it fail until it is approved again.':
+    'WhatsApp ha pausado la plantilla «{name}». Los pasos que la envían fallan hasta que se apruebe de nuevo.',
+  'WhatsApp has rejected the template "{name}". Steps that send it fail.':
+    'WhatsApp ha rechazado la plantilla «{name}». Los pasos que la envían fallan.',
+  '"{name}": its template was deleted or has not been published. Publish it, or choose another one.':
+    '«{name}»: su plantilla se borró o no está publicada. Publícala o elige otra.',
+  'A file that should go along was deleted. Attach it again.':
+    'Se borró un archivo que debía ir adjunto. Adjúntalo de nuevo.',
   // A run
   'The contact was deleted.': 'El contacto se borró.',
   'The flow was stopped.': 'El flujo se detuvo.',

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { z } from '#sdk'
 import { record } from '../audit/record.ts'
+import { testCrm } from '../crm/testCrm.ts'
 import { readNow } from '../db/connect.ts'
 import { setRate } from '../gate/throttles.ts'
 import { allow } from '../http/allow.ts'
@@ -149,7 +150,8 @@ export const connections = new Hono<Env>()
       const id = c.req.param('id')
       const open = await c.var.inWorkspace((db) => openConnection(db, c.var.parts, c.var.workspaceId, id))
       if (!open) throw new NotFound('account', id)
-      const result = await testConnection(open.plugin, open.settings, fetchFor, dialFor)
+      const webhookUrl = `${config.publicUrl}/hooks/${open.connection.plugin}/${open.connection.token}`
+      const result = await testConnection(open.plugin, open.settings, fetchFor, dialFor, webhookUrl)
       const after = await c.var.inWorkspace(async (db) => {
         await updateConnection(db, c.var.workspaceId, id, { ...result, testedAt: await readNow(db) })
         return getConnection(db, c.var.workspaceId, id)

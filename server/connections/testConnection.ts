@@ -14,6 +14,7 @@ export async function testConnection(
   settings: Settings,
   fetchFor: FetchFor,
   dialFor: DialFor = createGuardedDial(),
+  webhookUrl = '',
 ): Promise<TestResult> {
   if (!plugin.test)
     return { status: 'untested', statusText: `${plugin.title} has no test; the first send will tell.` }
@@ -24,6 +25,7 @@ export async function testConnection(
       fetch: fetchFor(plugin.hosts),
       dial: dialFor(plugin.hosts),
       signal,
+      webhookUrl,
     })
     return { status: 'ok', statusText: account }
   } catch (error) {

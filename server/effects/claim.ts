@@ -3,11 +3,11 @@ import { failpoint } from '#failpoint'
 import { chooseLines } from '../calls/chooseLines.ts'
 import type { Trx } from '../db/connect.ts'
 import { lockPaused } from '../engine/due.ts'
-import { judge } from '../gate/judge.ts'
-import { type Gate, keyOf, lockAndReadFacts } from '../gate/readFacts.ts'
+import { lockAndReadFacts } from '../gate/readFacts.ts'
 import { spend } from '../gate/spend.ts'
-import type { GateRequest, Verdict } from '../gate/types.ts'
 import { intentColumns } from './intentColumns.ts'
+import { judgeOne } from './judgeOne.ts'
+import { pausedSteps } from './pauses.ts'
 import type { Pace } from './policy.ts'
 import { setApart } from './setApart.ts'
 import { takeFromLimits } from './throttle.ts'
@@ -76,7 +76,8 @@ export async function claim(
     order by i.id for update of i skip locked`.execute(trx)
   const free = new Set(locked.map((row) => row.id))
   const mine = prepared.filter((one) => free.has(one.intent.id))
-  const judged = mine.map((one) => ({ prepared: one, verdict: verdictOn(one, gate, now) }))
+  const paused = await pausedSteps(trx, workspaceId, flows)
+  const judged = mine.map((one) => judgeOne(one, gate, paused, now))
   const held = judged.flatMap(({ prepared: { intent }, verdict }) =>
     verdict.answer === 'hold' ? [{ id: intent.id, ...verdict }] : [],
   )
@@ -90,8 +91,15 @@ export async function claim(
     ? await spend(trx, workspaceId, gate.budgets, affordable.map(spenderOf), gate.around.timeZone, now)
     : []
   const empty = new Set(broke.map((one) => one.id))
+  // Where there is another way, nobody waits for this one's budget.
+  for (const { id, rule, because } of broke) {
+    const one = affordable.find(({ intent }) => intent.id === id && intent.elsewhere)
+    if (one) refused.push({ prepared: one, rule, because })
+  }
+  const elsewhere = new Set(refused.map((one) => one.prepared.intent.id))
+  const waiting = broke.filter((one) => !elsewhere.has(one.id))
   const paid = affordable.filter((one) => !empty.has(one.intent.id))
-  await hold(trx, [...held, ...broke, ...lines.waiting])
+  await hold(trx, [...held, ...waiting, ...lines.waiting])
   if (paid.length === 0) return { sent: [], refused }
   await lines.book(paid)
   failpoint('claim.judged')
@@ -113,40 +121,17 @@ export async function claim(
 const purposeOf = ({ intent, step, input }: Prepared) =>
   intent.channel ? (step.gate?.(input).purpose ?? 'marketing') : null
 
-const spenderOf = ({ intent }: Prepared) => ({
+const spenderOf = ({ intent, connection }: Prepared) => ({
+  price:
+    connection?.priceMicros != null && connection.currency
+      ? { micros: Number(connection.priceMicros), currency: connection.currency }
+      : undefined,
   id: intent.id,
   flowId: intent.flowId,
   connectionId: intent.connectionId,
   channel: intent.channel,
   tried: intent.attempts > 0,
 })
-
-function verdictOn(prepared: Prepared, gate: Gate | undefined, now: Date): Verdict {
-  const { intent, step, input, connection } = prepared
-  const { contactId, channel } = intent
-  if (!channel) return { answer: 'allow' }
-  const facts = gate?.facts.get(keyOf({ contactId, channel }))
-  // No facts, no send: the gate fails closed.
-  if (!gate || !facts)
-    return { answer: 'refuse', rule: 'unknown-contact', because: 'The contact was deleted.' }
-  const { purpose = 'marketing', freeText = true } = step.gate?.(input) ?? {}
-  const request: GateRequest = {
-    channel,
-    purpose,
-    freeText,
-    simulated: connection?.simulated ?? false,
-    byHand: intent.causeKind === 'reply' || intent.causeKind === 'test',
-    unapproved: intent.flowId !== null && gate.unapproved.has(intent.flowId),
-  }
-  const verdict = judge(facts, request, gate.around, now)
-  // The next one to the same person in this batch finds this one counted.
-  if (verdict.answer === 'allow') {
-    const { sends } = facts
-    for (const [key, other] of gate.facts)
-      if (key.startsWith(contactId)) other.sends = [{ channel, purpose, at: now }, ...sends]
-  }
-  return verdict
-}
 
 type Held = { id: string; until: Date | 'released'; rule: string; because: string }
 

@@ -49,6 +49,8 @@ export async function perform(prepared: Prepared, fence: string, around: Surroun
         retry: known.retry,
         retryAfter: known.retryAfter,
         optOut: known.optOut,
+        backOff: known.backOff,
+        pause: known.pause,
       }
     return { ...base, kind: 'lost', error: messageOf(error) }
   }
@@ -114,6 +116,8 @@ function bind(prepared: Prepared, around: Surroundings, sendings: Sending[]) {
         attachments: attached,
         vendorId: sent.vendorId,
         status,
+        askable: provider.status !== undefined,
+        cost: sent.cost,
       })
       return sent
     },

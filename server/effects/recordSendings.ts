@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Trx } from '../db/connect.ts'
+import { microsOf } from '../messages/cost.ts'
 import { noteOrigin } from '../messages/noteOrigin.ts'
+import { firstPoll } from '../messages/pollTimes.ts'
 import { rankOf } from '../messages/status.ts'
 import type { Outcome, Sending } from './types.ts'
 
@@ -31,20 +33,27 @@ async function recordMessages(trx: Trx, workspaceId: string, sent: Sent<Message>
   if (sent.length === 0) return
   await sql`
     insert into messages (workspace_id, contact_id, channel, direction, connection_id, simulated, intent_id, run_id, subject,
-      text, html, status, status_rank, vendor_id, at)
+      text, html, status, status_rank, vendor_id, at, flow_id, poll_at, cost_micros, currency)
     select ${workspaceId}::uuid, m.contact_id, m.channel, 'out', m.connection_id, m.simulated, m.intent_id, m.run_id,
-      m.subject, m.text, m.html, m.status, m.rank, m.vendor_id, ${now}::timestamptz
+      m.subject, m.text, m.html, m.status, m.rank, m.vendor_id, ${now}::timestamptz,
+      m.flow_id, case when m.askable then ${firstPoll(now)}::timestamptz end, m.cost, m.currency
     from unnest(${sent.map((one) => one.outcome.intent.contactId)}::uuid[], ${sent.map((one) => one.sending.channel)}::text[],
       ${sent.map((one) => one.outcome.connection?.id ?? null)}::uuid[],
       ${sent.map((one) => one.outcome.connection?.simulated ?? false)}::boolean[],
       ${sent.map((one) => one.outcome.intent.id)}::uuid[], ${sent.map((one) => one.outcome.intent.runId)}::uuid[],
       ${sent.map((one) => one.sending.subject ?? null)}::text[], ${sent.map((one) => one.sending.text)}::text[],
       ${sent.map((one) => one.sending.html ?? null)}::text[], ${sent.map((one) => one.sending.status)}::text[],
-      ${sent.map((one) => rankOf(one.sending.status))}::int[], ${sent.map((one) => one.sending.vendorId)}::text[])
-      as m (contact_id, channel, connection_id, simulated, intent_id, run_id, subject, text, html, status, rank, vendor_id)
+      ${sent.map((one) => rankOf(one.sending.status))}::int[], ${sent.map((one) => one.sending.vendorId)}::text[],
+      ${sent.map((one) => one.outcome.intent.flowId)}::uuid[], ${sent.map(isOpen)}::boolean[],
+      ${sent.map((one) => microsOf(one.sending.cost))}::bigint[], ${sent.map((one) => one.sending.cost?.currency ?? null)}::text[])
+      as m (contact_id, channel, connection_id, simulated, intent_id, run_id, subject, text, html, status, rank, vendor_id,
+        flow_id, askable, cost, currency)
     on conflict (intent_id) where intent_id is not null do nothing`.execute(trx)
   await noteOrigin(trx, sent)
 }
+
+/** Not known to have arrived, and somebody can be asked. */
+const isOpen = ({ sending: { askable, status } }: Sent<Message>) => askable && status !== 'delivered'
 
 /** The carrier has taken them: from now on they ring. What was told by webhook meanwhile stands. */
 async function recordCalls(trx: Trx, sent: Sent<Call>[], now: Date) {

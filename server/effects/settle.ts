@@ -7,7 +7,9 @@ import { signalOf } from '../engine/decide.ts'
 import { drive } from '../engine/driver.ts'
 import { lockRuns, type Move, type RunRow } from '../engine/run.ts'
 import type { Signal } from '../engine/types.ts'
+import { backOff } from '../gate/recordConsent.ts'
 import { vendorOptOut } from '../messages/vendorOptOut.ts'
+import { pauseAccount, pauseStep } from './pauses.ts'
 import { MOST_ATTEMPTS, mayLearn, mayRepeat, type Pace } from './policy.ts'
 import { recordSendings } from './recordSendings.ts'
 import type { IntentRow, Outcome } from './types.ts'
@@ -17,6 +19,8 @@ type Settlement = {
   outcome: Outcome
   state: 'planned' | 'confirmed' | 'rejected' | 'uncertain' | 'abandoned'
   delay?: number
+  /** It waits for a person: the account or the step is paused. */
+  heldBy?: 'account-paused' | 'step-paused'
   lookupAfter?: number
   error?: string
   signal?: (visit: number) => Signal
@@ -50,6 +54,7 @@ export async function settle(
     now,
   )
   await keepOptOuts(trx, workspaceId, outcomes, now)
+  await keepPauses(trx, workspaceId, outcomes, now)
   await blockConnections(trx, outcomes)
   const moves = valid.flatMap(({ outcome, signal }) =>
     signal ? moveOf(runs, outcome.intent, settled.get(outcome.intent.id), signal) : [],
@@ -63,8 +68,14 @@ function weigh(outcome: Outcome, pace: Pace, at: Date): Settlement {
   const { intent } = outcome
   switch (outcome.kind) {
     case 'confirmed':
-      return { outcome, state: 'confirmed', signal: (visit) => signalOf(outcome.decision, visit, at) }
+      return {
+        outcome,
+        state: 'confirmed',
+        signal: (visit) => ({ ...signalOf(outcome.decision, visit, at), arrived: hasArrived(outcome) }),
+      }
     case 'refused':
+      if (outcome.pause && intent.flowId)
+        return { outcome, state: 'planned', heldBy: `${outcome.pause}-paused`, error: outcome.error }
       if (outcome.retry && intent.attempts + 1 < MOST_ATTEMPTS) {
         const delay = outcome.retryAfter ? outcome.retryAfter * 1000 : pace.retry(intent.attempts)
         return { outcome, state: 'planned', delay, error: outcome.error }
@@ -122,7 +133,9 @@ export function lockOwners(trx: Trx, intents: IntentRow[]): Promise<RunRow[]> {
 async function writeSettlements(trx: Trx, settlements: Settlement[]): Promise<Map<string, string>> {
   const { rows } = await sql<{ id: string; dispatchedAt: string }>`
     update intents i set state = n.state, fence = i.fence + (case when n.lost and n.state = 'planned' then 1 else 0 end),
-      due_at = case when n.state = 'planned' then clock_timestamp() + make_interval(secs => n.delay) end,
+      due_at = case when n.held_by is not null then 'infinity'
+        when n.state = 'planned' then clock_timestamp() + make_interval(secs => n.delay) end,
+      held_by = n.held_by,
       lookup_at = clock_timestamp() + make_interval(secs => n.lookup_after),
       error = n.error, vendor_id = coalesce(n.vendor_id, i.vendor_id), output = n.output::jsonb,
       resolved_by = case when i.state = 'uncertain' then 'reply' end,
@@ -133,14 +146,18 @@ async function writeSettlements(trx: Trx, settlements: Settlement[]): Promise<Ma
       ${settlements.map((one) => (one.lookupAfter === undefined ? null : one.lookupAfter / 1000))}::float8[],
       ${settlements.map((one) => (one.error === undefined ? null : storable(one.error)))}::text[],
       ${settlements.map((one) => (one.outcome.kind === 'confirmed' ? (one.outcome.vendorId ?? null) : null))}::text[],
-      ${settlements.map(outputOf)}::text[], ${settlements.map((one) => one.outcome.kind === 'lost')}::boolean[])
-      as n (id, fence, state, delay, lookup_after, error, vendor_id, output, lost)
+      ${settlements.map(outputOf)}::text[], ${settlements.map((one) => one.outcome.kind === 'lost')}::boolean[],
+      ${settlements.map((one) => one.heldBy ?? null)}::text[])
+      as n (id, fence, state, delay, lookup_after, error, vendor_id, output, lost, held_by)
     where i.id = n.id and ((i.state = 'dispatching' and i.fence = n.fence)
       -- the sweeper has taken the fence, but a "yes" that comes late still ends the doubt
       or (i.state = 'uncertain' and n.state = 'confirmed'))
     returning i.id, i.dispatched_at::text`.execute(trx)
   return new Map(rows.map((row) => [row.id, row.dispatchedAt]))
 }
+
+const hasArrived = ({ sendings }: Outcome): true | undefined =>
+  sendings.some((one) => one.kind === 'message' && one.status === 'delivered') || undefined
 
 function outputOf({ outcome }: Settlement): string | null {
   if (outcome.kind !== 'confirmed' || outcome.decision.type !== 'exit') return null
@@ -163,8 +180,27 @@ async function observe(trx: Trx, workspaceId: string, outcomes: Outcome[]) {
 async function keepOptOuts(trx: Trx, workspaceId: string, outcomes: Outcome[], at: Date) {
   for (const outcome of outcomes) {
     const { contactId, channel } = outcome.intent
-    if (outcome.kind !== 'refused' || !outcome.optOut || !channel) continue
-    await vendorOptOut(trx, workspaceId, { contactId, channel, cause: outcome.optOut, at })
+    if (outcome.kind !== 'refused' || !channel) continue
+    if (outcome.backOff) {
+      const { seconds, because } = outcome.backOff
+      const until = new Date(at.getTime() + seconds * 1000)
+      await backOff(trx, workspaceId, { contactId, channel, until, cause: because })
+    }
+    if (outcome.optOut)
+      await vendorOptOut(trx, workspaceId, { contactId, channel, cause: outcome.optOut, at })
+  }
+}
+
+/** What is wrong is not the message: all that would go the same way waits for somebody to put it right. */
+async function keepPauses(trx: Trx, workspaceId: string, outcomes: Outcome[], at: Date) {
+  for (const outcome of outcomes) {
+    if (outcome.kind !== 'refused' || !outcome.pause) continue
+    const { flowId, node } = outcome.intent
+    const because = outcome.error
+    if (outcome.pause === 'account' && outcome.connection)
+      await pauseAccount(trx, workspaceId, { id: outcome.connection.id, because, at })
+    if (outcome.pause === 'step' && flowId && node)
+      await pauseStep(trx, workspaceId, { flowId, node, because, at })
   }
 }
 

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import type { AnyProvider, ContactFacts, Decision, EffectStep, IfLost } from '#sdk'
+import type { AnyProvider, ContactFacts, Cost, Decision, EffectStep, IfLost } from '#sdk'
 import type { Attached } from '../db/schema.ts'
 import type { Tracking } from '../templates/scope.ts'
 
@@ -29,6 +29,10 @@ export type IntentRow = {
   createdAt: Date
   /** who wrote it, of what was written by hand */
   author?: string | null
+  /** one way among several: a hold of its own sends the person another way */
+  elsewhere?: boolean
+  /** at most so much may it cost */
+  mostMicros?: number | null
   templateVersionId?: string
 }
 
@@ -41,7 +45,16 @@ export type Prepared = {
   input: Record<string, unknown>
   contact: ContactFacts
   connection:
-    | { id: string; plugin: string; settings: Record<string, unknown>; simulated: boolean; token: string }
+    | {
+        id: string
+        plugin: string
+        settings: Record<string, unknown>
+        simulated: boolean
+        token: string
+        title?: string
+        priceMicros?: string | null
+        currency?: string | null
+      }
     | undefined
   provider: AnyProvider | undefined
   ifLost: IfLost
@@ -62,6 +75,9 @@ export type Sending =
       attachments?: Attached[]
       vendorId: string
       status: string
+      /** its vendor can be asked how far it has come */
+      askable: boolean
+      cost?: Cost
     }
   | { kind: 'call'; to: string; script: string; ringFor: number; vendorId: string }
 
@@ -74,7 +90,15 @@ export type Outcome = {
 } & (
   | { kind: 'confirmed'; decision: Decision; vendorId?: string }
   /** Proven not sent; `retry` says whether another try makes sense. */
-  | { kind: 'refused'; error: string; retry: boolean; retryAfter?: number; optOut?: string }
+  | {
+      kind: 'refused'
+      error: string
+      retry: boolean
+      retryAfter?: number
+      optOut?: string
+      backOff?: { seconds: number; because: string }
+      pause?: 'account' | 'step'
+    }
   /** It may have left. */
   | { kind: 'lost'; error: string }
 )

@@ -4,6 +4,8 @@ import type { createDispatcher } from '../effects/dispatcher.ts'
 import { letGo } from '../effects/letGo.ts'
 import { recoverAll } from '../effects/recoverAll.ts'
 import { sweepFlowFlips } from '../events/flips.ts'
+import { watchHealth } from '../messages/health.ts'
+import { pollMessages } from '../messages/poll.ts'
 import { sweepStageFlips } from '../pipeline/advanceStages.ts'
 import { trySuspects } from '../quarantine/trySuspects.ts'
 import { sweepFlips } from '../segments/sweepFlips.ts'
@@ -38,6 +40,14 @@ export function startSweeping(engineering: Engineering, dispatcher: ReturnType<t
     },
     { every: pace.sweep, name: 'try suspects apart', work: () => trySuspects(engineering) },
     { every: pace.sweep, name: 'look up doubtful sends', work: () => dispatcher.lookUp() },
+    {
+      every: 2000,
+      name: 'ask about messages nobody has told of',
+      work: async () => {
+        while ((await pollMessages(engineering)) > 0);
+      },
+    },
+    { every: 10_000, name: 'watch how much comes back', work: async () => watchHealth(pool, await clock()) },
     {
       every: 200,
       name: 'let sends go that were held back',

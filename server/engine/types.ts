@@ -34,8 +34,9 @@ export type Signal = { visit: number; at: Date } & (
   | { type: 'started' }
   /** Look at the node again from the beginning: after a park, or when a zone changed. */
   | { type: 'again' }
-  | { type: 'exited'; exit: string; detail?: Detail }
-  | { type: 'paused'; waits: Wait[]; because?: unknown }
+  /** `arrived`: the vendor has said at once that the message is there */
+  | { type: 'exited'; exit: string; detail?: Detail; arrived?: true }
+  | { type: 'paused'; waits: Wait[]; because?: unknown; arrived?: true }
   | { type: 'woken'; exit: string; event?: Cause; late?: boolean }
   | { type: 'failed'; error: string }
   /** Nobody knows whether the effect happened, and the policy is to go on without repeating it. */
@@ -61,7 +62,7 @@ export type Detail = {
   refused?: { rule: string; because: string }
 }
 
-export type AttemptEnd = 'sent' | 'failed' | 'refused' | 'uncertain'
+export type AttemptEnd = 'sent' | 'arrived' | 'failed' | 'refused' | 'uncertain'
 
 /** A step that a step wants done for it. */
 export type Attempted = {

@@ -75,8 +75,9 @@ function answerTo(walker: Walker, signal: Signal): Signal {
   return { type: 'answered', visit: signal.visit, at: signal.at, exit: end }
 }
 
-function endOf({ type }: Signal): AttemptEnd | undefined {
-  if (type === 'exited' || type === 'paused') return 'sent'
+function endOf(signal: Signal): AttemptEnd | undefined {
+  const { type } = signal
+  if (type === 'exited' || type === 'paused') return signal.arrived ? 'arrived' : 'sent'
   if (type === 'failed' || type === 'refused') return type
   return type === 'doubted' ? 'uncertain' : undefined
 }

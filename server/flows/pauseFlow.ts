@@ -93,5 +93,11 @@ async function changeStatus(
     .executeTakeFirst()
   if (!flow) throw new NotFound('flow', flowId)
   if (flow.status !== from) throw new Conflict('wrong-status', `This flow is ${flow.status}. ${otherwise}`)
-  await db.updateTable('flows').set({ status: to, updatedAt: sql`now()` }).where('id', '=', flowId).execute()
+  // Bounces and complaints from before a resume were seen to by whoever resumed.
+  const since = to === 'live' ? { healthySince: sql<Date>`clock_timestamp()`, pausedBecause: null } : {}
+  await db
+    .updateTable('flows')
+    .set({ status: to, updatedAt: sql`now()`, ...since })
+    .where('id', '=', flowId)
+    .execute()
 }

@@ -45,7 +45,7 @@ const plugin = definePlugin({
   steps: [step('sms'), step('whatsapp')],
 })
 
-const j = await journey([plugin], { pace: 0.001 })
+const j = await journey([plugin])
 const noon = new Date('2026-11-20T12:00Z') // a Friday, 13:00 in Madrid
 beforeEach(() => {
   sent.length = 0

@@ -16,6 +16,19 @@ export const Cap = z.strictObject({
 })
 export type Cap = z.output<typeof Cap>
 
+const Share = z.number().min(0.01).max(100).nullable()
+const Health = z.strictObject({
+  /** e-mails that come back */
+  bounces: Share,
+  /** other messages that can't be delivered */
+  failures: Share,
+  /** marked as spam */
+  complaints: Share,
+  /** judged only when so many have left */
+  of: z.number().int().min(10).max(1_000_000),
+})
+export type HealthLimits = z.output<typeof Health>
+
 /** What a workspace asks of its own sends, beyond the law. */
 export const GatePolicy = z.strictObject({
   consent: z.strictObject({
@@ -39,6 +52,8 @@ export const GatePolicy = z.strictObject({
   caps: z.array(Cap).max(20),
   /** A flow that more people are in than this waits for somebody's yes before it sends; never when null. */
   approveAbove: z.number().int().min(1).max(100_000).nullable(),
+  /** Above these shares, in percent of what left within a day, account or flow are paused; never when null. */
+  health: Health.default({ bounces: 5, failures: 30, complaints: 0.3, of: 100 }),
   /** Practice accounts reach nobody, so only opt-outs and lists hold them; true: they are judged like real ones. */
   practiceAsReal: z.boolean(),
 })
@@ -55,6 +70,7 @@ export const defaultPolicy: GatePolicy = {
   quietHours: null,
   caps: [],
   approveAbove: null,
+  health: { bounces: 5, failures: 30, complaints: 0.3, of: 100 },
   practiceAsReal: false,
 }
 

@@ -17,6 +17,9 @@ export type Budget = {
   channel: string | null
   period: 'day' | 'total'
   most: number
+  /** what is counted: messages, or whole units of a currency */
+  unit?: 'messages' | 'money'
+  currency?: string | null
 }
 
 export type Gate = {
@@ -70,7 +73,7 @@ export async function readRules(trx: Trx, workspaceId: string): Promise<Pick<Gat
     budgets: Budget[] | null
   }>`
     select settings -> 'gate' as gate, country, time_zone, (select jsonb_agg(jsonb_build_object('id', b.id, 'scope', b.scope,
-      'scopeId', b.scope_id, 'channel', b.channel, 'period', b.period, 'most', b.most))
+      'scopeId', b.scope_id, 'channel', b.channel, 'period', b.period, 'most', b.most, 'unit', b.unit, 'currency', b.currency))
       from budgets b where b.workspace_id = w.id) as budgets
     from workspaces w where id = ${workspaceId}`.execute(trx)
   const { gate, country = null, timeZone = 'UTC', budgets } = rows[0] ?? {}

@@ -20,6 +20,13 @@ const NewBudget = z.strictObject({
   channel: GateChannel.nullable().default(null),
   period: z.enum(['day', 'total']),
   most: z.number().int().min(0).max(100_000_000),
+  /** `money`: in whole units of the currency, by what the accounts say a message costs */
+  unit: z.enum(['messages', 'money']).default('messages'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'Three letters, such as EUR.')
+    .nullable()
+    .default(null),
 })
 const NewList = z.strictObject({
   title: z.string().trim().min(1).max(120),

@@ -11,6 +11,8 @@ export type Spender = {
   connectionId: string | null
   channel: string | null
   tried: boolean
+  /** what it is going to cost, as far as its account tells */
+  price?: { micros: number; currency: string }
 }
 
 export type Broke = { id: string; rule: GateRule; until: Date | 'released'; because: string }
@@ -40,35 +42,57 @@ export async function spend(
     insert into budget_uses (workspace_id, budget_id, day)
     select ${workspaceId}, b.id, n.day from unnest(${ids}::uuid[], ${days}::date[]) as n (id, day)
     join budgets b on b.id = n.id order by b.id on conflict do nothing`.execute(trx)
-  const { rows } = await sql<{ budgetId: string; used: number }>`
-    select budget_id, used from budget_uses
+  const { rows } = await sql<{ budgetId: string; used: number; usedMicros: string }>`
+    select budget_id, used, used_micros from budget_uses
     where (budget_id, day) in (select * from unnest(${ids}::uuid[], ${days}::date[]))
     order by budget_id for update`.execute(trx)
-  const used = new Map(rows.map((row) => [row.budgetId, row.used]))
+  const unitOf = new Map(touched.map((budget) => [budget.id, budget.unit]))
+  const used = new Map(
+    rows.map((row) => [
+      row.budgetId,
+      unitOf.get(row.budgetId) === 'money' ? Number(row.usedMicros) : row.used,
+    ]),
+  )
   const taken = new Map<string, number>()
   const broke: Broke[] = []
   for (const spender of spenders) {
     if (spender.tried) continue
     const own = touched.filter((budget) => isUnder(budget, spender))
-    const full = own.find((budget) => (used.get(budget.id) ?? 0) + (taken.get(budget.id) ?? 0) >= budget.most)
+    const full = own.find(
+      (budget) =>
+        (used.get(budget.id) ?? 0) + (taken.get(budget.id) ?? 0) + worthOf(budget, spender) > mostOf(budget),
+    )
     if (full) broke.push({ id: spender.id, ...sayFull(full, today) })
-    else for (const { id } of own) taken.set(id, (taken.get(id) ?? 0) + 1)
+    else
+      for (const budget of own) taken.set(budget.id, (taken.get(budget.id) ?? 0) + worthOf(budget, spender))
   }
   if (taken.size > 0)
     await sql`
-      update budget_uses u set used = u.used + n.more
-      from unnest(${[...taken.keys()]}::uuid[], ${[...taken.values()]}::int[], ${[...taken.keys()].map((id) => days[ids.indexOf(id)] ?? WHOLE)}::date[])
-        as n (id, more, day) where u.budget_id = n.id and u.day = n.day`.execute(trx)
+      update budget_uses u set used = u.used + case when b.unit = 'money' then 0 else n.more end,
+        used_micros = u.used_micros + case when b.unit = 'money' then n.more else 0 end
+      from unnest(${[...taken.keys()]}::uuid[], ${[...taken.values()]}::bigint[], ${[...taken.keys()].map((id) => days[ids.indexOf(id)] ?? WHOLE)}::date[])
+        as n (id, more, day) join budgets b on b.id = n.id where u.budget_id = n.id and u.day = n.day`.execute(
+      trx,
+    )
   return broke
 }
 
+/** Money in millionths. */
+const mostOf = ({ unit, most }: Budget) => (unit === 'money' ? most * 1_000_000 : most)
+const worthOf = ({ unit }: Budget, { price }: Spender) => (unit === 'money' ? (price?.micros ?? 0) : 1)
+
 const isUnder = (budget: Budget, spender: Spender): boolean =>
   spender.channel !== null &&
+  (budget.unit !== 'money' || budget.currency === spender.price?.currency) &&
   (budget.channel === null || budget.channel === spender.channel) &&
   (budget.scope === 'workspace' ||
     budget.scopeId === (budget.scope === 'flow' ? spender.flowId : spender.connectionId))
 
-function sayFull({ period, scope, most }: Budget, today: DateTime): Omit<Broke, 'id'> {
+function sayFull(
+  { period, scope, most: figure, unit, currency }: Budget,
+  today: DateTime,
+): Omit<Broke, 'id'> {
+  const most = unit === 'money' ? `${figure} ${currency}` : String(figure)
   if (period === 'total')
     return {
       rule: 'budget-total',

@@ -68,4 +68,6 @@ export const gateRules = [
   'approval',
   'budget-day',
   'budget-total',
+  'too-dear',
+  'step-paused',
 ] as const

@@ -1,6 +1,7 @@
-import type { DeliveryStatus } from '#sdk'
+import type { DeliveryReport, DeliveryStatus } from '#sdk'
 import type { Trx } from '../db/connect.ts'
 import { recordEvents } from '../events/recordEvents.ts'
+import { keepCost } from './cost.ts'
 import { nextStatus, rankOf } from './status.ts'
 
 export type SentMessage = {
@@ -22,21 +23,29 @@ export async function updateMessage(
   trx: Trx,
   workspaceId: string,
   message: SentMessage,
-  { status, error, at }: { status: DeliveryStatus; error?: string; at: Date },
+  { status, error, cost, at }: DeliveryReport & { at: Date },
 ): Promise<void> {
   const row = await trx
     .selectFrom('messages')
-    .select('status')
+    .select(['status', 'costMicros', 'connectionId'])
     .where('workspaceId', '=', workspaceId)
     .where('id', '=', message.id)
     .forUpdate()
     .executeTakeFirst()
   if (!row) return
   const next = nextStatus(row.status, status)
+  if (cost && row.costMicros === null) await keepCost(trx, message.id, row.connectionId, cost)
   if (next.moved)
     await trx
       .updateTable('messages')
-      .set({ status: next.status, statusRank: rankOf(next.status), ...(error ? { error } : {}) })
+      .set({
+        status: next.status,
+        statusRank: rankOf(next.status),
+        ...(error ? { error } : {}),
+        // It has arrived, or it never will: nobody need be asked any more.
+        ...(rankOf(next.status) >= rankOf('delivered') ? { pollAt: null } : {}),
+        ...(next.status === 'failed' ? { bad: 'bounced', badAt: at } : {}),
+      })
       .where('id', '=', message.id)
       .execute()
   if (next.odd) return keepOddity(trx, workspaceId, message, { was: row.status, told: status, error })
@@ -52,6 +61,10 @@ export async function updateMessage(
     },
   ])
 }
+
+/** Somebody marked it as spam: it counts against the account and the flow. */
+export const noteComplaint = (trx: Trx, id: string, at: Date) =>
+  trx.updateTable('messages').set({ bad: 'complained', badAt: at }).where('id', '=', id).execute()
 
 /** What rules and waits may ask of an event about a message. */
 export const propertiesOf = (message: SentMessage, more: Record<string, unknown> = {}) => ({

@@ -6,9 +6,11 @@ import { learnFromCallback } from '../effects/ask.ts'
 import { applyCallback } from '../effects/recover.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { recordEvents } from '../events/recordEvents.ts'
+import { optIn } from '../gate/optOut.ts'
+import { applyReport } from '../messages/applyReport.ts'
 import { findSender } from '../messages/findSender.ts'
 import { receiveMessage } from '../messages/receiveMessage.ts'
-import { propertiesOf, type SentMessage, updateMessage } from '../messages/updateMessage.ts'
+import { noteComplaint, propertiesOf, type SentMessage } from '../messages/updateMessage.ts'
 import { vendorOptOut } from '../messages/vendorOptOut.ts'
 import type { Receipt } from './applyReceipts.ts'
 import { findDoubtful, findMessage, type Known } from './findSend.ts'
@@ -30,6 +32,10 @@ export async function applyNews(
     await asEngine(pool, (trx) => takeIn(trx, receipt, account, news, at))
     return {}
   }
+  if (news.what === 'choice') {
+    await asEngine(pool, (trx) => choose(trx, receipt, account, news, at))
+    return {}
+  }
   if (news.what === 'call') return applyCall(engineering, receipt, news, at)
   if (news.what === 'call-incoming') return takeCall(engineering, receipt, account, news, at)
   let known = await asEngine(pool, (trx) => findMessage(trx, receipt, news.send))
@@ -39,6 +45,21 @@ export async function applyNews(
   if (!message) return known.expected ? { early: known.expected } : {}
   await asEngine(pool, (trx) => tell(trx, receipt, message, news, at))
   return {}
+}
+
+/** Somebody blocked us, or came back, without a word. */
+async function choose(
+  trx: Trx,
+  { workspaceId }: Receipt,
+  account: string,
+  { channel, from, word, because }: HookNews & { what: 'choice' },
+  at: Date,
+) {
+  const contactId = await findSender(trx, workspaceId, { channel, from, account })
+  if (!contactId) return
+  const told = { contactId, channel, cause: because, at }
+  if (word === 'stop') await vendorOptOut(trx, workspaceId, told)
+  else await optIn(trx, workspaceId, told)
 }
 
 async function takeIn(
@@ -63,17 +84,17 @@ async function takeIn(
 
 async function tell(trx: Trx, receipt: Receipt, message: SentMessage, news: About, at: Date) {
   const { workspaceId, connectionId } = receipt
-  if (news.what === 'status') await updateMessage(trx, workspaceId, message, { ...news, at })
-  else
-    await recordEvents(trx, workspaceId, [
-      {
-        contactId: message.contactId,
-        type: news.type,
-        at,
-        properties: propertiesOf(message, news.properties),
-        dedupeKey: `hook:${connectionId}:${news.id}`,
-      },
-    ])
+  if (news.what === 'status') return applyReport(trx, workspaceId, message, { ...news, at })
+  await recordEvents(trx, workspaceId, [
+    {
+      contactId: message.contactId,
+      type: news.type,
+      at,
+      properties: propertiesOf(message, news.properties),
+      dedupeKey: `hook:${connectionId}:${news.id}`,
+    },
+  ])
+  if (news.type === 'message.complained') await noteComplaint(trx, message.id, at)
   const { contactId, channel } = message
   if (news.optOut) await vendorOptOut(trx, workspaceId, { contactId, channel, cause: news.optOut, at })
 }

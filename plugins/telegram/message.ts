@@ -1,0 +1,27 @@
+import { defineProvider, type ProviderContext, StepError, type TextMessage } from '#sdk'
+import { explain, openApi } from './client.ts'
+import type { Settings } from './connection.ts'
+
+export const message = defineProvider({
+  kind: 'telegram',
+  title: 'Telegram',
+  // Telegram keeps no keys of ours, and a bot can't look back at what it has sent.
+  ifLost: 'none',
+  async send(
+    { to, text, attachments = [] }: TextMessage,
+    { connection, fetch, signal }: ProviderContext<Settings>,
+  ) {
+    if (attachments.length > 0)
+      throw new StepError('Files can’t be sent by Telegram from here. Put a link into the text instead.', {
+        retry: false,
+      })
+    const api = await openApi(connection, { fetch, signal })
+    try {
+      const sent = await api.sendMessage(to, text)
+      // Telegram tells of nothing later: what it has taken is in the person's chat.
+      return { vendorId: `${sent.chat.id}:${sent.message_id}`, status: 'delivered' }
+    } catch (error) {
+      throw explain(error)
+    }
+  },
+})

@@ -1,0 +1,94 @@
+import { type Answer, startVendor } from '../http/vendor.ts'
+
+export type Sent = { chat_id: string; text: string; message_id: number }
+
+/** Telegram's Bot API: who has blocked the bot, chats it does not know, updates with the secret token. */
+export async function startTelegram() {
+  const token = '123456789:AAEmulatedBotTokenOfThirtyLetters_'
+  const sent: Sent[] = []
+  const blocked = new Set<string>()
+  const refusals: Answer[] = []
+  let hook: { url: string; secret_token?: string; allowed_updates?: string[] } | undefined
+  let updates = 100
+
+  const vendor = await startVendor(
+    { host: 'api.telegram.org', description: '../emulators/telegram/api.json' },
+    ({ path, form }) => {
+      const [, given, method] = /^\/bot([^/]+)\/(\w+)$/.exec(path) ?? []
+      if (decodeURIComponent(given ?? '') !== token) return problem(401, 'Unauthorized')
+      const refusal = refusals.shift()
+      if (refusal) return refusal
+      if (method === 'getMe')
+        return {
+          status: 200,
+          json: { ok: true, result: { id: 1, is_bot: true, first_name: 'Ribera', username: 'ribera_bot' } },
+        }
+      if (method === 'setWebhook') {
+        hook = form as typeof hook
+        return { status: 200, json: { ok: true, result: true } }
+      }
+      const chat_id = String(form.chat_id)
+      if (blocked.has(chat_id)) return problem(403, 'Forbidden: bot was blocked by the user')
+      if (!/^\d+$/.test(chat_id)) return problem(400, 'Bad Request: chat not found')
+      const message = { chat_id, text: String(form.text), message_id: sent.length + 1 }
+      sent.push(message)
+      const result = {
+        message_id: message.message_id,
+        date: now(),
+        chat: { id: Number(chat_id), type: 'private' },
+        text: message.text,
+      }
+      return { status: 200, json: { ok: true, result } }
+    },
+  )
+
+  /** An update as Telegram posts it. */
+  const update = (what: object, secret = hook?.secret_token ?? '') => ({
+    url: hook?.url ?? 'https://cauce.example/hooks/telegram/tok',
+    raw: new TextEncoder().encode(JSON.stringify({ update_id: updates++, ...what })),
+    headers: { 'x-telegram-bot-api-secret-token': secret, 'content-type': 'application/json' },
+  })
+  const person = (id: number) => ({ id, is_bot: false, first_name: 'Ana', last_name: 'Ruiz' })
+
+  return {
+    ...vendor,
+    settings: { token },
+    sent,
+    hook: () => hook,
+    block: (id: string) => blocked.add(id),
+    refuse: (code: number, description: string, parameters?: object) =>
+      refusals.push(problem(code, description, parameters)),
+    wrote: (id: number, text: string, more: object = {}, secret?: string) =>
+      update(
+        {
+          message: {
+            message_id: updates,
+            date: now(),
+            from: person(id),
+            chat: { id, type: 'private' },
+            text,
+            ...more,
+          },
+        },
+        secret,
+      ),
+    member: (id: number, status: 'kicked' | 'member') =>
+      update({
+        my_chat_member: {
+          date: now(),
+          from: person(id),
+          chat: { id, type: 'private' },
+          old_chat_member: { user: person(1), status: 'member' },
+          new_chat_member: { user: person(1), status },
+        },
+      }),
+    update,
+  }
+}
+
+const now = () => Math.floor(Date.now() / 1000)
+
+const problem = (error_code: number, description: string, parameters?: object): Answer => ({
+  status: error_code,
+  json: { ok: false, error_code, description, ...(parameters ? { parameters } : {}) },
+})
