@@ -39,6 +39,7 @@ export {
   type Demo,
   definePlugin,
   type EventType,
+  type Example,
   type Plugin,
 } from './plugin.ts'
 export {

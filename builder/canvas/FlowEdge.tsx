@@ -13,6 +13,7 @@ export const FlowEdge = memo(function FlowEdge(edge: EdgeProps<DrawnEdge>) {
   const key = `${edge.source} ${edge.sourceHandleId}`
   const passed = useCounts((counts) => counts.passed[key] ?? 0)
   const onPath = useFlow((flow) => flow.path?.exits.has(key))
+  const changed = useFlow((flow) => flow.changed?.edges[`${key} ${edge.target}`])
   const readOnly = useFlow((flow) => flow.readOnly)
   const pick = useFlow((flow) => flow.pick)
   const insert = () => pick({ for: 'edge', from: edge.source, exit: edge.sourceHandleId ?? 'default' })
@@ -22,6 +23,7 @@ export const FlowEdge = memo(function FlowEdge(edge: EdgeProps<DrawnEdge>) {
       className="cauce-edge"
       data-path={onPath === undefined ? undefined : onPath ? 'on' : 'off'}
       data-side={edge.data?.side || undefined}
+      data-changed={changed}
     >
       <BaseEdge id={edge.id} path={path} interactionWidth={20} />
       {passed > 0 && onPath === undefined && <Passing key={passed} path={path} />}

@@ -2,7 +2,9 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import {
   ChevronLeft,
   CircleCheck,
+  Download,
   Ellipsis,
+  GitCompare,
   History,
   Keyboard,
   Pause,
@@ -13,24 +15,28 @@ import {
 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { writeFlow } from '#sdk/flow'
 import { EnrollDialog } from '../flows/EnrollDialog.tsx'
 import { ResumeDialog } from '../flows/ResumeDialog.tsx'
 import { type FlowDetail, useFlowActions } from '../flows/requests.ts'
 import { StatusBadge } from '../flows/StatusBadge.tsx'
 import { StopDialog } from '../flows/StopDialog.tsx'
+import { download, fileName } from '../reports/download.ts'
 import { Button, Menu, Segmented, Tooltip } from '../ui/index.ts'
+import { ComparePublished } from './ComparePublished.tsx'
 import { FindingsList } from './FindingsList.tsx'
 import { FlowSettingsPanel } from './FlowSettingsPanel.tsx'
 import { Headcount } from './Headcount.tsx'
 import { PublishDialog } from './PublishDialog.tsx'
 import { SavingState } from './SavingState.tsx'
 import { ShortcutsDialog } from './ShortcutsDialog.tsx'
+import { editorStore } from './store.ts'
 import { isElsewhere } from './useKeys.ts'
 import { useUnpublished } from './useUnpublished.ts'
 import { VersionsPanel } from './VersionsPanel.tsx'
 
 export type FlowView = 'flow' | 'rehearse' | 'people' | 'report'
-type Open = 'publish' | 'enroll' | 'resume' | 'stop' | 'settings' | 'shortcuts' | 'versions'
+type Open = 'compare' | 'publish' | 'enroll' | 'resume' | 'stop' | 'settings' | 'shortcuts' | 'versions'
 
 export function FlowHeader({
   detail,
@@ -131,6 +137,26 @@ export function FlowHeader({
               icon: <History aria-hidden />,
               onSelect: () => setOpen('versions'),
             },
+            ...(detail.published
+              ? [
+                  {
+                    label: t('header.compare'),
+                    icon: <GitCompare aria-hidden />,
+                    onSelect: () => setOpen('compare' as const),
+                  },
+                ]
+              : []),
+            {
+              label: t('header.export'),
+              icon: <Download aria-hidden />,
+              onSelect: () =>
+                download(
+                  fileName(detail.title, 'json'),
+                  new Blob([writeFlow(detail.title, editorStore.getState().graph)], {
+                    type: 'application/json',
+                  }),
+                ),
+            },
             {
               label: t('header.shortcuts'),
               icon: <Keyboard aria-hidden />,
@@ -156,12 +182,15 @@ export function FlowHeader({
           </Tooltip>
         )}
       </div>
-      {open === 'publish' && <PublishDialog detail={detail} onClose={close} />}
+      {open === 'publish' && (
+        <PublishDialog detail={detail} onClose={close} onCompare={() => setOpen('compare')} />
+      )}
+      {open === 'compare' && <ComparePublished detail={detail} onClose={close} />}
       {open === 'enroll' && <EnrollDialog flowId={detail.id} title={detail.title} onClose={close} />}
       {open === 'resume' && <ResumeDialog flowId={detail.id} onClose={close} />}
       {open === 'stop' && <StopDialog flowId={detail.id} title={detail.title} onClose={close} />}
       {open === 'settings' && <FlowSettingsPanel onClose={close} />}
-      {open === 'versions' && <VersionsPanel flowId={detail.id} mayEdit={mayEdit} onClose={close} />}
+      {open === 'versions' && <VersionsPanel detail={detail} mayEdit={mayEdit} onClose={close} />}
       {open === 'shortcuts' && <ShortcutsDialog onClose={close} />}
     </header>
   )

@@ -20,6 +20,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
   const { t } = useTranslation('canvas')
   const mark = useFlow((flow) => flow.marks[id])
   const onPath = useFlow((flow) => (flow.path ? (flow.path.nodes[id] ?? 0) : -1))
+  const changed = useFlow((flow) => flow.changed?.nodes[id])
   const isHere = useFlow((flow) => flow.path?.here === id)
   const trigger = step?.kind === 'trigger'
   const tone = toneOf(step)
@@ -36,6 +37,9 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
           onPath === 0 && 'border-dashed border-edge/60 bg-silt shadow-none',
           mark === 'error' && 'border-bad/60',
           onPath > 0 && 'border-focus ring-1 ring-focus',
+          changed === 'added' && 'border-good bg-good-soft ring-2 ring-good',
+          changed === 'removed' && 'border-dashed border-bad bg-bad-soft ring-2 ring-bad',
+          changed === 'changed' && 'border-warn bg-warn-soft ring-2 ring-warn',
           selected && 'border-focus ring-2 ring-focus',
         )}
         style={{ height: card.height }}
@@ -57,6 +61,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
           <Sentence data={data} />
         </span>
         <Here id={id} />
+        {changed && changed !== 'moved' && <span className="sr-only">{t(`diff.${changed}`)}</span>}
         {isHere && <span className="sr-only">{t('node.here')}</span>}
       </div>
       {shape.pills.map((pill) => (

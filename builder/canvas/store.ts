@@ -27,6 +27,11 @@ export type Path = { nodes: Record<string, number>; exits: ReadonlySet<string>; 
 /** by node; by `node exit` */
 export type Forecast = { nodes: Record<string, number>; exits: Record<string, number> }
 
+export type Changed = {
+  nodes: Record<string, 'added' | 'removed' | 'changed' | 'moved'>
+  edges: Record<string, 'added' | 'removed'>
+}
+
 export type FlowStore = {
   id: string
   revision: number
@@ -43,6 +48,8 @@ export type FlowStore = {
   path: Path | undefined
   /** Counts to be shown instead of the real ones: what a rehearsal foretells. */
   forecast: Forecast | undefined
+  /** What is different here from another version: by node, and by `from exit to`. */
+  changed: Changed | undefined
   readOnly: boolean
   /** Where the published flow's webhook triggers listen, by node. */
   addresses: Record<string, string>
@@ -106,6 +113,7 @@ export const newFlowStore = () =>
       marks: {},
       path: undefined,
       forecast: undefined,
+      changed: undefined,
       readOnly: false,
       addresses: {},
       selection: none,

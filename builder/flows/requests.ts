@@ -32,6 +32,8 @@ export type FlowVersion = {
   number: number
   publishedAt: string
   note: string | null
+  /** why it was published although a rehearsal failed */
+  despite?: string | null
   graph?: FlowGraph
 }
 export type Enrolled = { enrolled: number; skipped: Record<string, number> }
@@ -91,8 +93,12 @@ export function useFlowActions(id: string) {
       meta: { stale: lists },
     }),
     publish: useMutation({
-      mutationFn: (body: { note?: string; people: 'stay' | 'move' }) =>
-        api.post<{ version: { number: number } }>(`/flows/${id}/publish`, body),
+      mutationFn: (body: {
+        note?: string
+        people: 'stay' | 'move' | 'drain'
+        moves?: Record<string, string | null>
+        despite?: string
+      }) => api.post<{ version: { number: number } }>(`/flows/${id}/publish`, body),
       meta: { stale: [...stale, ['flow', id, 'versions']], quiet: true },
     }),
     pause: useMutation({ mutationFn: () => api.post(`/flows/${id}/pause`), meta: { stale } }),

@@ -33,6 +33,10 @@ export async function loadStage(
   return { flow, registry, renderer, zone, types, gate: around, connections }
 }
 
+/** Is there anything to start by? */
+export const canStart = ({ flow }: Stage): boolean =>
+  [...flow.nodes.values()].some((node) => node.kind === 'trigger')
+
 type Known = {
   contactId: string
   channel: string

@@ -13,7 +13,7 @@ import { InvalidInput, NotFound } from '../http/errors.ts'
 import { renderInput, templatesIn } from '../templates/renderInput.ts'
 import { checkStory, Expectation } from './expectations.ts'
 import { forecaster, type Price } from './forecast.ts'
-import { loadPeople, loadStage } from './loadStage.ts'
+import { canStart, loadPeople, loadStage } from './loadStage.ts'
 import { changeKept, forgetKept, keep, listKept } from './queries.ts'
 import { rehearse } from './rehearse.ts'
 import { runKept } from './runKept.ts'
@@ -201,7 +201,7 @@ async function onStage(
 ): Promise<{ stage: Stage; people: Person[]; now: Date }> {
   const flow = await getFlow(db, workspaceId, flowId)
   const stage = await loadStage(db, parts, workspaceId, { flowId, graph: FlowGraph.parse(flow.draft) })
-  if (![...stage.flow.nodes.values()].some((node) => node.kind === 'trigger'))
+  if (!canStart(stage))
     throw new InvalidInput({
       en: 'Nothing starts this flow. Add a trigger, then rehearse it.',
       es: 'Nada inicia este flujo. Añade un disparador y ensáyalo después.',

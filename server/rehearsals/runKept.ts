@@ -3,7 +3,7 @@ import { type Db, readNow } from '../db/connect.ts'
 import type { Registry } from '../registry/plugins.ts'
 import type { Renderer } from '../templates/renderer.ts'
 import { type Checked, checkStory, endOf } from './expectations.ts'
-import { loadPeople, loadStage } from './loadStage.ts'
+import { canStart, loadPeople, loadStage } from './loadStage.ts'
 import { listKept } from './queries.ts'
 import { rehearse } from './rehearse.ts'
 
@@ -22,6 +22,9 @@ export async function runKept(
   const ids = [...new Set(kept.map((one) => one.contactId))]
   const people = new Map((await loadPeople(db, stage, ids)).map((one) => [one.contact.id, one]))
   const now = await readNow(db)
+  // What starts nowhere comes to nothing.
+  if (!canStart(stage))
+    return kept.map(({ id, title }) => ({ id, title, ok: false, end: 'inside', checked: [] }))
   const results: KeptResult[] = []
   for (const { id, title, contactId, answers, behaviour, expectations, startsAt } of kept) {
     const person = people.get(contactId)

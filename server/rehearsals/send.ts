@@ -1,11 +1,12 @@
-import type { AnyProvider, EffectStep } from '#sdk'
+import { type Decision, type EffectStep, exit } from '#sdk'
 import { exitsOf } from '#sdk/flow'
-import { perform } from '../effects/perform.ts'
-import type { Outcome, Prepared } from '../effects/types.ts'
+import { contextOf } from '../effects/perform.ts'
+import type { Prepared } from '../effects/types.ts'
 import { chance, signalOf } from '../engine/decide.ts'
 import type { Signal } from '../engine/types.ts'
 import { judge } from '../gate/judge.ts'
 import type { GateFacts, Verdict } from '../gate/types.ts'
+import { findStepError } from '../net/NotSent.ts'
 import { renderInput } from '../templates/renderInput.ts'
 import { gateOf } from './answer.ts'
 import { type Coming, contactOf, place, type Show, stamp } from './show.ts'
@@ -57,15 +58,27 @@ export async function dispatch(show: Show, drive: Drive): Promise<boolean> {
     drive(show, { type: 'exited', visit, at, exit, detail: { because: { assumed: true } } }, true)
     return true
   }
-  // Whatever else a call may use of the server is not there: a rehearsal reaches nobody.
-  const outcome = await perform(readied, '1', around(show) as unknown as Parameters<typeof perform>[2])
-  drive(show, toldBy(outcome, visit, at), true)
+  drive(show, await perform(show, readied, visit), true)
   return true
 }
 
-function toldBy(outcome: Outcome, visit: number, at: Date): Signal {
-  if (outcome.kind === 'confirmed') return signalOf(outcome.decision, visit, at)
-  return { type: outcome.kind === 'refused' ? 'failed' : 'doubted', visit, at, error: outcome.error }
+/** The step's own code, with a provider that only records. */
+async function perform(show: Show, prepared: Prepared, visit: number): Promise<Signal> {
+  const { step } = prepared
+  const at = show.facts.now
+  // A rehearsal reaches nobody: what else a call may use of the server is not there.
+  const own = contextOf({ ...prepared, step: { ...step, provider: undefined } }, around(show), [])
+  const provider = step.provider && recorder(show, step.provider)
+  try {
+    // The step's types were erased when it joined the others.
+    const answer = await step.run({ ...own, provider } as Parameters<typeof step.run>[0])
+    const decided = answer?.type === 'exit' || answer?.type === 'pause'
+    return signalOf(decided ? (answer as Decision) : exit('default', { output: answer }), visit, at)
+  } catch (error) {
+    const known = findStepError(error)
+    const message = error instanceof Error ? error.message : String(error)
+    return { type: known ? 'failed' : 'doubted', visit, at, error: known?.message ?? message }
+  }
 }
 
 async function ready(show: Show, plan: NonNullable<Show['plan']>): Promise<Prepared | { problem: string }> {
@@ -117,7 +130,7 @@ async function ready(show: Show, plan: NonNullable<Show['plan']>): Promise<Prepa
     connection: connectionId
       ? { id: connectionId, plugin, settings: {}, simulated: account?.simulated ?? true, token: '' }
       : undefined,
-    provider: step.provider ? recorder(show, step.provider) : undefined,
+    provider: undefined,
     ifLost: 'none',
     preferenceToken: '',
     // What only a row and a claim have (fences, leases, prices) no step is given.
@@ -154,7 +167,7 @@ function addressOf(
 }
 
 /** Takes what a provider is given, and lets the behaviour answer it. */
-function recorder(show: Show, kind: string): AnyProvider {
+function recorder(show: Show, kind: string) {
   const record = async (request: object) => {
     const { key = '', node = '' } = show.plan ?? { key: keyOf(show), node: show.walker.run.node }
     show.moments.push({ type: 'sent', channel: kind, request: { ...request }, ...place(show) })
@@ -163,8 +176,7 @@ function recorder(show: Show, kind: string): AnyProvider {
     else behave(show, kind, request as { text?: string; html?: string })
     return { vendorId: `rehearsed-${key}` }
   }
-  // The kinds of provider differ in the verb alone, and the step asks for the one of its kind.
-  return { kind, title: '', ifLost: 'none', send: record, call: record } as unknown as AnyProvider
+  return { send: record, call: record }
 }
 
 const keyOf = ({ walker }: Show) => `${walker.row.id}:${walker.run.visit}`
@@ -209,18 +221,17 @@ function behave(show: Show, channel: string, { text = '', html = '' }: { text?: 
 
 const nowhere = () => Promise.reject(new Error('A rehearsal reaches nobody.'))
 
-const around = (show: Show) => ({
-  fetch: show.stage.fetch ?? nowhere,
-  dial: nowhere,
-  now: show.facts.now,
-  signal: AbortSignal.timeout(10_000),
-  store: {
-    get: async () => undefined,
-    set: async () => undefined,
-    append: async () => undefined,
-    find: async () => undefined,
-  },
-  preferencesUrl: 'https://example.com/preferences',
-  callbackUrl: '',
-  log: () => undefined,
-})
+const around = (show: Show) =>
+  ({
+    fetch: show.stage.fetch ?? nowhere,
+    now: show.facts.now,
+    signal: AbortSignal.timeout(10_000),
+    store: {
+      get: async () => undefined,
+      set: async () => undefined,
+      append: async () => undefined,
+      find: async () => undefined,
+    },
+    preferencesUrl: 'https://example.com/preferences',
+    log: () => undefined,
+  }) as unknown as Parameters<typeof contextOf>[1]
