@@ -12,9 +12,25 @@ export function wakeHere(pool: Db, wake: Wake | undefined): void {
   else wakers.delete(pool)
 }
 
-/** How workers learn, after a commit, of what was done without a transaction of ours. */
-export const wakerOf = (pool: Db): ((...what: Parameters<Wake>) => unknown) =>
-  wakers.get(pool) ?? (() => sql`select hint('look')`.execute(pool))
+/** Through the queue no more often than this: one hint tells of all that was done since the last. */
+const EVERY = 50
+
+const told = new WeakMap<Db, { at: number; waiting: boolean }>()
+
+/** Tells the workers, after a commit, of what was done without a transaction of ours. Nobody waits for it. */
+export function wakeAfter(pool: Db, ...what: Parameters<Wake>): void {
+  const wake = wakers.get(pool)
+  if (wake) return wake(...what)
+  const last = told.get(pool) ?? { at: Number.NEGATIVE_INFINITY, waiting: false }
+  told.set(pool, last)
+  if (last.waiting) return
+  last.waiting = true
+  const rest = Math.max(0, last.at + EVERY - performance.now())
+  setTimeout(() => {
+    Object.assign(last, { at: performance.now(), waiting: false })
+    sql`select hint('look')`.execute(pool).catch(() => {}) // workers look anyway
+  }, rest).unref()
+}
 
 /**
  * "Something may be due there", once the transaction has committed: said to this process where it works itself, else to

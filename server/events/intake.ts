@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/connect.ts'
 import { gather } from '../db/gather.ts'
-import { wakerOf } from '../db/hint.ts'
+import { wakeAfter } from '../db/hint.ts'
 import { toJson } from '../db/json.ts'
 import { type EventInput, newEvent, type Received, readIdentity } from './receiveEvents.ts'
 
@@ -48,7 +48,7 @@ async function tell(pool: Db, workspaceId: string, told: Told[]): Promise<(Recei
   const rows = told.map((one, position) => ({ position, ...one }))
   const recorded = await sql<{ contactId: string | null; eventId: string | null }>`
     select contact_id, event_id from tell_events(${workspaceId}, ${toJson(rows)}::jsonb)`.execute(pool)
-  if (recorded.rows.some((row) => row.eventId)) await wakerOf(pool)(workspaceId, ['changes'])
+  if (recorded.rows.some((row) => row.eventId)) wakeAfter(pool, workspaceId, ['changes'])
   return recorded.rows.map(({ contactId, eventId }) => {
     if (!contactId) return undefined
     return eventId ? { id: eventId, contactId, duplicate: false } : { contactId, duplicate: true }

@@ -12,11 +12,11 @@ import { workspace } from '../accounts/workspaceRoutes.ts'
 import { agents } from '../agents/routes.ts'
 import { callHistory } from '../calls/historyRoutes.ts'
 import { liveCalls } from '../calls/liveRoutes.ts'
-import { liveCalls } from '../calls/liveRoutes.ts'
 import { connections } from '../connections/routes.ts'
 import { fields, tags } from '../contacts/fieldRoutes.ts'
 import { matching } from '../contacts/matchingRoutes.ts'
 import { contacts } from '../contacts/routes.ts'
+import { crm } from '../crm/routes.ts'
 import { createIntake } from '../events/intake.ts'
 import { events } from '../events/routes.ts'
 import { fileLinks, files } from '../files/routes.ts'
@@ -32,6 +32,7 @@ import { pipelines } from '../pipeline/routes.ts'
 import { practice } from '../practice/routes.ts'
 import { manifest } from '../registry/routes.ts'
 import { rehearsals } from '../rehearsals/routes.ts'
+import { reports } from '../reports/routes.ts'
 import { intents, runs } from '../runs/routes.ts'
 import { segments } from '../segments/routes.ts'
 import { standstill } from '../standstill/routes.ts'
@@ -69,10 +70,12 @@ const api = new Hono<Env>()
   .route('/segments', segments)
   .route('/pipelines', pipelines)
   .route('/events', events)
+  .route('/connections', crm)
   .route('/connections', connections)
   .route('/imports', imports)
   .route('/flows', flows)
   .route('/flows', rehearsals)
+  .route('/flows', reports)
   .route('/runs', runs)
   .route('/intents', intents)
   .route('/templates', templates)
@@ -80,7 +83,6 @@ const api = new Hono<Env>()
   .route('/files', files)
   .route('/practice', practice)
   .route('/agents', agents)
-  .route('/calls', liveCalls)
   .route('/calls', liveCalls)
   .route('/calls', callHistory)
   .route('/overview', overview)
