@@ -93,6 +93,7 @@ process.on('message', async (task: Task) => {
   }
 })
 process.on('disconnect', () => process.exit(0))
+if (!process.connected) process.exit(0) // it went while we were starting
 setInterval(() => say('alive'), 500)
 await readNow(pool)
 say('ready')
