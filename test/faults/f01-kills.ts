@@ -17,6 +17,8 @@ export default defineFault({
     nightly: { kills: 1000, people: 20_000, every: 700, real: 1 },
   },
 
+  scales: ['kills', 'people'],
+
   async run({ kills, people, every, real }, rig) {
     const workspace = await rig.counted('Kills')
     const flow = await rig.publish(workspace, await sixSteps(rig, workspace))

@@ -23,20 +23,20 @@ function write(line: Omit<Line, 'at'>) {
 }
 
 /** The same for the same request of the same seed, in whatever order requests come. */
-function modeOf(kind: Class, key: string): Mode {
+function modeOf(kind: Class, key: string, well: boolean): Mode {
   const nth = (tries.get(key) ?? 0) + 1
   tries.set(key, nth)
   const { share, modes, classes, seed } = behaviour
-  if (modes.length === 0 || !classes.includes(kind)) return 'ok'
+  if (well || modes.length === 0 || !classes.includes(kind)) return 'ok'
   const drawn = createHmac('sha256', String(seed)).update(`${key}:${nth}`).digest()
   if (drawn.readUInt32BE(0) / 2 ** 32 >= share) return 'ok'
   return modes[drawn.readUInt32BE(4) % modes.length] ?? 'ok'
 }
 
-async function take(kind: Class, incoming: IncomingMessage, answer: ServerResponse) {
+async function take(kind: Class, well: boolean, incoming: IncomingMessage, answer: ServerResponse) {
   const message = JSON.parse(await text(incoming)) as { to: string; text: string; callbackUrl?: string }
   const key = String(incoming.headers['x-ours'])
-  const mode = modeOf(kind, key)
+  const mode = modeOf(kind, key, well)
   if (mode === 'drop') {
     write({ what: 'dropped', class: kind, key, mode })
     return incoming.socket.resetAndDestroy()
@@ -52,7 +52,7 @@ async function take(kind: Class, incoming: IncomingMessage, answer: ServerRespon
   write({ what: known ? 'repeated' : 'accepted', class: kind, key, mode })
   const made = known ?? { id: `v-${key}`, to: message.to, text: message.text }
   accepted.set(key, made)
-  const { callbacks, delay, hold } = behaviour
+  const { callbacks, delay, hold } = well ? WELL : behaviour
   const tell = () => (kind === 'callback' ? callBack(message.callbackUrl ?? '', key, made.id) : undefined)
   if (callbacks === 'before') await tell()
   if (callbacks === 'after') setTimeout(tell, delay + 20)
@@ -105,17 +105,18 @@ async function callBack(url: string, key: string, id: string) {
   }
 }
 
-const server = createServer(async (incoming, answer) => {
+const listener = (well: boolean) => async (incoming: IncomingMessage, answer: ServerResponse) => {
   incoming.on('error', () => {})
   answer.on('error', () => {})
   const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://vendor')
   const [, verb, kind] = pathname.split('/')
-  if (verb === 'send') return take(kind as Class, incoming, answer)
+  if (verb === 'send') return take(kind as Class, well, incoming, answer)
+  if (verb === 'status') return answer.writeHead(200).end(JSON.stringify({ status: 'delivered' }))
   // As vendors offer it: what was sent to this number; it is for the asker to recognise his own.
   const found = [...accepted.values()].filter((one) => one.to === searchParams.get('to'))
   write({ what: 'asked', class: 'lookup', key: String(incoming.headers['x-ours']), mode: 'ok' })
   answer.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(found))
-})
+}
 
 process.on('message', ({ be, letGo }: { be?: Behaviour; letGo?: true }) => {
   if (be) behaviour = be
@@ -129,4 +130,14 @@ process.on('disconnect', () => {
   closeSync(book)
   process.exit(0)
 })
-server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }))
+/** Two vendors in one process: one that behaves as told, and one that is always well. */
+const ports = await Promise.all(
+  [false, true].map(
+    (well) =>
+      new Promise<number>((resolve) => {
+        const server = createServer(listener(well))
+        server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
+      }),
+  ),
+)
+process.send?.({ ports })

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { createConnection } from '../../../server/connections/createConnection.ts'
 import { asEngine, type Db } from '../../../server/db/connect.ts'
 import { createGuardedFetch } from '../../../server/net/guardedFetch.ts'
+import { createQuarantine } from '../../../server/quarantine/quarantine.ts'
 import { loadPlugins } from '../../../server/registry/plugins.ts'
 import { chances } from '../../chances.ts'
 import { breakGround } from '../../ground.ts'
@@ -12,42 +13,54 @@ import type { Class } from './classes.ts'
 import { breaches } from './invariants.ts'
 import { type PaceWish, QUICK, readPace } from './pace.ts'
 import { startOracle } from './startOracle.ts'
-import { VENDOR_HOST } from './vendor.ts'
 import { openWeb } from './web.ts'
 import { createWorkers, PLUGINS } from './workers.ts'
 
-export type Rig = Awaited<ReturnType<typeof createRig>>
+export type Rig = Awaited<ReturnType<typeof buildRig>> & { twin(): Promise<Rig> }
+
+/** `virtualClock`: time passes when the fault says so; its workers are engines in this process. */
+type Wish = { seed: number; pace?: PaceWish; virtualClock?: boolean }
 
 export type Database = {
   db: Db
   url: string
-  /** Only where the database is the test's own. */
+  /** Only where the server is the test's own. */
   restart?: () => Promise<void>
+  /** One more, empty. */
+  another(): Promise<Database>
+  close(): Promise<void>
 }
 
 /** Everything that a fault needs: the vendor and his book, workers to be killed, a network to be cut, and the judge. */
-export async function createRig(
-  database: Database,
-  { seed, pace = QUICK }: { seed: number; pace?: PaceWish },
-) {
+export async function createRig(database: Database, wish: Wish): Promise<Rig> {
+  const rig = await buildRig(database, wish)
+  /** The same once more, with nothing in common. */
+  return { ...rig, twin: async () => createRig(await database.another(), wish) }
+}
+
+async function buildRig(database: Database, { seed, pace = QUICK, virtualClock = false }: Wish) {
   const folder = mkdtempSync(join(tmpdir(), 'cauce-faults-'))
   const oracle = await startOracle(folder)
   const web = await openWeb()
-  const ways = createGuardedFetch({ hostOverrides: { [VENDOR_HOST]: oracle.url } })
+  const ways = { hostOverrides: oracle.hostOverrides }
+  const { fetchFor, close: closeFetch } = createGuardedFetch(ways)
   const ground = breakGround(database, await loadPlugins(PLUGINS), {
-    realClock: true,
+    realClock: virtualClock ? undefined : true,
     pace: readPace(pace),
-    fetchFor: ways.fetchFor,
+    fetchFor,
     publicUrl: web.publicUrl,
+    quarantine: () => createQuarantine({ databaseUrl: database.url, plugins: PLUGINS, seconds: 3, ways }),
   })
   const closeWeb = web.serve(ground)
   const workers = createWorkers({
     databaseUrl: database.url,
     key: ground.key,
-    vendor: oracle.url,
+    ways,
     publicUrl: web.publicUrl,
     pace,
   })
+
+  let born = 0
 
   return {
     ...ground,
@@ -71,7 +84,11 @@ export async function createRig(
     },
 
     /** An account at the vendor of this class. */
-    async account(workspaceId: string, kind: Class, ratePerSecond: number | null = null): Promise<string> {
+    async account(
+      workspaceId: string,
+      kind: Class | 'well',
+      ratePerSecond: number | null = null,
+    ): Promise<string> {
       const { id } = await ground.inWorkspace(workspaceId, (trx) =>
         createConnection(trx, ground, workspaceId, {
           plugin: `vendor-${kind}`,
@@ -83,13 +100,15 @@ export async function createRig(
       return id
     },
 
-    /** Many people by one statement, each with a number of their own. */
+    /** Many people by one statement, each with a name and a number of their own. */
     async people(workspaceId: string, n: number): Promise<string[]> {
+      const from = born
+      born += n
       const { rows } = await asEngine(ground.db, (trx) =>
         sql<{ id: string }>`
           insert into contacts (id, workspace_id, first_name, phone, attributes, created_at, updated_at)
           select uuid7(), ${workspaceId}, 'P' || i, '+346' || lpad(i::text, 8, '0'), '{}', now(), now()
-          from generate_series(1, ${n}) i returning id`.execute(trx),
+          from generate_series(${from + 1}::int, ${from + n}::int) i returning id`.execute(trx),
       )
       return rows.map((row) => row.id)
     },
@@ -110,9 +129,10 @@ export async function createRig(
       await workers.killAll()
       await ground.leave()
       await closeWeb()
-      await ways.close()
+      await closeFetch()
       oracle.close()
       rmSync(folder, { recursive: true, force: true })
+      await database.close()
     },
   }
 }

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Behaviour, type Line, WELL } from './classes.ts'
+import { VENDOR_HOST, WELL_HOST } from './vendor.ts'
 
 export type Oracle = Awaited<ReturnType<typeof startOracle>>
 
@@ -11,7 +12,7 @@ export async function startOracle(folder: string) {
   writeFileSync(book, '')
   const child = fork(join(import.meta.dirname, 'oracle.ts'), [book], { env: { PATH: process.env.PATH } })
   const next = <T>() => new Promise<T>((resolve) => child.once('message', (message) => resolve(message as T)))
-  const { port } = await next<{ port: number }>()
+  const { ports } = await next<{ ports: number[] }>()
   const tell = async (what: object) => {
     const done = next()
     child.send(what)
@@ -23,7 +24,10 @@ export async function startOracle(folder: string) {
       .flatMap((line) => (line ? [JSON.parse(line)] : []))
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    /** Where it is found instead of on the internet. */
+    hostOverrides: Object.fromEntries(
+      [VENDOR_HOST, WELL_HOST].map((host, i) => [host, `http://127.0.0.1:${ports[i]}`]),
+    ),
     book,
     /** From now on it behaves so; what is not said is well. */
     be: (how: Partial<Behaviour> = {}) => tell({ be: { ...WELL, ...how } }),

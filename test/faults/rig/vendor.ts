@@ -5,21 +5,27 @@ import type { Class } from './classes.ts'
 export const CALLBACK_SECRET = 'what the vendor signs with'
 /** Its address on the internet; the tests' workers find the oracle there. */
 export const VENDOR_HOST = 'vendor.example'
+/** Another one, who has never a bad day. */
+export const WELL_HOST = 'well.example'
 
 const Answer = z.object({ id: z.string() })
 const Found = z.array(z.object({ id: z.string(), to: z.string(), text: z.string() }))
+const Status = z.object({ status: z.literal('delivered') })
 const News = z.array(
   z.object({ id: z.string(), key: z.string(), status: z.enum(['sent', 'delivered', 'read', 'failed']) }),
 )
 
 /** A vendor's plugin, as one would be written for it, in one of the five classes. */
-export function vendor(kind: Class): Plugin {
-  const base = `https://${VENDOR_HOST}`
+export function vendor(
+  kind: Class,
+  { id = kind, host = VENDOR_HOST }: { id?: string; host?: string } = {},
+): Plugin {
+  const base = `https://${host}`
   return definePlugin({
-    id: `vendor-${kind}`,
-    title: `Vendor (${kind})`,
+    id: `vendor-${id}`,
+    title: `Vendor (${id})`,
     connection: z.object({}),
-    hosts: [VENDOR_HOST],
+    hosts: [host],
     providers: [
       defineProvider({
         kind: 'sms',
@@ -41,6 +47,13 @@ export function vendor(kind: Class): Plugin {
           if (!response.ok) throw new Error(`The vendor answered ${response.status}.`)
           return { vendorId: Answer.parse(await response.json()).id, status: 'sent' }
         },
+        status:
+          kind === 'callback'
+            ? async ({ vendorId }, { fetch, signal }) => {
+                const response = await fetch(`${base}/status?id=${vendorId}`, { signal })
+                return Status.parse(await response.json())
+              }
+            : undefined,
         lookup:
           kind === 'lookup'
             ? async ({ to, text }, { fetch, signal, key }) => {

@@ -8,7 +8,6 @@ import { loadPlugins } from '../../../server/registry/plugins.ts'
 import { createSecrets } from '../../../server/secrets/secrets.ts'
 import { createRenderer } from '../../../server/templates/renderer.ts'
 import { readPace } from './pace.ts'
-import { VENDOR_HOST } from './vendor.ts'
 
 /*
  * A worker to be killed: the engine as the server builds it, with the vendors of the fault tests. Under
@@ -19,14 +18,14 @@ const {
   KEY = '',
   PACE = '{}',
   PLUGINS = '',
-  VENDOR = '',
+  WAYS = '{}',
   PUBLIC_URL = '',
   JOBS,
 } = process.env
 
 const report = (message: string, error: unknown) =>
   process.send?.({ report: `${message}: ${error instanceof Error ? (error.stack ?? error.message) : error}` })
-const ways = { hostOverrides: { [VENDOR_HOST]: VENDOR } }
+const ways = JSON.parse(WAYS)
 const pool = connect(DATABASE_URL, { max: 16 })
 const processId = uuid7()
 const engine = createEngine({
@@ -44,6 +43,7 @@ const engine = createEngine({
 })
 // Nobody outlives the test that started it.
 process.on('disconnect', () => process.exit(0))
+if (!process.connected) process.exit(0)
 process.on('message', async ({ go }: { go?: true }) => {
   if (!go) return
   if (JOBS) await startJobs({ databaseUrl: DATABASE_URL, pool, engine, processId, report })

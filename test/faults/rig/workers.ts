@@ -1,7 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Failpoint } from '../../../server/failpoint.ts'
+import type { Ways } from '../../../server/quarantine/tasks.ts'
 import type { PaceWish } from './pace.ts'
+
+/** Processes come and go by the hundred here; most of a start is reading code. */
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'cauce-faults-code')
 
 export const PLUGINS = join(import.meta.dirname, '..', 'plugins')
 
@@ -34,7 +39,7 @@ export type Worker = {
 export function createWorkers(base: {
   databaseUrl: string
   key: Buffer
-  vendor: string
+  ways: Ways
   publicUrl: string
   pace: PaceWish
 }) {
@@ -47,9 +52,10 @@ export function createWorkers(base: {
       execArgv: ['--conditions=faults'],
       env: {
         PATH: process.env.PATH,
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
         DATABASE_URL: databaseUrl ?? base.databaseUrl,
         KEY: base.key.toString('base64'),
-        VENDOR: base.vendor,
+        WAYS: JSON.stringify(base.ways),
         PUBLIC_URL: base.publicUrl,
         PLUGINS,
         PACE: JSON.stringify(pace ?? base.pace),

@@ -1,0 +1,105 @@
+import { sql } from 'kysely'
+import { asEngine } from '../../server/db/connect.ts'
+import { draw } from '../draw.ts'
+import { CLASSES, type Class, type Line } from './rig/classes.ts'
+import { defineFault } from './rig/fault.ts'
+import { QUICK } from './rig/pace.ts'
+import type { Rig } from './rig/rig.ts'
+import { until } from './rig/until.ts'
+
+export default defineFault({
+  id: 'F9',
+  title: 'a third of the calls meet a vendor that errs, hangs, cuts, dribbles, floods or asks to wait',
+  sizes: {
+    suite: { people: 60, well: 60, retryAfter: 1 },
+    nightly: { people: 1_000, well: 1_000, retryAfter: 3 },
+  },
+  scales: ['people', 'well'],
+  pace: { ...QUICK, callTimeout: 1500, deadline: 2000, dead: 5000 },
+
+  async run({ people, well, retryAfter }, rig) {
+    // Somebody else, at another vendor that is well: first alone, then beside the bad one.
+    const other = await rig.counted('Other')
+    const elsewhere = await publish(rig, other, 'well')
+    await rig.engine.start()
+    await rig.enter(other, elsewhere, await rig.people(other, well))
+    await over(rig, elsewhere)
+    const alone = await p95(rig, elsewhere)
+
+    await rig.oracle.be({
+      share: 0.3,
+      modes: ['error', 'busy', 'hang', 'reset', 'trickle', 'big', 'page', 'drop'],
+      seed: rig.seed,
+      retryAfter,
+    })
+    const bad = await rig.counted('Bad')
+    const flows = await Promise.all(CLASSES.map((kind) => publish(rig, bad, kind)))
+    for (const flow of flows) await rig.enter(bad, flow, await rig.people(bad, people))
+    await rig.enter(other, elsewhere, await rig.people(other, well))
+    await over(rig, elsewhere)
+    const beside = await p95(rig, elsewhere)
+    const ended = (await Promise.all(flows.map((flow) => over(rig, flow)))).every(Boolean)
+    await rig.engine.stop()
+    const book = rig.oracle.lines()
+    return {
+      calls: book.filter((line) => line.what !== 'asked' && line.what !== 'told').length,
+      'met with something bad': book.filter((line) => line.mode !== 'ok').length,
+      'asked to wait': book.filter((line) => line.what === 'refused').length,
+      'tried again too early': tooEarly(book),
+      'accepted twice': [...rig.oracle.accepted().values()].filter((n) => n > 1).length,
+      'p95 of the other vendor, alone (ms)': alone,
+      'p95 of the other vendor, beside (ms)': beside,
+      ended: ended ? 'all' : 'not all',
+      breaches: await rig.breaches(),
+    }
+  },
+
+  passes: (figures) => ({
+    'the vendor was bad':
+      figures['met with something bad'] > figures.calls / 10 && figures['asked to wait'] > 0,
+    'all runs end': figures.ended === 'all',
+    'nothing is tried before the time that the vendor named': figures['tried again too early'] === 0,
+    'nothing is accepted twice': figures['accepted twice'] === 0,
+    'the invariants hold': figures.breaches.length === 0,
+  }),
+})
+
+const over = (rig: Rig, flow: string) =>
+  until(async () => ((await rig.statuses(flow)).active ?? 0) === 0, 180, 50)
+
+async function publish(rig: Rig, workspace: string, kind: Class | 'well') {
+  const connection = await rig.account(workspace, kind)
+  return rig.publish(
+    workspace,
+    draw(
+      {
+        byHand: { type: 'kit.manual' },
+        send: { type: 'kit.send', input: { connection, text: `${kind} for {{ contact.firstName }}` } },
+        after: { type: 'kit.set', input: { value: 'Lima' } },
+      },
+      ['byHand -> send', 'send -> after'],
+    ),
+  )
+}
+
+/** By the vendor's own book: the same request before its time, or any of that account a second after the word. */
+function tooEarly(book: Line[]): number {
+  return book.filter(({ what, key, class: kind, at, until: time = 0 }) => {
+    if (what !== 'refused') return false
+    return book.some(
+      (later) =>
+        ['accepted', 'repeated', 'refused', 'dropped'].includes(later.what) &&
+        later.at < time &&
+        ((later.key === key && later.at > at) || (later.class === kind && later.at > at + 1500)),
+    )
+  }).length
+}
+
+async function p95({ db }: Rig, flow: string): Promise<number> {
+  const { rows } = await asEngine(db, (trx) =>
+    sql<{ ms: number }>`
+      select percentile_cont(0.95) within group (order by extract(epoch from settled_at - dispatched_at) * 1000)::int as ms
+      from intents where flow_id = ${flow}`.execute(trx),
+  )
+  return rows[0]?.ms ?? 0
+}

@@ -1,0 +1,13 @@
+import f01 from './f01-kills.ts'
+import f02 from './f02-failpoints.ts'
+import f03 from './f03-database-restarts.ts'
+import f04 from './f04-commits-cut.ts'
+import f05 from './f05-zombies.ts'
+import f06 from './f06-races.ts'
+import f07 from './f07-callbacks.ts'
+import f08 from './f08-callbacks-lost.ts'
+import f09 from './f09-bad-vendor.ts'
+import type { AnyFault } from './rig/fault.ts'
+
+/** Every fault of `npm run test:faults`, in its order. */
+export const faults: readonly AnyFault[] = [f01, f02, f03, f04, f05, f06, f07, f08, f09]
