@@ -146,6 +146,39 @@ const phone = createRoute({
   validateSearch: (search): { contact?: string } => ({ contact: text(search.contact) }),
   component: lazyRouteComponent(() => import('./phone/PhonePage.tsx'), 'PhonePage'),
 })
+const inbox = createRoute({
+  getParentRoute: () => inside,
+  path: '/inbox',
+  validateSearch: (
+    search,
+  ): { contact?: string; status?: string; assignee?: string; unread?: string; channel?: string; q?: string } => ({
+    contact: text(search.contact),
+    /** `open`, `closed` or `all` */
+    status: text(search.status),
+    /** `me`, `nobody`, `anyone`, or a member */
+    assignee: text(search.assignee),
+    /** `yes` */
+    unread: text(search.unread),
+    channel: text(search.channel),
+    q: text(search.q),
+  }),
+  component: lazyRouteComponent(() => import('./inbox/InboxPage.tsx'), 'InboxPage'),
+})
+const templates = createRoute({
+  getParentRoute: () => inside,
+  path: '/templates',
+  validateSearch: (search): { view?: string; channel?: string } => ({
+    /** `own` or `approved` */
+    view: text(search.view),
+    channel: text(search.channel),
+  }),
+  component: lazyRouteComponent(() => import('./templates/TemplatesPage.tsx'), 'TemplatesPage'),
+})
+const template = createRoute({
+  getParentRoute: () => inside,
+  path: '/templates/$id',
+  component: lazyRouteComponent(() => import('./templates/TemplatePage.tsx'), 'TemplatePage'),
+})
 const connections = createRoute({
   getParentRoute: () => inside,
   path: '/connections',
@@ -185,6 +218,9 @@ export const router = createRouter({
       segments,
       segment,
       phone,
+      inbox,
+      templates,
+      template,
       connections,
       settings,
       settingsTab,

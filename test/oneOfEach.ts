@@ -66,6 +66,20 @@ export async function oneOfEach(
     await insert('notes', { contact_id: contact, text: mark, author: mark })
     await insert('events', { contact_id: contact, type: 'message.received', at, properties: '{}' })
     const file = await insert('files', { name: mark, media_type: 'text/csv' })
+    const attachment = await insert('files', { name: mark, media_type: 'text/csv', kind: 'attachment' })
+    const page = await insert('messages', {
+      ...{ contact_id: contact, channel: 'email', direction: 'out', text: mark, html: mark, status: 'sent', at },
+    })
+    await sql`insert into conversations (workspace_id, contact_id, last_at, last_text, last_channel, last_direction)
+      values (${workspaceId}, ${contact}, now(), ${mark}, 'sms', 'in')`.execute(trx)
+    const template = await insert('templates', {
+      ...{ channel: 'sms', title: mark, tags: [mark] },
+      draft: JSON.stringify({ defaultLocale: 'en', variants: { en: { text: mark } }, attachments: [] }),
+    })
+    await insert('vendor_templates', {
+      ...{ connection_id: connection, vendor_id: mark, name: mark, language: 'en', status: 'approved' },
+      ...{ body: mark, synced_at: at },
+    })
     const importId = await insert('imports', {
       file_id: file,
       title: mark,
@@ -89,10 +103,11 @@ export async function oneOfEach(
     const notification = await insert('notifications', { text: mark })
     return {
       ...{ contacts: contact, people: contact, connections: connection, flows: flow, versions: version },
-      ...{ runs: run, intents: intent, messages: message, calls: call, files: file, imports: importId },
+      ...{ runs: run, intents: intent, messages: message, calls: call, files: attachment, imports: importId },
       ...{ segments: segment, fields: field, 'api-keys': key, notifications: notification },
       ...{ agents: agent, lists: list, budgets: budget, rehearsals: rehearsal },
       ...{ pipelines: stage.pipelineId, stages: stage.id, rules: stageRule },
+      ...{ templates: template, inbox: contact, pages: page },
     }
   })
   const accounts = accountsOf(db)

@@ -65,4 +65,4 @@ export function FormFields({
   )
 }
 
-const isHidden = (field: FieldSchema) => field.widget === 'hidden' || widgetOf(field) === 'const'
+const isHidden = (field: FieldSchema) => field.widget === 'hidden' || field.widget === 'html-template' || widgetOf(field) === 'const'

@@ -1,6 +1,9 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useTemplateSettings } from '../templates/requests.ts'
 import { contactColumns, useLookups } from './lookups.ts'
+
+const none: Record<string, string> = {}
 
 export type Variable = { path: string; title: string }
 
@@ -8,11 +11,17 @@ export type Variable = { path: string; title: string }
 export function useVariables(): Variable[] {
   const { t } = useTranslation('rules')
   const { fields } = useLookups()
+  const custom = useTemplateSettings().data?.custom ?? none
   return useMemo(
     () => [
       ...contactColumns.map((key) => ({ path: `contact.${key}`, title: t(`contact.${key}`) })),
       ...fields.map((field) => ({ path: `contact.attributes.${field.key}`, title: field.title })),
+      ...['owner.name', 'owner.email', 'workspace.title', 'contact.preferencesUrl'].map((path) => ({
+        path,
+        title: t(`templates:variable.${path.replace('.', '-')}`),
+      })),
+      ...Object.keys(custom).map((key) => ({ path: `custom.${key}`, title: key })),
     ],
-    [t, fields],
+    [t, fields, custom],
   )
 }

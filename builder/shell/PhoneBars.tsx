@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Bell } from '../notices/Bell.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import type { Inside } from '../useMe.ts'
+import { InboxMark } from '../inbox/InboxMark.tsx'
 import { Mark } from './Mark.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
 import { places } from './places.ts'
@@ -39,7 +40,10 @@ export function BottomBar() {
         .filter((place) => !place.corner)
         .map((place) => (
           <Link key={place.to} to={place.to} activeOptions={{ exact: place.to === '/' }} className={item}>
-            <place.icon className="size-5" strokeWidth={1.8} aria-hidden />
+            <span className="relative">
+              <place.icon className="size-5" strokeWidth={1.8} aria-hidden />
+              {place.to === '/inbox' && <InboxMark />}
+            </span>
             <span className="max-w-full truncate">{t(`placeShort.${place.title}`)}</span>
           </Link>
         ))}

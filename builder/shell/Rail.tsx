@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { Bell } from '../notices/Bell.tsx'
 import type { Inside } from '../useMe.ts'
+import { InboxMark } from '../inbox/InboxMark.tsx'
 import { Mark } from './Mark.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
 import { places } from './places.ts'
@@ -32,7 +33,10 @@ export function Rail({ me }: { me: Inside }) {
             activeOptions={{ exact: place.to === '/' }}
             className="flex flex-col items-center gap-1 rounded-lg px-1 py-2.5 text-center text-small leading-tight text-on-bed-soft transition-colors hover:bg-bed-lit/60 hover:text-on-bed focus-visible:-outline-offset-2 data-[status=active]:bg-bed-lit data-[status=active]:font-medium data-[status=active]:text-on-bed"
           >
-            <place.icon className="size-5" strokeWidth={1.8} aria-hidden />
+            <span className="relative">
+              <place.icon className="size-5" strokeWidth={1.8} aria-hidden />
+              {place.to === '/inbox' && <InboxMark />}
+            </span>
             {t(`place.${place.title}`)}
           </Link>
         ))}

@@ -2,6 +2,8 @@ import {
   Columns3,
   Filter,
   House,
+  Inbox,
+  LayoutTemplate,
   type LucideIcon,
   Plug,
   Settings,
@@ -12,16 +14,18 @@ import {
 
 /** Where one can go. `corner` ones fold into "More" on a phone. */
 export const places: {
-  to: '/' | '/flows' | '/contacts' | '/pipeline' | '/segments' | '/phone' | '/connections' | '/settings'
+  to: '/' | '/flows' | '/contacts' | '/pipeline' | '/segments' | '/inbox' | '/templates' | '/phone' | '/connections' | '/settings'
   title: string
   icon: LucideIcon
   corner?: boolean
 }[] = [
   { to: '/', title: 'home', icon: House },
   { to: '/flows', title: 'flows', icon: Waves },
+  { to: '/inbox', title: 'inbox', icon: Inbox },
   { to: '/contacts', title: 'contacts', icon: Users },
   { to: '/pipeline', title: 'pipeline', icon: Columns3, corner: true },
   { to: '/segments', title: 'segments', icon: Filter, corner: true },
+  { to: '/templates', title: 'templates', icon: LayoutTemplate, corner: true },
   { to: '/phone', title: 'phone', icon: Smartphone },
   { to: '/connections', title: 'connections', icon: Plug, corner: true },
   { to: '/settings', title: 'settings', icon: Settings, corner: true },

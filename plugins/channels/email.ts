@@ -35,7 +35,7 @@ export const sendEmail = defineStep({
           help: 'Leave an empty line between paragraphs. Addresses that begin with https:// become links.',
         }),
       // A template's own page; without it the text makes one.
-      html: z.string().max(400_000).optional().meta({ widget: 'html-template' }),
+      html: z.string().max(400_000).optional().meta({ title: 'Page', widget: 'html-template' }),
       attachments: Attachments,
       replyTo: z.string().max(250).optional().meta({
         title: 'Answers go to',

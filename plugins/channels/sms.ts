@@ -5,7 +5,7 @@ import { hasSaved, hasText, Kind, noSaved, noText, savedOf } from './saved.ts'
 export const Vendor = z.object({ vendorId: z.string() })
 
 /** Files that go along, by their ids. Not in the form: they come from a template, or from whoever writes by hand. */
-export const Attachments = z.array(z.uuid()).max(10).optional().meta({ widget: 'hidden' })
+export const Attachments = z.array(z.uuid()).max(10).optional().meta({ title: 'Files', widget: 'hidden' })
 
 /** The contact's own number, or what to do when there is none. */
 export function phoneOf(contact: { phone: string | null }): string {

@@ -113,6 +113,10 @@ export const es: Record<string, string> = {
     'El número de «Llamar desde» no es válido. Corrígelo en la cuenta.',
   'The Twilio account may not call this country. Allow it at Twilio under Voice, Geo permissions.':
     'La cuenta de Twilio no puede llamar a este país. Permítelo en Twilio, en Voice, Geo permissions.',
+  'Files can’t be sent: Twilio fetches them from this server, which has no public address. Set PUBLIC_URL.':
+    'No se pueden enviar archivos: Twilio los recoge de este servidor, que no tiene dirección pública. Configura PUBLIC_URL.',
+  'Twilio did not answer when asked for its templates. Try again in a while.':
+    'Twilio no respondió al preguntar por sus plantillas. Inténtalo de nuevo en un rato.',
   'Twilio does not put calls through to this number.': 'Twilio no pasa llamadas a este número.',
   'A trial account of Twilio calls verified numbers only. Verify the number, or upgrade.':
     'Una cuenta de prueba de Twilio solo llama a números verificados. Verifica el número o mejora la cuenta.',

@@ -6,6 +6,7 @@ import type { Sentences } from './translator.ts'
  */
 export const es: Sentences = {
   // Templates and the inbox
+  'Fill this in.': 'Rellena este campo.',
   'The template "{name}" can\'t be sent: {why}. Choose another one.':
     'La plantilla «{name}» no se puede enviar: {why}. Elige otra.',
   'The template "{name}" can\'t be sent: {why} ({because}). Choose another one.':

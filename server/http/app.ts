@@ -36,6 +36,7 @@ import { reports } from '../reports/routes.ts'
 import { intents, runs } from '../runs/routes.ts'
 import { segments } from '../segments/routes.ts'
 import { standstill } from '../standstill/routes.ts'
+import { mailFrame } from '../templates/frameRoutes.ts'
 import { templates } from '../templates/routes.ts'
 import { trackedLinks } from '../templates/trackRoutes.ts'
 import { flowHooks } from '../webhooks/flowHooks.ts'
@@ -122,6 +123,7 @@ export function createApp(parts: Parts, options: { limits?: Partial<Limits> } = 
     .route('/p', preferences)
     .route('/l', trackedLinks)
     .route('/f', fileLinks)
+    .route('/frame', mailFrame)
     .route('/hooks', vendorHooks)
     .route('/', health)
   served.route('/api', apiPage(served))

@@ -70,7 +70,8 @@ export async function writeByHand(
       input: JSON.stringify(parsed.value),
       // What a person wrote is no template: braces in it are braces.
       requestSealed: secrets.seal(workspaceId, `intent:${id}`, parsed.value),
-      dueAt: await readNow(db),
+      // Due at once; the engine's clock may be a moment behind the database's.
+      dueAt: new Date((await readNow(db)).getTime() - 1_000),
     })
     .execute()
   return id

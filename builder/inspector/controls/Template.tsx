@@ -6,6 +6,7 @@ import { type ControlProps, useForm } from '../form.ts'
 import { joinParts, type Part, partsOf, written } from '../template.ts'
 import { draw, isUndrawn, placeOf, putCaret, read } from '../templateBox.ts'
 import { useVariables } from '../useVariables.ts'
+import { SmsCount } from './SmsCount.tsx'
 import { VariablePicker } from './VariablePicker.tsx'
 
 /** A text with the contact's fields in it as chips. Typing `{{` offers the fields. */
@@ -116,6 +117,7 @@ export function Template({ field, value, onChange }: ControlProps) {
           </IconButton>
         </div>
       ) : null}
+      {field.counts === 'sms' && <SmsCount text={text} />}
       {!form.disabled && (
         <VariablePicker
           open={picking}

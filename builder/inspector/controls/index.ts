@@ -4,6 +4,7 @@ import { Choices, Enum, Toggle } from './choice.tsx'
 import { Group, Union } from './group.tsx'
 import { KeyValue } from './KeyValue.tsx'
 import { List } from './List.tsx'
+import { MessageTemplateChoice, VendorTemplateChoice } from './messageTemplate.tsx'
 import { NodeChoice } from './NodeChoice.tsx'
 import { RuleField } from './RuleField.tsx'
 import { ConnectionChoice, Reference, TagChoice } from './reference.tsx'
@@ -34,6 +35,8 @@ const controls: Record<string, ComponentType<ControlProps>> = {
   flow: Reference,
   'event-type': Reference,
   node: NodeChoice,
+  'message-template': MessageTemplateChoice,
+  'vendor-template': VendorTemplateChoice,
   tag: TagChoice,
   connection: ConnectionChoice,
   'key-value': KeyValue,
