@@ -179,6 +179,38 @@ const template = createRoute({
   path: '/templates/$id',
   component: lazyRouteComponent(() => import('./templates/TemplatePage.tsx'), 'TemplatePage'),
 })
+const agents = createRoute({
+  getParentRoute: () => inside,
+  path: '/agents',
+  component: lazyRouteComponent(() => import('./agents/AgentsPage.tsx'), 'AgentsPage'),
+})
+const agent = createRoute({
+  getParentRoute: () => inside,
+  path: '/agents/$id',
+  validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
+  component: lazyRouteComponent(() => import('./agents/AgentPage.tsx'), 'AgentPage'),
+})
+const calls = createRoute({
+  getParentRoute: () => inside,
+  path: '/calls',
+  validateSearch: (search): { q?: string; outcome?: string; sentiment?: string; agent?: string } => ({
+    q: text(search.q),
+    outcome: text(search.outcome),
+    sentiment: text(search.sentiment),
+    agent: text(search.agent),
+  }),
+  component: lazyRouteComponent(() => import('./calls/CallsPage.tsx'), 'CallsPage'),
+})
+const liveCalls = createRoute({
+  getParentRoute: () => inside,
+  path: '/calls/live',
+  component: lazyRouteComponent(() => import('./calls/LiveCallsPage.tsx'), 'LiveCallsPage'),
+})
+const call = createRoute({
+  getParentRoute: () => inside,
+  path: '/calls/$id',
+  component: lazyRouteComponent(() => import('./calls/CallPage.tsx'), 'CallPage'),
+})
 const connections = createRoute({
   getParentRoute: () => inside,
   path: '/connections',
@@ -221,6 +253,11 @@ export const router = createRouter({
       inbox,
       templates,
       template,
+      agents,
+      agent,
+      calls,
+      liveCalls,
+      call,
       connections,
       settings,
       settingsTab,

@@ -24,11 +24,12 @@ export function useLookups() {
   const segments = useList<Lookup>('/segments') ?? nothing
   const flows = useList<Lookup>('/flows') ?? nothing
   const connections = useList<ConnectionLookup>('/connections') ?? nothing
+  const agents = useList<Lookup>('/agents') ?? nothing
   const fields = useCustomFields().data ?? nothing
   const tags = useTags().data ?? nothing
   return useMemo(
-    () => ({ stages: stagesOf(pipelines), segments, flows, connections, fields, tags }),
-    [pipelines, segments, flows, connections, fields, tags],
+    () => ({ stages: stagesOf(pipelines), segments, flows, connections, agents, fields, tags }),
+    [pipelines, segments, flows, connections, agents, fields, tags],
   )
 }
 export type Lookups = ReturnType<typeof useLookups>

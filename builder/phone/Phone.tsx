@@ -106,7 +106,8 @@ export function Phone({ contactId, onBack }: { contactId: string; onBack: () => 
             key={live.id}
             call={live}
             name={contact.name}
-            busy={answers.call.isPending}
+            busy={answers.call.isPending || answers.talk.isPending}
+            onTalk={(said) => answers.talk.mutate({ id: live.id, said })}
             onAnswer={(answer, say) => answers.call.mutate({ id: live.id, do: answer, say })}
           />
         )}

@@ -1,9 +1,10 @@
 import { BellOff, Phone, PhoneOff, Voicemail, X } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Button, Input } from '../ui/index.ts'
+import { Button } from '../ui/index.ts'
 import { Avatar } from './PersonRow.tsx'
-import type { CallAnswer, PhoneCall } from './requests.ts'
+import type { CallAnswer, PhoneCall, Talked } from './requests.ts'
+import { SpokenCall } from './SpokenCall.tsx'
 
 /** A call that rings, or is being spoken: over the whole phone, as on a real one. */
 export function RingingCall({
@@ -11,11 +12,13 @@ export function RingingCall({
   name,
   busy,
   onAnswer,
+  onTalk,
 }: {
   call: PhoneCall
   name: string
   busy: boolean
   onAnswer: (answer: CallAnswer, say?: string) => void
+  onTalk: (said: Talked) => void
 }) {
   const { t } = useTranslation('phone')
   const ringing = call.status === 'ringing'
@@ -28,12 +31,14 @@ export function RingingCall({
       <div className="flex flex-col items-center gap-3 text-center">
         <Avatar name={name} ringing={ringing} />
         <p className="font-semibold">{t(ringing ? 'call.incoming' : 'call.speaking', { name })}</p>
-        <p className="text-small opacity-80">{t(ringing ? 'call.asThem' : 'call.outcomeHelp')}</p>
+        <p className="text-small opacity-80">
+          {t(ringing ? 'call.asThem' : call.hasAgent ? 'call.talkHelp' : 'call.outcomeHelp')}
+        </p>
       </div>
       {ringing ? (
         <Ringing busy={busy} onAnswer={onAnswer} />
       ) : (
-        <Speaking call={call} busy={busy} onAnswer={onAnswer} />
+        <SpokenCall call={call} busy={busy} onAnswer={onAnswer} onTalk={onTalk} />
       )}
     </div>
   )
@@ -78,39 +83,6 @@ function Ringing({ busy, onAnswer }: Answering) {
         ))}
       </div>
     </div>
-  )
-}
-
-function Speaking({ call, busy, onAnswer }: Answering & { call: PhoneCall }) {
-  const { t } = useTranslation('phone')
-  const [say, setSay] = useState('')
-  const said = say.trim() || undefined
-  return (
-    <>
-      <div className="max-h-52 w-full overflow-y-auto rounded-2xl bg-silt/10 p-4">
-        <p className="whitespace-pre-wrap">{call.script}</p>
-      </div>
-      <div className="flex w-full flex-col gap-3">
-        <Input
-          value={say}
-          maxLength={2000}
-          aria-label={t('call.say')}
-          placeholder={t('call.say')}
-          onChange={(event) => setSay(event.target.value)}
-        />
-        <div className="grid grid-cols-2 gap-2">
-          {(['interested', 'not-interested', 'callback', 'opt-out'] as const).map((answer) => (
-            <Button key={answer} disabled={busy} onClick={() => onAnswer(answer, said)}>
-              {t(`do.${answer}`)}
-            </Button>
-          ))}
-        </div>
-        <Button look="danger" disabled={busy} onClick={() => onAnswer('hang-up', said)}>
-          <PhoneOff aria-hidden />
-          {t('do.hang-up')}
-        </Button>
-      </div>
-    </>
   )
 }
 

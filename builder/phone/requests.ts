@@ -26,8 +26,18 @@ export type PhoneCall = {
   script: string | null
   at: string
   ringUntil?: string | null
-  lines?: { who?: string; speaker?: string; text: string }[] | null
+  /** an AI agent is on the other end; else a text that is read out */
+  hasAgent: boolean
+  /** it is thinking of an answer */
+  thinking: boolean
+  /** a colleague has taken over */
+  takenOver: boolean
+  /** keys that the text offers */
+  keys: (string | null)[]
+  lines?: { who?: string; text: string }[] | null
 }
+/** What one says on the phone as the contact: words, or a key. */
+export type Talked = { text: string } | { keys: string }
 export type Thread = {
   contact: { id: string; name: string; phone: string | null; email: string | null }
   items: (PhoneMessage | PhoneCall)[]
@@ -79,6 +89,10 @@ export function useAnswers(contactId: string) {
       mutationFn: ({ id, ...body }: { id: string; do: CallAnswer; say?: string }) =>
         api.post(`/practice/calls/${id}`, body),
       onSuccess,
+    }),
+    talk: useMutation({
+      mutationFn: ({ id, said }: { id: string; said: Talked }) => api.post(`/practice/calls/${id}/say`, said),
+      onSettled: onSuccess,
     }),
   }
 }

@@ -1,10 +1,12 @@
 import {
+  Bot,
   Columns3,
   Filter,
   House,
   Inbox,
   LayoutTemplate,
   type LucideIcon,
+  PhoneCall,
   Plug,
   Settings,
   Smartphone,
@@ -14,7 +16,7 @@ import {
 
 /** Where one can go. `corner` ones fold into "More" on a phone. */
 export const places: {
-  to: '/' | '/flows' | '/contacts' | '/pipeline' | '/segments' | '/inbox' | '/templates' | '/phone' | '/connections' | '/settings'
+  to: '/' | '/flows' | '/contacts' | '/pipeline' | '/segments' | '/inbox' | '/templates' | '/calls' | '/agents' | '/phone' | '/connections' | '/settings'
   title: string
   icon: LucideIcon
   corner?: boolean
@@ -26,6 +28,8 @@ export const places: {
   { to: '/pipeline', title: 'pipeline', icon: Columns3, corner: true },
   { to: '/segments', title: 'segments', icon: Filter, corner: true },
   { to: '/templates', title: 'templates', icon: LayoutTemplate, corner: true },
+  { to: '/calls', title: 'calls', icon: PhoneCall, corner: true },
+  { to: '/agents', title: 'agents', icon: Bot, corner: true },
   { to: '/phone', title: 'phone', icon: Smartphone },
   { to: '/connections', title: 'connections', icon: Plug, corner: true },
   { to: '/settings', title: 'settings', icon: Settings, corner: true },

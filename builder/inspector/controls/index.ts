@@ -39,6 +39,9 @@ const controls: Record<string, ComponentType<ControlProps>> = {
   'vendor-template': VendorTemplateChoice,
   tag: TagChoice,
   connection: ConnectionChoice,
+  // the same choice under a name of its own: a form may ask for several accounts
+  'model-account': ConnectionChoice,
+  agent: Reference,
   'key-value': KeyValue,
   list: List,
   group: Group,

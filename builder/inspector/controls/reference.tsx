@@ -44,6 +44,7 @@ function useOptions(widget: string): Option[] {
       stage: () => lookups.stages.map((stage) => ({ value: stage.key, label: stage.title })),
       segment: () => byTitle(lookups.segments),
       flow: () => byTitle(lookups.flows),
+      agent: () => byTitle(lookups.agents),
       'contact-field': () => [
         ...contactColumns.map((key) => ({ value: key, label: t(`contact.${key}`) })),
         ...lookups.fields.map((field) => ({ value: `attributes.${field.key}`, label: field.title })),

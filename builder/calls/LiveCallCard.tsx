@@ -1,0 +1,134 @@
+import { Link } from '@tanstack/react-router'
+import { Hand, PhoneOff, SendHorizontal } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Badge, Button, ConfirmDialog, Input } from '../ui/index.ts'
+import { useCan } from '../useMe.ts'
+import { CallState } from './CallState.tsx'
+import { type LiveCall, useOperate } from './requests.ts'
+import { TakeOverDialog } from './TakeOverDialog.tsx'
+import { Transcript } from './Transcript.tsx'
+import { clock } from './tones.ts'
+import { useSeconds } from './useSeconds.ts'
+
+/** One call that is going on: who, since when, what is said; and the two things one may do about it. */
+export function LiveCallCard({ call }: { call: LiveCall }) {
+  const { t } = useTranslation('calls')
+  const mayOperate = useCan()('calls.operate')
+  const { stop, takeOver, say } = useOperate(call.id)
+  const [asking, setAsking] = useState<'stop' | 'phone'>()
+  const [text, setText] = useState('')
+  const seconds = useSeconds(call.answeredAt)
+  const end = useRef<HTMLDivElement>(null)
+  const { name } = call.contact
+  const heard = call.lines.map((line) => line.text.length).join()
+  useEffect(() => {
+    if (heard) end.current?.scrollIntoView({ block: 'nearest' })
+  }, [heard])
+  const take = () => (call.simulated ? takeOver.mutate(undefined) : setAsking('phone'))
+  const speak = () => {
+    const words = text.trim()
+    if (!words) return
+    setText('')
+    say.mutate(words)
+  }
+
+  return (
+    <article
+      aria-label={t('one.title', { name })}
+      className="flex h-[28rem] flex-col overflow-hidden rounded-xl border bg-surface"
+    >
+      <header className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b bg-raised px-4 py-3">
+        <Link to="/calls/$id" params={{ id: call.id }} className="font-semibold hover:underline">
+          {name}
+        </Link>
+        <CallState status={call.status} outcome={null} />
+        {call.simulated && <Badge tone="line">{t('practice')}</Badge>}
+        <span className="ml-auto text-small tabular-nums text-soft">
+          {seconds === undefined ? '' : clock(seconds)}
+        </span>
+        <p className="w-full text-small text-soft">
+          {[call.agent?.title, call.flow?.title, call.contact.phone].filter(Boolean).join(' · ')}
+          {call.latencyMs !== null && ` · ${t('now.answersAfter', { ms: Math.round(call.latencyMs) })}`}
+        </p>
+      </header>
+      <section
+        aria-label={t('one.transcript')}
+        aria-live="polite"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
+        tabIndex={0}
+        className="min-h-0 flex-1 overflow-y-auto bg-silt px-4 py-4"
+      >
+        {call.lines.length > 0 && <Transcript lines={call.lines} name={name} />}
+        {call.thinking && <p className="mt-2 text-small text-soft">{t('now.thinking')}</p>}
+        <div ref={end} />
+      </section>
+      {call.wantsPerson && (
+        <p className="border-t bg-warn-soft px-4 py-2 text-small text-warn">
+          <strong>{t('now.wantsPerson')}</strong> {call.summary}
+        </p>
+      )}
+      {mayOperate && (
+        <footer className="flex flex-wrap items-center gap-2 border-t bg-raised px-4 py-3">
+          {call.takenOver ? (
+            <form
+              className="flex min-w-0 flex-1 gap-2"
+              onSubmit={(event) => {
+                event.preventDefault()
+                speak()
+              }}
+            >
+              <Input
+                value={text}
+                maxLength={2000}
+                aria-label={t('now.say')}
+                placeholder={t('now.say')}
+                onChange={(event) => setText(event.target.value)}
+              />
+              <Button type="submit" look="primary" disabled={!text.trim()}>
+                <SendHorizontal aria-hidden />
+                <span className="sr-only">{t('now.send')}</span>
+              </Button>
+            </form>
+          ) : (
+            <Button
+              look={call.wantsPerson ? 'primary' : 'plain'}
+              disabled={call.status !== 'answered'}
+              busy={takeOver.isPending}
+              onClick={take}
+            >
+              <Hand aria-hidden />
+              {t('now.takeOver')}
+            </Button>
+          )}
+          <Button look="danger" busy={stop.isPending} onClick={() => setAsking('stop')}>
+            <PhoneOff aria-hidden />
+            {t('now.stop')}
+          </Button>
+        </footer>
+      )}
+      <ConfirmDialog
+        open={asking === 'stop'}
+        onClose={() => setAsking(undefined)}
+        onConfirm={() => {
+          setAsking(undefined)
+          stop.mutate()
+        }}
+        danger
+        title={t('now.stopTitle', { name })}
+        description={t('now.stopText')}
+        action={t('now.stop')}
+      />
+      {asking === 'phone' && (
+        <TakeOverDialog
+          name={name}
+          onClose={() => setAsking(undefined)}
+          onTake={(phone) => {
+            setAsking(undefined)
+            takeOver.mutate(phone)
+          }}
+        />
+      )}
+    </article>
+  )
+}
