@@ -8,10 +8,12 @@ import { lockRuns, type Move } from '../engine/run.ts'
 import type { Cause } from '../engine/types.ts'
 import { advanceStages } from '../pipeline/advanceStages.ts'
 import type { Registry } from '../registry/plugins.ts'
+import { stillness } from '../segments/fillSegment.ts'
 import { updateMemberships } from '../segments/updateMemberships.ts'
 import { startTriggered } from '../triggers/startTriggered.ts'
 import { keepMoments } from '../triggers/timeTriggers.ts'
 import { endByRules } from './endByRules.ts'
+import { findListeners } from './listeners.ts'
 import { setAside } from './stuckChanges.ts'
 import { wakeWaiting } from './wakeWaiting.ts'
 
@@ -88,20 +90,24 @@ export async function route(
   ]
   const { planned } = await drive(trx, loadFlows, workspaceId, moves, now)
 
-  await updateMemberships(trx, workspaceId, news.contactIds, news.touched, now)
-  await advanceStages(trx, news, now)
-  await noteOurChanges(trx, workspaceId, news.touchedBy)
-  await keepMoments(trx, news, now)
-  await startTriggered(trx, loadFlows, registry, news, now)
+  const listeners = await findListeners(trx, news)
+  if (listeners.segments) await updateMemberships(trx, workspaceId, news.contactIds, news.touched, now)
+  if (listeners.stages) await advanceStages(trx, news, now)
+  if (listeners.crm) await noteOurChanges(trx, workspaceId, news.touchedBy)
+  if (listeners.moments) await keepMoments(trx, news, now)
+  await startTriggered(trx, loadFlows, registry, { news, listening: listeners.starts }, now)
   failpoint('route.written')
   return { routed: changes.length, planned }
 }
 
 async function readNews(trx: Trx, workspaceId: string, changes: Change[]): Promise<News> {
   const ids = changes.flatMap((change) => (change.eventId ? [change.eventId] : []))
-  const { rows: events } = await sql<Cause & { contactId: string }>`
+  // Segments and triggers that are being filled are waited for here; who listens is read in a later statement.
+  const { rows } = await sql<Cause & { contactId: string }>`
+    with held as materialized (select pg_advisory_xact_lock_shared(${stillness(workspaceId)}))
     select e.id, e.contact_id, e.type, e.at::text, e.recorded_at::text, e.properties
-    from events e where e.id = any(${ids}::uuid[]) order by e.recorded_at`.execute(trx)
+    from held left join events e on e.id = any(${ids}::uuid[]) order by e.recorded_at`.execute(trx)
+  const events = rows.filter((event) => event.id !== null)
   const touchedBy = new Map<string, Set<string>>()
   const touch = (contactId: string, what: string) => {
     const known = touchedBy.get(contactId)

@@ -8,8 +8,10 @@ import { diffMembers, type LiveSegment } from './diffMembers.ts'
  * Memberships change either contact by contact or for a whole segment, never both at once in a workspace: a filling
  * works on what it saw at its start, and would undo what a change had done meanwhile.
  */
+export const stillness = (workspaceId: string) => sql`hashtextextended(${`segments ${workspaceId}`}, 0)`
+
 export async function holdStill(db: Db, workspaceId: string, how: 'shared' | 'alone'): Promise<void> {
-  const key = sql`hashtextextended(${`segments ${workspaceId}`}, 0)`
+  const key = stillness(workspaceId)
   if (how === 'shared') await sql`select pg_advisory_xact_lock_shared(${key})`.execute(db)
   else await sql`select pg_advisory_xact_lock(${key})`.execute(db)
 }

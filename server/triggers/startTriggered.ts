@@ -7,23 +7,16 @@ import type { News } from '../events/router.ts'
 import type { Registry } from '../registry/plugins.ts'
 import { enroll } from '../runs/enroll.ts'
 
-type Listening = { flowId: string; versionId: string; node: string; eventType: string }
+export type Listening = { flowId: string; versionId: string; node: string; eventType: string }
 
 /** Enrolls the people whose events start a live flow. */
 export async function startTriggered(
   trx: Trx,
   loadFlows: LoadFlows,
   registry: Registry,
-  news: Pick<News, 'workspaceId' | 'events'>,
+  { news, listening }: { news: Pick<News, 'workspaceId' | 'events'>; listening: readonly Listening[] },
   now: Date,
 ): Promise<void> {
-  if (news.events.length === 0) return
-  const { rows: listening } = await sql<Listening>`
-    select t.flow_id, t.version_id, t.node, t.event_type
-    from flow_triggers t join flows f on f.id = t.flow_id
-    where t.workspace_id = ${news.workspaceId} and t.kind = 'event' and f.status = 'live' and f.deleted_at is null
-      and t.event_type = any(${[...new Set(news.events.map((event) => event.type))]}::text[])
-    order by t.id`.execute(trx)
   if (listening.length === 0) return
 
   const flows = await loadFlows(
