@@ -146,6 +146,38 @@ const phone = createRoute({
   validateSearch: (search): { contact?: string } => ({ contact: text(search.contact) }),
   component: lazyRouteComponent(() => import('./phone/PhonePage.tsx'), 'PhonePage'),
 })
+const agents = createRoute({
+  getParentRoute: () => inside,
+  path: '/agents',
+  component: lazyRouteComponent(() => import('./agents/AgentsPage.tsx'), 'AgentsPage'),
+})
+const agent = createRoute({
+  getParentRoute: () => inside,
+  path: '/agents/$id',
+  validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
+  component: lazyRouteComponent(() => import('./agents/AgentPage.tsx'), 'AgentPage'),
+})
+const calls = createRoute({
+  getParentRoute: () => inside,
+  path: '/calls',
+  validateSearch: (search): { q?: string; outcome?: string; sentiment?: string; agent?: string } => ({
+    q: text(search.q),
+    outcome: text(search.outcome),
+    sentiment: text(search.sentiment),
+    agent: text(search.agent),
+  }),
+  component: lazyRouteComponent(() => import('./calls/CallsPage.tsx'), 'CallsPage'),
+})
+const liveCalls = createRoute({
+  getParentRoute: () => inside,
+  path: '/calls/live',
+  component: lazyRouteComponent(() => import('./calls/LiveCallsPage.tsx'), 'LiveCallsPage'),
+})
+const call = createRoute({
+  getParentRoute: () => inside,
+  path: '/calls/$id',
+  component: lazyRouteComponent(() => import('./calls/CallPage.tsx'), 'CallPage'),
+})
 const inbox = createRoute({
   getParentRoute: () => inside,
   path: '/inbox',
@@ -179,42 +211,26 @@ const template = createRoute({
   path: '/templates/$id',
   component: lazyRouteComponent(() => import('./templates/TemplatePage.tsx'), 'TemplatePage'),
 })
-const agents = createRoute({
-  getParentRoute: () => inside,
-  path: '/agents',
-  component: lazyRouteComponent(() => import('./agents/AgentsPage.tsx'), 'AgentsPage'),
-})
-const agent = createRoute({
-  getParentRoute: () => inside,
-  path: '/agents/$id',
-  validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
-  component: lazyRouteComponent(() => import('./agents/AgentPage.tsx'), 'AgentPage'),
-})
-const calls = createRoute({
-  getParentRoute: () => inside,
-  path: '/calls',
-  validateSearch: (search): { q?: string; outcome?: string; sentiment?: string; agent?: string } => ({
-    q: text(search.q),
-    outcome: text(search.outcome),
-    sentiment: text(search.sentiment),
-    agent: text(search.agent),
-  }),
-  component: lazyRouteComponent(() => import('./calls/CallsPage.tsx'), 'CallsPage'),
-})
-const liveCalls = createRoute({
-  getParentRoute: () => inside,
-  path: '/calls/live',
-  component: lazyRouteComponent(() => import('./calls/LiveCallsPage.tsx'), 'LiveCallsPage'),
-})
-const call = createRoute({
-  getParentRoute: () => inside,
-  path: '/calls/$id',
-  component: lazyRouteComponent(() => import('./calls/CallPage.tsx'), 'CallPage'),
-})
 const connections = createRoute({
   getParentRoute: () => inside,
   path: '/connections',
   component: lazyRouteComponent(() => import('./connections/ConnectionsPage.tsx'), 'ConnectionsPage'),
+})
+const authorized = createRoute({
+  getParentRoute: () => inside,
+  path: '/connections/authorized',
+  validateSearch: (search): { code?: string; state?: string; error?: string } => ({
+    code: text(search.code),
+    state: text(search.state),
+    error: text(search.error_description) ?? text(search.error),
+  }),
+  component: lazyRouteComponent(() => import('./crm/AuthorizedPage.tsx'), 'AuthorizedPage'),
+})
+const crm = createRoute({
+  getParentRoute: () => inside,
+  path: '/crm/$id',
+  validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
+  component: lazyRouteComponent(() => import('./crm/SyncPage.tsx'), 'SyncPage'),
 })
 const settings = createRoute({
   getParentRoute: () => inside,
@@ -259,6 +275,8 @@ export const router = createRouter({
       liveCalls,
       call,
       connections,
+      authorized,
+      crm,
       settings,
       settingsTab,
     ]),

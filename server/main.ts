@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Config, readConfig } from './config.ts'
+import { createCrmLoop } from './crm/loop.ts'
 import { connect } from './db/connect.ts'
 import { checkout } from './db/home.ts'
 import { uuid7 } from './db/uuid7.ts'
@@ -95,6 +96,27 @@ async function main() {
     )
   const queue = { databaseUrl: config.databaseUrl ?? '', pool, engine, processId, report }
   const jobs = works ? await onceGoing(pool, () => startJobs(queue), report) : undefined
+  const syncs = works
+    ? await onceGoing(
+        pool,
+        async () => {
+          const log = engine.engineering.log
+          const loop = createCrmLoop({
+            pool,
+            registry,
+            secrets,
+            fetchFor,
+            processId,
+            report,
+            log,
+            clock: engine.engineering.clock,
+          })
+          loop.start()
+          return loop
+        },
+        report,
+      )
+    : undefined
   // A demo that can't be set up is no reason not to serve; the next start tries again.
   if (works && config.embedded)
     await seedDemo({ pool, registry, secrets, renderer }, language).catch((error) =>
@@ -105,7 +127,7 @@ async function main() {
     drain.abort()
     await voice?.stop()
     // Together: vendors' calls get their 25 s while answers finish.
-    await Promise.all([web?.close(), jobs?.stop(), works ? engine.stop() : undefined])
+    await Promise.all([web?.close(), jobs?.stop(), syncs?.stop(), works ? engine.stop() : undefined])
     await closeFetch()
     renderer.close()
     await pool.destroy()

@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Copy, Ellipsis, FlaskConical, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -124,11 +125,20 @@ export function ConnectionCard({
                 (connection.testedAt ? t('tested', { ago: ago(connection.testedAt) }) : ''))}
           </p>
         </div>
-        {writable && connection.installed && (
-          <Button size="small" busy={test.isPending} onClick={() => test.mutate()}>
-            {t('test.action')}
-          </Button>
-        )}
+        <div className="flex shrink-0 gap-2">
+          {connection.kinds.includes('crm') && (
+            <Button asChild size="small">
+              <Link to="/crm/$id" params={{ id: connection.id }}>
+                {t('sync')}
+              </Link>
+            </Button>
+          )}
+          {writable && connection.installed && (
+            <Button size="small" busy={test.isPending} onClick={() => test.mutate()}>
+              {t('test.action')}
+            </Button>
+          )}
+        </div>
       </div>
       <ConfirmDialog
         open={asking}

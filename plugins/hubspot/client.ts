@@ -22,7 +22,12 @@ type Part = {
   createConfiguration(conf?: any): any
   // biome-ignore lint/suspicious/noExplicitAny: see above
   wrapHttpLibrary(library: any): any
-  ResponseContext: new (status: number, headers: Record<string, string>, body: object) => object
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  ResponseContext: new (
+    status: number,
+    headers: Record<string, string>,
+    body: any,
+  ) => any
 }
 
 /** Our guarded fetch in the place of the library's own; its retries stay off. */

@@ -151,7 +151,9 @@ export const connections = new Hono<Env>()
       const open = await c.var.inWorkspace((db) => openConnection(db, c.var.parts, c.var.workspaceId, id))
       if (!open) throw new NotFound('account', id)
       const webhookUrl = `${config.publicUrl}/hooks/${open.connection.plugin}/${open.connection.token}`
-      const result = await testConnection(open.plugin, open.settings, fetchFor, dialFor, webhookUrl)
+      const result = open.plugin.crm
+        ? await testCrm(c.var.parts, c.var.workspaceId, id)
+        : await testConnection(open.plugin, open.settings, fetchFor, dialFor, webhookUrl)
       const after = await c.var.inWorkspace(async (db) => {
         await updateConnection(db, c.var.workspaceId, id, { ...result, testedAt: await readNow(db) })
         return getConnection(db, c.var.workspaceId, id)

@@ -40,7 +40,7 @@ export function viewOf(
     title: connection.title,
     settings: connection.settingsShown,
     secrets: plugin && connection.settingsSealed ? secretFields(plugin) : [],
-    kinds: plugin?.providers?.map((provider) => provider.kind) ?? [],
+    kinds: [...(plugin?.providers?.map((provider) => provider.kind) ?? []), ...(plugin?.crm ? ['crm'] : [])],
     simulated: connection.simulated,
     status: connection.status,
     statusText: connection.statusText,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { always } from '#sdk/rules'
-import type { Trx } from '../db/connect.ts'
+import type { Db } from '../db/connect.ts'
 import { compileRule } from '../rules/compileRule.ts'
 import { applyRecords } from './applyRecords.ts'
 import { type Cursor, readCursor, saveCursor } from './cursors.ts'
@@ -11,7 +11,7 @@ import { fenced, type Work } from './work.ts'
 const OURS = 5000
 
 /** Asks for everything to be read once, from the beginning, and for ours to be made there. */
-export async function startFullSync(trx: Trx, workspaceId: string, connectionId: string): Promise<void> {
+export async function startFullSync(trx: Db, workspaceId: string, connectionId: string): Promise<void> {
   await sql`
     insert into crm_cursors (connection_id, object, kind, workspace_id, started_at)
     select connection_id, object, k, workspace_id, clock_timestamp()

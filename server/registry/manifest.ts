@@ -21,12 +21,12 @@ function pluginManifest(plugin: Plugin): PluginManifest {
     description: plugin.description,
     icon: plugin.icon ?? 'puzzle',
     connection: plugin.connection && formOf(plugin.connection),
-    providers: (plugin.providers ?? []).map(({ kind, title, simulated = false }) => ({
-      plugin: plugin.id,
-      kind,
-      title,
-      simulated,
-    })),
+    providers: [
+      ...(plugin.providers ?? []).map(({ kind, title, simulated = false }) => ({
+        ...{ plugin: plugin.id, kind, title, simulated },
+      })),
+      ...(plugin.crm ? [{ plugin: plugin.id, kind: 'crm', title: plugin.crm.title, simulated: false }] : []),
+    ],
     translations: plugin.translations ?? {},
   }
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { failpoint } from '#failpoint'
 import type { HookNews, HookRequest } from '#sdk'
 import { openConnection } from '../connections/openConnection.ts'
+import { takeHints } from '../crm/takeHints.ts'
 import { asEngine, type Trx } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { MOST_CRASHES } from '../quarantine/reason.ts'
@@ -78,6 +79,7 @@ async function applyReceipt(engineering: Engineering, receipt: Receipt, now: Dat
       receipt.crashes > 0
         ? await readApart(engineering, receipt, request)
         : await opened.plugin.webhook.read(request)
+    await takeHints(pool, receipt, opened.plugin.crm, request)
     let open: string | undefined
     for (const one of news) {
       const { early } = await applyNews(engineering, receipt, opened.connection.title, one)

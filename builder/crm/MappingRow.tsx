@@ -1,0 +1,114 @@
+import { Trash2 } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Combobox } from '../ui/Combobox.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import { Select } from '../ui/Select.tsx'
+import { Td } from '../ui/Table.tsx'
+import type { Described, Direction, MappedField, Policy } from './types.ts'
+import { useOurFields } from './useOurFields.ts'
+import { ValuePairs } from './ValuePairs.tsx'
+
+const directions: Direction[] = ['both', 'pull', 'push']
+const policies: Policy[] = ['newest', 'theirs', 'ours', 'prefer-theirs', 'prefer-ours', 'ask']
+
+/** One field of ours, one of theirs, which way values go, and who wins. */
+export function MappingRow({
+  field,
+  described,
+  error,
+  writable,
+  onChange,
+}: {
+  field: MappedField
+  described: Described
+  error: string | undefined
+  writable: boolean
+  onChange: (next: MappedField | undefined) => void
+}) {
+  const { t } = useTranslation('crm')
+  const ours = useOurFields()
+  const theirs = described.fields.find((one) => one.name === field.theirs)
+  const optOut = field.ours.startsWith('optOut.')
+  const set = (change: Partial<MappedField>) => onChange({ ...field, ...change })
+  return (
+    <>
+      <tr>
+        <Td className="min-w-44">
+          <Combobox
+            label={t('mapping.ours')}
+            disabled={!writable}
+            value={field.ours || undefined}
+            options={ours.options}
+            onChange={(name) =>
+              set({
+                ours: name,
+                policy: name.startsWith('optOut.')
+                  ? 'strictest'
+                  : field.policy === 'strictest'
+                    ? 'newest'
+                    : field.policy,
+              })
+            }
+          />
+        </Td>
+        <Td className="min-w-36">
+          <Select
+            label={t('mapping.direction')}
+            disabled={!writable}
+            value={field.direction}
+            options={directions.map((value) => ({
+              value,
+              label: t(`direction.${value}`),
+              disabled: theirs?.readOnly && value !== 'pull',
+            }))}
+            onChange={(direction) => set({ direction: direction as Direction })}
+          />
+        </Td>
+        <Td className="min-w-48">
+          <Combobox
+            label={t('mapping.theirs')}
+            disabled={!writable}
+            value={field.theirs || undefined}
+            options={described.fields.map(({ name, title, type, readOnly }) => ({
+              value: name,
+              label: title,
+              help: [name, t(`type.${type}`), readOnly && t('mapping.readOnly')].filter(Boolean).join(' · '),
+            }))}
+            onChange={(name) => {
+              const readOnly = described.fields.find((one) => one.name === name)?.readOnly
+              set({ theirs: name, ...(readOnly && { direction: 'pull' }) })
+            }}
+          />
+          {error && <p className="mt-1 text-small text-bad">{error}</p>}
+        </Td>
+        <Td className="min-w-52">
+          <Select
+            label={t('mapping.policy')}
+            disabled={!writable || field.direction !== 'both' || optOut}
+            value={optOut ? 'strictest' : field.policy}
+            options={(optOut ? (['strictest'] as const) : policies).map((value) => ({
+              value,
+              label: t(`policy.${value}`),
+            }))}
+            onChange={(policy) => set({ policy: policy as Policy })}
+          />
+        </Td>
+        <Td className="text-right">
+          {writable && (
+            <IconButton size="small" label={t('mapping.remove')} onClick={() => onChange(undefined)}>
+              <Trash2 aria-hidden />
+            </IconButton>
+          )}
+        </Td>
+      </tr>
+      {field.ours === 'stage' && theirs?.options && (
+        <ValuePairs
+          field={field}
+          options={theirs.options}
+          writable={writable}
+          onChange={(values) => set({ values })}
+        />
+      )}
+    </>
+  )
+}
