@@ -38,13 +38,21 @@ type Wish = {
   limits?: Partial<Limits>
   /** Connections to the database that the application may have. */
   poolSize?: number
+  /** Milliseconds that one may wait for such a connection. */
+  poolWait?: number
   env?: NodeJS.ProcessEnv
 }
 
 /** The whole web side on an empty database of its own; requests go through every layer but the socket. */
-export async function emptyApp({ registry = createRegistry([]), limits, poolSize = 10, env }: Wish = {}) {
+export async function emptyApp({
+  registry = createRegistry([]),
+  limits,
+  poolSize = 10,
+  poolWait,
+  env,
+}: Wish = {}) {
   const { db, url } = await freshDb()
-  const pool = connect(url, { max: poolSize })
+  const pool = connect(url, { max: poolSize, wait: poolWait })
   afterAll(() => pool.destroy())
   const config = readConfig({
     DATABASE_URL: url,

@@ -16,9 +16,21 @@ import type { Database } from './schema.ts'
 export type Db = Kysely<Database>
 export type Trx = Transaction<Database>
 
+/** Whoever gets no connection in that time is told so, instead of hanging. */
+const CONNECT_MS = 10_000
+
 /** Opens a pool. JSON columns keep their keys as they are; only column names change case. */
-export function connect(url: string, { max = 10 }: { max?: number } = {}): Db {
-  const pool = new pg.Pool({ connectionString: url, max, keepAlive: true, application_name: 'cauce' })
+export function connect(
+  url: string,
+  { max = 10, wait = CONNECT_MS }: { max?: number; wait?: number } = {},
+): Db {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    keepAlive: true,
+    application_name: 'cauce',
+    connectionTimeoutMillis: wait,
+  })
   // An idle client that loses its server emits here; the pool replaces it, so there is nothing to do but go on.
   pool.on('error', () => {})
   // One that loses it between two queries of a transaction emits too, and unheard that would end the process.

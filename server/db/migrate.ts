@@ -14,6 +14,7 @@ export const migrationLock = 7_283_001
 /**
  * Brings the database to this program's schema and returns the names of the migrations it ran.
  * One process at a time: others wait here. A database from a newer release is refused, never touched.
+ * `to`: no further than this migration, where a backup was.
  */
 export async function migrate(
   url: string,

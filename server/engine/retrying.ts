@@ -1,3 +1,5 @@
+import { hasNoConnection } from '../db/hasNoConnection.ts'
+
 /** Deadlock, serialization failure, connection lost before the commit was asked for: worth another try. */
 const passing = new Set([
   '40P01',
@@ -8,21 +10,23 @@ const passing = new Set([
   '08006',
   '08003',
   '08001',
+  // The disk is full, memory or connections are used up, or it is read-only after a failover: no run is to blame.
+  '53000',
+  '53100',
+  '53200',
   '53300',
+  '25006',
+  '58030',
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',
 ])
 
-/** What the driver says, without a code, of a connection that went while or before a query was on it. */
-const lost = /Connection terminated|connection error and is not queryable|Client was closed/
-
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 
-export const isPassing = (error: unknown): boolean =>
-  passing.has(codeOf(error)) || (error instanceof Error && lost.test(error.message))
+export const isPassing = (error: unknown): boolean => passing.has(codeOf(error)) || hasNoConnection(error)
 
 /** Repeats a transaction that failed for a reason that passes. The work must be safe to repeat as a whole. */
 export async function retrying<T>(work: () => Promise<T>, tries = 5): Promise<T> {

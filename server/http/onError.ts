@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { ZodError } from 'zod'
+import { hasNoConnection } from '../db/hasNoConnection.ts'
 import { FIELDS } from './body.ts'
 import type { Env } from './env.ts'
 import { HttpError, InvalidInput, type Words } from './errors.ts'
@@ -24,6 +25,7 @@ export function onError(error: Error, c: Context<Env>): Response {
     return c.json({ error: { code: 'internal', message, requestId } }, 500)
   }
   const message = sayIn(languageOf(c), known.words)
+  if (known.status === 503) c.header('Retry-After', String(known.more.retryAfter ?? 2))
   const more = translated(known.more, languageOf(c))
   return c.json({ error: { code: known.code, message, requestId, ...more } }, known.status)
 }
@@ -46,7 +48,13 @@ function recognise(error: Error, language: Language): HttpError | undefined {
     const status = error.status as HttpError['status']
     return new HttpError(status, codeOf(error.status), error.message || codeOf(error.status))
   }
-  return isUnreachable(error) ? new HttpError(503, 'unavailable', AWAY, { retryAfter: 2 }) : undefined
+  if (isUnreachable(error)) return new HttpError(503, 'unavailable', AWAY, { retryAfter: 2 })
+  return takesNothing(error) ? new HttpError(503, 'unavailable', FULL, { retryAfter: 10 }) : undefined
+}
+
+const FULL = {
+  en: 'The database takes nothing in right now: its disk is full, or it is read-only. Nothing was changed. Tell whoever runs this server.',
+  es: 'La base de datos no admite nada ahora: su disco está lleno o es de solo lectura. No se ha cambiado nada. Avisa a quien lleva este servidor.',
 }
 
 const AWAY = {
@@ -68,4 +76,14 @@ const GONE = new Set([
   '08006',
   '08001',
 ])
-const isUnreachable = (error: Error) => GONE.has((error as { code?: string }).code ?? '')
+const isUnreachable = (error: Error) =>
+  GONE.has(codeIn(error)) || hasNoConnection(error) || couldNotReadSession(error)
+
+/** better-auth tells no more than this when the database does not answer it. */
+const couldNotReadSession = (error: Error) =>
+  (error as { body?: { code?: string } }).body?.code === 'FAILED_TO_GET_SESSION'
+
+/** Read-only, as after a failover; disk full, out of memory. */
+const takesNothing = (error: Error) => codeIn(error) === '25006' || codeIn(error).startsWith('53')
+
+const codeIn = (error: Error) => (error as { code?: string }).code ?? ''

@@ -4,6 +4,7 @@ const MAX_DEPTH = 64
 
 /** Reads JSON as strictly as it is written: no key twice, none that reaches for a prototype, not endlessly deep. */
 export function parseJson(bytes: Uint8Array): unknown {
+  refuseDepth(bytes)
   const text = decode(bytes)
   let value: unknown
   try {
@@ -13,6 +14,25 @@ export function parseJson(bytes: Uint8Array): unknown {
   }
   refuseTraps(text)
   return value
+}
+
+const [QUOTE, ESCAPE] = [0x22, 0x5c]
+const opens = (byte: number | undefined) => byte === 0x7b || byte === 0x5b
+const closes = (byte: number | undefined) => byte === 0x7d || byte === 0x5d
+
+/** Before it is parsed: two megabytes of brackets would keep everybody waiting. */
+function refuseDepth(bytes: Uint8Array) {
+  let depth = 0
+  let inText = false
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]
+    if (byte === QUOTE) inText = !inText
+    else if (inText && byte === ESCAPE) at++
+    else if (inText) continue
+    else if (opens(byte) && ++depth > MAX_DEPTH)
+      throw malformed(`The body is nested more than ${MAX_DEPTH} levels deep.`)
+    else if (closes(byte)) depth--
+  }
 }
 
 function decode(bytes: Uint8Array): string {
@@ -31,7 +51,6 @@ function refuseTraps(text: string) {
     if (string?.includes('\\u')) refuseBrokenText(JSON.parse(string))
     if (token === '{' || token === '[') {
       open.push(token === '{' ? new Set() : undefined)
-      if (open.length > MAX_DEPTH) throw malformed(`The body is nested more than ${MAX_DEPTH} levels deep.`)
     } else if (token === '}' || token === ']') open.pop()
     else if (colon) {
       const key = JSON.parse(token.slice(0, -colon.length)) as string

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest'
+import { definePlugin, defineStep, defineTrigger, exit, z } from '#sdk'
+import { testApp } from '../app.ts'
+import { draw, journey } from '../journey.ts'
+
+const much = 1e9
+const limits = { publicChange: much, user: much, workspace: much, address: much, intake: much }
+const { as } = await testApp({ limits })
+const owner = as('owner')
+await owner('POST', '/api/v1/contacts', { email: 'ana@example.com' })
+
+const MB = 1_000_000
+const about = { contact: { email: 'ana@example.com' }, type: 'order.placed' }
+const event = (properties: unknown) => JSON.stringify({ ...about, properties })
+const text = (bytes: number) => event({ text: 'x'.repeat(bytes) })
+const fields = (n: number) => event(Object.fromEntries(Array.from({ length: n }, (_, i) => [`field${i}`, i])))
+const nested = (depth: number) => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`
+
+const cases: [name: string, path: string, body: string, status: number, says: RegExp][] = [
+  ['one byte', '/api/v1/events', '{', 400, /not valid JSON/],
+  ['an empty object', '/api/v1/events', '{}', 422, /type/],
+  ['a kilobyte', '/api/v1/events', text(1000), 202, /./],
+  ['a hundred kilobytes', '/api/v1/events', text(MB / 10), 422, /./],
+  ['nearly two megabytes', '/api/v1/events', text(2 * MB - 1000), 422, /./],
+  ['ten megabytes', '/api/v1/events', text(10 * MB), 413, /at most 2,000,000 bytes/],
+  ['10,000 fields', '/api/v1/events', fields(10_000), 422, /./],
+  ['200,000 empty objects', '/api/v1/events', `[${'{},'.repeat(200_000)}{}]`, 422, /./],
+  ['10,000 levels', '/api/v1/events', nested(10_000), 400, /nested more than 64 levels/],
+  ['900,000 levels', '/api/v1/contacts', nested(900_000), 400, /nested more than 64 levels/],
+]
+
+test('whatever its size and shape, a body is taken or refused in words, and neither holds up the others nor fills the memory', async () => {
+  await owner('POST', '/api/v1/events', text(10)) // everything is loaded by now
+  const before = process.memoryUsage.rss()
+  const found: Record<string, unknown>[] = []
+  for (const [name, path, body, status, says] of cases) {
+    let block = Number.POSITIVE_INFINITY
+    let answered = ''
+    // What this thread works, whatever else the machine is busy with; the first time, functions are still being compiled.
+    for (let attempt = 0; attempt < 3 && block > 100; attempt++) {
+      const began = process.threadCpuUsage()
+      const answer = await owner('POST', path, body)
+      const { user, system } = process.threadCpuUsage(began)
+      block = Math.min(block, (user + system) / 1000)
+      const said = await answer.text()
+      answered = `${answer.status} ${says.test(said) ? '' : said.slice(0, 200)}`
+    }
+    found.push({ name, answered, blocked: Math.round(block) })
+    expect.soft(answered, name).toBe(`${status} `)
+    expect.soft(block, `${name} kept the event loop busy`).toBeLessThanOrEqual(100)
+  }
+  const grown = (process.memoryUsage.rss() - before) / MB
+  console.info(JSON.stringify({ found, grown: Math.round(grown) }))
+  expect(grown).toBeLessThanOrEqual(200)
+}, 60_000)
+
+test('steps that lead in a circle without end park who is in it, at once and with little written', async () => {
+  const turning = definePlugin({
+    id: 'turning',
+    title: 'Turning',
+    triggers: [defineTrigger({ id: 'manual', title: 'By hand', input: z.object({}), on: 'manual' })],
+    steps: [
+      defineStep({
+        id: 'turn',
+        title: 'Says that it waits, and does not',
+        input: z.object({}),
+        waits: true,
+        decide: () => exit('default'),
+      }),
+    ],
+  })
+  const j = await journey([turning])
+  const ws = await j.workspace()
+  const flow = await j.publish(
+    ws,
+    draw({ start: { type: 'turning.manual' }, a: { type: 'turning.turn' }, b: { type: 'turning.turn' } }, [
+      'start -> a',
+      'a -> b',
+      'b -> a',
+    ]),
+  )
+  await j.enter(ws, flow, await Promise.all(Array.from({ length: 20 }, () => j.contact(ws))))
+  const begun = performance.now()
+  await j.settle()
+  const runs = await j.runsOf(flow)
+  expect(new Set(runs.map((run) => `${run.status}: ${run.endedBecause}`))).toEqual(
+    new Set(['parked: These steps lead in a circle that takes no time. Put a wait into the loop.']),
+  )
+  expect(Math.max(...runs.map((run) => run.visit))).toBeLessThanOrEqual(1001)
+  expect(performance.now() - begun).toBeLessThan(10_000)
+}, 30_000)
