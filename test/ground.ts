@@ -13,7 +13,9 @@ import { enroll, findEntrance } from '../server/runs/enroll.ts'
 import { createSecrets } from '../server/secrets/secrets.ts'
 import { createRenderer } from '../server/templates/renderer.ts'
 
-export type GroundSettings = Partial<Pick<EngineSettings, 'pace' | 'fetchFor' | 'publicUrl'>> & {
+export type GroundSettings = Partial<
+  Pick<EngineSettings, 'pace' | 'fetchFor' | 'socketFor' | 'agents' | 'publicUrl'>
+> & {
   realClock?: true
   /** One for each process. */
   quarantine?: () => NonNullable<EngineSettings['quarantine']>
@@ -32,13 +34,15 @@ export function breakGround(
   const secrets = createSecrets([key])
   const reports: string[] = []
   let now = new Date()
-  const another = () =>
+  const another = (own = registry) =>
     createEngine({
       pool: db,
-      registry,
+      registry: own,
       secrets,
       renderer,
       fetchFor: settings.fetchFor ?? (() => fetch),
+      socketFor: settings.socketFor,
+      agents: settings.agents,
       publicUrl: settings.publicUrl ?? 'http://localhost',
       processId: uuid7(),
       log: () => {},
@@ -137,7 +141,7 @@ export function breakGround(
     db,
     url,
     engine,
-    /** One more process on the same database, with the same clock. */
+    /** One more process on the same database, with the same clock; perhaps with other plugins. */
     another,
     registry,
     renderer,

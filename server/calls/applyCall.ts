@@ -104,14 +104,22 @@ export async function markAnswered(trx: Trx, call: Pick<CallRow, 'id' | 'workspa
     update calls set status = 'answered', answered_at = ${at}, ring_until = null,
       look_at = case when simulated then null else ${at}::timestamptz + make_interval(secs => ${limit}) end
     where id = ${call.id} and status in ('queued', 'ringing') returning id`.execute(trx)
-  if (rows.length > 0) await noteMoment(trx, call, 'answered', at)
+  if (rows.length === 0) return
+  await noteMoment(trx, call, 'answered', at)
+  // A scripted talk begins with its text; other talks write down themselves what is said.
+  const { script, transport } = call.plan
+  if (transport === 'script' && script)
+    await writeLines(trx, call, [{ id: 'opening', who: 'agent', text: script.say, at }])
 }
 
 async function end(trx: Trx, call: CallRow, facts: CallFacts, at: Date) {
   const { rows } = await sql<Pick<CallRow, 'answeredAt' | 'answeredBy' | 'state'>>`
     select answered_at, answered_by, state from calls where id = ${call.id}`.execute(trx)
   const now = rows[0] ?? call
-  const reason = (now.state.reason as EndReason | undefined) ?? facts.reason ?? 'unknown'
+  const told = facts.reason ?? 'unknown'
+  // The carrier can't tell who put the phone down; a talk that had come to its end can.
+  const ours = told === 'person-hung-up' && now.state.talk?.over ? 'agent-hung-up' : told
+  const reason = (now.state.reason as EndReason | undefined) ?? ours
   const seconds =
     facts.seconds ??
     (now.answeredAt ? Math.max(0, (at.getTime() - now.answeredAt.getTime()) / 1000) : undefined)

@@ -12,6 +12,8 @@ export function asks({ raw, url }: HookRequest): CallQuestion | undefined {
   const form = formOf(raw)
   const vendorId = form.get('CallSid')
   if (!vendorId || !isCall(form)) return undefined
+  // They have hung up: this only tells.
+  if (callStatusOf(form.get('CallStatus') ?? '') === 'ended') return undefined
   const asked = askOf(url)
   const from = form.get('From') ?? undefined
   const to = form.get('To') ?? undefined
@@ -73,7 +75,7 @@ export function readCall(form: URLSearchParams, url: string): HookNews[] {
       ...(status === 'ended'
         ? {
             reason: endReasonOf(said, sip, code),
-            seconds: number('CallDuration') ?? 0,
+            seconds: number('CallDuration'),
             ...(code ? { error: wordsOf(code) } : {}),
           }
         : {}),

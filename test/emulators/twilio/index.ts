@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { type Answer, type Asked, startVendor } from '../http/vendor.ts'
+import { emulateCalls } from './calls.ts'
 
 export type Message = {
   sid: string
@@ -11,19 +12,29 @@ export type Message = {
   callback: string | null
   contentSid: string | null
   contentVariables: string | null
+  errorCode?: number
+  price?: string
 }
 
 const sidOf = (kind: string) => kind + randomBytes(16).toString('hex')
 const rfc2822 = (at: Date) => at.toUTCString().replace('GMT', '+0000')
 
 /** Twilio's messages: no keys, numbers that answered STOP, callbacks signed with the auth token. */
-export async function startTwilio() {
+export async function startTwilio({
+  reach = (url: string) => url,
+  tempo = 1,
+}: {
+  reach?: (url: string) => string
+  tempo?: number
+} = {}) {
   const accountSid = sidOf('AC')
   const authToken = randomBytes(16).toString('hex')
   const messages: Message[] = []
   const stopped = new Set<string>()
   const refusals: Answer[] = []
   let account = 'active'
+  const problems: string[] = []
+  const calls = emulateCalls({ accountSid, authToken, problems, reach, tempo })
 
   function create({ form }: Asked): Answer {
     const refusal = refusals.shift()
@@ -51,7 +62,7 @@ export async function startTwilio() {
     return { status: 201, json: shown(message) }
   }
 
-  const shown = ({ sid, to, from, body, status, createdAt }: Message) => ({
+  const shown = ({ sid, to, from, body, status, createdAt, errorCode, price }: Message) => ({
     sid,
     account_sid: accountSid,
     api_version: '2010-04-01',
@@ -60,13 +71,13 @@ export async function startTwilio() {
     date_sent: null,
     date_updated: rfc2822(createdAt),
     direction: 'outbound-api',
-    error_code: null,
+    error_code: errorCode ?? null,
     error_message: null,
     from,
     messaging_service_sid: null,
     num_media: '0',
     num_segments: '1',
-    price: null,
+    price: price ?? null,
     price_unit: 'USD',
     status,
     subresource_uris: {},
@@ -97,6 +108,8 @@ export async function startTwilio() {
         }
         return { status: 200, json: { ...page, messages: found.map(shown) } }
       }
+      const one = messages.find(({ sid }) => asked.path === `${base}/Messages/${sid}.json`)
+      if (one) return { status: 200, json: shown(one) }
       if (asked.path === `${base}.json`)
         return {
           status: 200,
@@ -108,13 +121,28 @@ export async function startTwilio() {
             owner_account_sid: accountSid,
           },
         }
+      const answered = calls.answer(asked)
+      if (answered) return answered
       return problem(20404, 'The requested resource was not found', 404)
     },
   )
 
   return {
     ...vendor,
-    settings: { accountSid, authToken, from: '+34600000001', whatsappFrom: '+34600000002' },
+    calls,
+    /** What was wrong with what came over lines and webhooks. */
+    lineProblems: problems,
+    async close() {
+      calls.close()
+      await vendor.close()
+    },
+    settings: {
+      accountSid,
+      authToken,
+      from: '+34600000001',
+      voiceFrom: '+34600000003',
+      whatsappFrom: '+34600000002',
+    },
     messages,
     stop: (number: string) => stopped.add(number),
     suspend: () => {
@@ -126,7 +154,8 @@ export async function startTwilio() {
     refuse: (code: number, message: string, status = 400) => refusals.push(problem(code, message, status)),
     /** A report as Twilio posts it to the callback of a message. */
     report: (message: Message, status: string, more: Record<string, string> = {}) =>
-      signed(authToken, message.callback ?? '', {
+      // What follows # tells Twilio how often to try; it is neither sent nor signed.
+      signed(authToken, (message.callback ?? '').replace(/#.*/, ''), {
         AccountSid: accountSid,
         MessageSid: message.sid,
         SmsSid: message.sid,

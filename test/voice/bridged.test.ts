@@ -1,0 +1,244 @@
+import { afterAll, afterEach, expect, test } from 'vitest'
+import openai from '../../plugins/openai/index.ts'
+import type { AgentPlan, Agents } from '../../server/calls/plan.ts'
+import { uuid7 } from '../../server/db/uuid7.ts'
+import { createGuardedSocket } from '../../server/net/guardedSocket.ts'
+import { startOpenAi } from '../emulators/openai/index.ts'
+import { tone } from '../emulators/openai/tone.ts'
+import type { MediaStream } from '../emulators/twilio/stream.ts'
+import { voiceRig } from './rig.ts'
+
+const model = await startOpenAi()
+afterAll(() => model.close())
+const { port } = model.server.address() as { port: number }
+
+/** The least of an agent: what a call needs to know of one. */
+const opening = { text: 'Hello, this is the AI of Ribera.', mustBeHeard: true }
+const acted: string[] = []
+let account = ''
+let change: Partial<AgentPlan> = {}
+const agents: Agents = {
+  plan: async (_db, { agentId }) => ({
+    id: agentId,
+    version: 1,
+    title: 'Lucía',
+    engine: 'realtime',
+    connectionId: account,
+    language: 'en',
+    instructions: 'Sell bikes.',
+    opening,
+    tools: ['end_call', 'transfer', 'stock'].map((name) => ({
+      name,
+      description: name,
+      parameters: { type: 'object', properties: {} },
+    })),
+    ...change,
+  }),
+  async act(_call, tool) {
+    acted.push(tool.name)
+    if (tool.name === 'end_call') return { result: 'Done.', outcome: 'interested', next: { do: 'end' } }
+    if (tool.name === 'transfer')
+      return { result: 'Done.', next: { do: 'transfer', warm: true, summary: 'Wants a bike.' } }
+    return { result: '3 are left.' }
+  },
+}
+const rig = await voiceRig({
+  plugins: [openai],
+  agents,
+  fetchFor: model.fetchFor,
+  socketFor: createGuardedSocket({ hostOverrides: { 'api.openai.com': `http://127.0.0.1:${port}` } }),
+})
+account = await rig.account(model.settings, 'openai')
+const { vendor } = rig
+const agentId = uuid7()
+afterEach(() => {
+  expect(vendor.lineProblems).toEqual([])
+  expect(model.problems).toEqual([])
+  change = {}
+  acted.length = 0
+})
+
+/** The person speaks for so long. */
+const speech = (ms: number) => tone(ms * 8)
+const heardFor = (stream: MediaStream, ms: number) => () => stream.heard.length >= ms * 8
+
+async function ring(person: (stream: MediaStream) => void = () => {}, input: object = {}) {
+  let stream: MediaStream | undefined
+  const ana = await rig.callSomebody(
+    { agentId, ...input },
+    {
+      stream: (one) => {
+        stream = one
+        person(one)
+      },
+    },
+  )
+  await rig.until(() => stream !== undefined, 'the line')
+  const [call] = await rig.callsOf(ana.contactId)
+  return { ...ana, stream: stream as unknown as MediaStream, id: call?.id ?? '' }
+}
+
+test('an agent says who it is, hears, acts, answers, and puts the phone down once its last word was heard', async () => {
+  model.sockets.play({
+    turns: [
+      { text: opening.text, audioMs: 400 },
+      { heard: 'How many are left?', calls: [{ name: 'stock', arguments: {} }] },
+      { text: 'Three.', audioMs: 300 },
+      {
+        heard: 'I take one',
+        text: 'Great, bye.',
+        audioMs: 300,
+        calls: [{ name: 'end_call', arguments: {} }],
+      },
+    ],
+  })
+  const ana = await ring()
+  await rig.until(heardFor(ana.stream, 400), 'the opening')
+  await rig.until(async () => (await rig.callsOf(ana.contactId))[0]?.disclosure?.heard, 'the evidence')
+  ana.stream.say(speech(300))
+  await rig.until(heardFor(ana.stream, 700), 'the answer')
+  ana.stream.say(speech(300))
+  await rig.at(ana, 'interested')
+  expect(acted).toEqual(['stock', 'end_call'])
+  expect(ana.stream.heard.length / 8).toBeGreaterThanOrEqual(1000)
+  expect(ana.stream.discarded).toBe(0)
+  const [call] = await rig.callsOf(ana.contactId)
+  expect(call).toMatchObject({
+    outcome: 'interested',
+    endReason: 'agent-hung-up',
+    transport: 'stream',
+    processId: null,
+  })
+  expect(call?.disclosure).toMatchObject({ text: opening.text, heard: true })
+  const turns = (await rig.momentsOf(ana.id)).filter((moment) => moment.kind === 'turn')
+  expect(turns.length).toBeGreaterThanOrEqual(2)
+  expect(rig.voice.talks.size).toBe(0)
+})
+
+test('who talks into the agent is heard at once, and the agent knows what was not', async () => {
+  model.sockets.play({
+    turns: [
+      { text: opening.text, audioMs: 200 },
+      {
+        heard: 'Tell me',
+        text: 'We have a very long list of bikes that nobody wants to hear to the end.',
+        audioMs: 20_000,
+      },
+      { heard: 'Stop', text: 'Sorry.', audioMs: 200 },
+    ],
+  })
+  const ana = await ring()
+  await rig.until(heardFor(ana.stream, 200), 'the opening')
+  ana.stream.say(speech(300))
+  await rig.until(heardFor(ana.stream, 1500), 'some of the list')
+  ana.stream.say(speech(300))
+  // The first one was for what they said into the silence.
+  await rig.until(() => ana.stream.clears === 2, 'the silence')
+  const [session] = [...model.sockets.sessions]
+  const cut = await rig.until(
+    () => session?.received.find((event) => event.type === 'conversation.item.truncate'),
+    'the truncation',
+  )
+  // What the phone had played when it was told to stop, give or take what was on its way.
+  const listed = ana.stream.heard.length / 8 - 200
+  expect(Math.abs(Number(cut.audio_end_ms) - listed)).toBeLessThan(900)
+  expect(ana.stream.discarded).toBeGreaterThan(0)
+  const line = await rig.until(
+    async () =>
+      (await rig.linesOf(ana.id)).find((one) => one.includes('very long list') && one.includes('[heard:')),
+    'the line',
+  )
+  expect(line).not.toContain(
+    '[heard: We have a very long list of bikes that nobody wants to hear to the end.]',
+  )
+  vendor.calls.to(ana.phone)?.hangUp()
+  await rig.at(ana, 'answered')
+  await rig.until(() => model.sockets.sessions.size === 0, 'the model’s line is closed')
+})
+
+test('the words that must be heard cannot be talked into', async () => {
+  model.sockets.play({
+    turns: [
+      { text: opening.text, audioMs: 4000 },
+      { heard: 'x', text: 'Yes?', audioMs: 200 },
+    ],
+  })
+  const ana = await ring((stream) => stream.say(speech(1000)))
+  await rig.until(heardFor(ana.stream, 4000), 'the opening')
+  expect(ana.stream.clears).toBe(0)
+  vendor.calls.to(ana.phone)?.hangUp()
+  await rig.at(ana, 'answered')
+})
+
+test('when the model’s line breaks the phone stays, and the next session knows what was said', async () => {
+  model.sockets.play({
+    turns: [
+      { text: opening.text, audioMs: 200 },
+      { heard: 'Hi', text: 'Hi Ana.', audioMs: 200 },
+    ],
+  })
+  const ana = await ring()
+  await rig.until(async () => (await rig.callsOf(ana.contactId))[0]?.disclosure?.heard, 'the opening')
+  const [first] = [...model.sockets.sessions]
+  model.sockets.refuseOnce()
+  first?.socket.terminate()
+  const second = await rig.until(
+    () =>
+      [...model.sockets.sessions].find(
+        (one) => one !== first && one.received.some((event) => event.type === 'conversation.item.create'),
+      ),
+    'another session',
+  )
+  expect(JSON.stringify(second.received)).toContain(opening.text)
+  ana.stream.say(speech(300))
+  await rig.until(heardFor(ana.stream, 300), 'an answer of the new one')
+  second.expire()
+  await rig.until(() => [...model.sockets.sessions].some((one) => one !== second), 'a third')
+  vendor.calls.to(ana.phone)?.hangUp()
+  await rig.at(ana, 'answered')
+  await rig.until(() => rig.voice.talks.size === 0, 'the end of the talk')
+  expect((await rig.momentsOf(ana.id)).map((moment) => moment.kind)).toContain('model-lost')
+})
+
+test('when the phone’s line breaks, nothing stays open, and the call has an end', async () => {
+  model.sockets.play({ turns: [{ text: opening.text, audioMs: 200 }] })
+  const ana = await ring()
+  await rig.until(heardFor(ana.stream, 200), 'the opening')
+  ana.stream.cut()
+  await rig.until(() => model.sockets.sessions.size === 0 && rig.voice.talks.size === 0, 'all lines closed')
+  await rig.at(ana, 'answered')
+})
+
+test('nobody says anything: they are asked once, and then told goodbye', async () => {
+  change = { silence: { afterSeconds: 0.2, prompts: ['Are you there?'], goodbye: 'Goodbye.' } }
+  model.sockets.play({
+    turns: [
+      { text: opening.text, audioMs: 200 },
+      { text: 'Are you there?', audioMs: 200 },
+      { text: 'Goodbye.', audioMs: 200 },
+    ],
+  })
+  const ana = await ring()
+  await rig.at(ana, 'answered')
+  const [call] = await rig.callsOf(ana.contactId)
+  expect(call?.endReason).toBe('silence')
+  expect(ana.stream.heard.length / 8).toBeGreaterThanOrEqual(600)
+})
+
+test('a forged line is not taken, and neither is one with the wrong proof', async () => {
+  model.sockets.play({ turns: [{ text: opening.text, audioMs: 200 }] })
+  const ana = await ring()
+  const address = /url="(wss:[^"]+)"/.exec(
+    vendor.requests.findLast((one) => one.form.Twiml)?.form.Twiml as string,
+  )?.[1]
+  const opened = (url: string, headers: Record<string, string>) =>
+    new Promise<string>((resolve) => {
+      const ws = new WebSocket(rig.reach(url), { headers } as unknown as string[])
+      ws.onopen = () => resolve('open')
+      ws.onerror = () => resolve('refused')
+    })
+  expect(await opened(address ?? '', {})).toBe('refused')
+  expect(await opened(`${address?.slice(0, -4)}AAAA`, {})).toBe('refused')
+  vendor.calls.to(ana.phone)?.hangUp()
+  await rig.until(async () => (await rig.callsOf(ana.contactId))[0]?.status === 'ended', 'the end')
+})

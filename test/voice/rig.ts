@@ -1,0 +1,246 @@
+import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import pino from 'pino'
+import { afterAll, vi } from 'vitest'
+import type { Plugin } from '#sdk'
+import call from '../../plugins/call/index.ts'
+import twilio from '../../plugins/twilio/index.ts'
+import type { Agents } from '../../server/calls/plan.ts'
+import { readConfig } from '../../server/config.ts'
+import { createConnection } from '../../server/connections/createConnection.ts'
+import { asEngine } from '../../server/db/connect.ts'
+import type { EngineSettings } from '../../server/engine/engine.ts'
+import { createApp } from '../../server/http/app.ts'
+import { listen } from '../../server/http/listen.ts'
+import { createGuardedDial } from '../../server/net/guardedDial.ts'
+import { createRegistry } from '../../server/registry/plugins.ts'
+import { createVoice } from '../../server/voice/voice.ts'
+import { startTwilio } from '../emulators/twilio/index.ts'
+import { draw, journey } from '../journey.ts'
+import { byHand, createKit, wait } from '../proof/kit.ts'
+
+// Phones ring and people talk in their own time; a busy machine needs more of it.
+vi.setConfig({ testTimeout: 60_000 })
+
+const PUBLIC = 'https://cauce.test'
+
+/** A whole server with a real port, and a carrier beside it whose phones people answer by script. */
+export async function voiceRig({
+  plugins = [],
+  agents,
+  tempo = 10,
+  pace = 0.1,
+  fetchFor,
+  socketFor,
+}: {
+  plugins?: Plugin[]
+  agents?: Agents
+  tempo?: number
+  pace?: number
+  /** for hosts that are not the carrier's */
+  fetchFor?: EngineSettings['fetchFor']
+  socketFor?: EngineSettings['socketFor']
+} = {}) {
+  const web = await listen({ host: '127.0.0.1', port: 0 })
+  const reach = (url: string) =>
+    url.replace(
+      /^(https|wss):\/\/cauce\.test/,
+      (_, scheme) => `${scheme === 'wss' ? 'ws' : 'http'}://127.0.0.1:${web.port}`,
+    )
+  const vendor = await startTwilio({ reach, tempo })
+  const registry = createRegistry([createKit().plugin, call, twilio, ...plugins])
+  const j = await journey(registry, {
+    pace,
+    publicUrl: PUBLIC,
+    fetchFor: (hosts) => (hosts?.includes('api.twilio.com') || !fetchFor ? vendor.fetchFor : fetchFor)(hosts),
+    socketFor,
+    agents,
+  })
+  // A working day's afternoon, wherever people live.
+  j.setNow(new Date('2026-11-18T14:00:00Z'))
+  vendor.calls.clock.now = j.now
+  const config = readConfig({
+    DATABASE_URL: j.url,
+    CAUCE_EMBEDDED: '1',
+    CAUCE_HOME: join(tmpdir(), 'cauce-test-home'),
+    CAUCE_SECRET_KEY: j.key.toString('base64'),
+    CAUCE_SESSION_SECRET: randomBytes(32).toString('base64'),
+    PUBLIC_URL: PUBLIC,
+  })
+  const parts = {
+    pool: j.db,
+    config,
+    registry,
+    renderer: j.renderer,
+    engine: j.engine,
+    secrets: j.secrets,
+    log: pino({ level: 'silent' }),
+    fetchFor: vendor.fetchFor,
+    dialFor: createGuardedDial(),
+  }
+  web.serve(createApp(parts).fetch)
+  const voice = createVoice(j.engine.engineering, { url: PUBLIC })
+  web.upgrade(voice.upgrade)
+  afterAll(async () => {
+    await voice.stop(0)
+    await vendor.close()
+    await web.close()
+  })
+
+  const ws = await j.workspace()
+  const connection = await account()
+
+  async function account(more: Record<string, unknown> = {}, plugin = 'twilio') {
+    const made = await j.inWorkspace(ws, (trx) =>
+      createConnection(trx, { registry, secrets: j.secrets }, ws, {
+        plugin,
+        title: plugin,
+        settings: plugin === 'twilio' ? { ...vendor.settings, ...more } : more,
+      }),
+    )
+    return made.id
+  }
+
+  let phones = 600_200_000
+  /** Somebody whom a flow calls, and what they do when it rings. */
+  async function callSomebody(
+    input: Record<string, unknown>,
+    person: Parameters<typeof vendor.calls.people.set>[1] = {},
+    contact: Record<string, unknown> = {},
+  ) {
+    const phone = `+34${++phones}`
+    vendor.calls.people.set(phone, person)
+    const contactId = await j.contact(ws, { phone, firstName: 'Ana', ...contact })
+    const ring = { type: 'call.call', input: { purpose: 'transactional', connection, ...input } }
+    const exits = [
+      'answered',
+      'interested',
+      'not-interested',
+      'callback',
+      'transferred',
+      'voicemail',
+      'hung-up-early',
+      'no-answer',
+      'busy',
+      'opt-out',
+      'unreachable',
+      'error',
+      'refused',
+      'uncertain',
+    ]
+    const nodes = Object.fromEntries(exits.map((exit) => [`at-${exit}`, wait(30)]))
+    const flow = await j.publish(
+      ws,
+      draw({ byHand, ring, ...nodes }, [
+        'byHand -> ring',
+        ...exits.map((exit) => `ring.${exit} -> at-${exit}`),
+      ]),
+    )
+    await j.enter(ws, flow, [contactId])
+    const at = async () => (await j.runsOf(flow))[0]?.node
+    return { phone, contactId, flow, at }
+  }
+
+  /** Works until it has come to that. */
+  async function until<T>(
+    what: () => Promise<T | undefined | false> | T | undefined | false,
+    name = 'that',
+  ): Promise<T> {
+    for (const end = Date.now() + 30_000; Date.now() < end; ) {
+      await j.settle()
+      const found = await what()
+      if (found) return found
+      await new Promise((resolve) => setTimeout(resolve, 15))
+    }
+    throw new Error(
+      `It did not come to ${name}. ${[...j.reports, ...vendor.problems, ...vendor.lineProblems].join('\n')} ${JSON.stringify(await told())}`,
+    )
+  }
+
+  /** For who reads why a test failed. */
+  const told = async () => ({
+    calls: (await callsOf()).map(({ status, outcome, endReason, vendorId, error, state }) => ({
+      status,
+      outcome,
+      endReason,
+      vendorId,
+      error,
+      state,
+    })),
+    intents: await asEngine(j.db, (trx) =>
+      trx.selectFrom('intents').select(['state', 'error', 'heldBy', 'operation']).execute(),
+    ),
+    receipts: await asEngine(j.db, (trx) =>
+      trx.selectFrom('receipts').select(['error', 'appliedAt']).execute(),
+    ),
+  })
+
+  const callsOf = (contactId?: string) =>
+    asEngine(j.db, (trx) => {
+      const all = trx
+        .selectFrom('calls')
+        .selectAll()
+        .where('workspaceId', '=', ws)
+        .orderBy('attempt')
+        .orderBy('at')
+      return (contactId ? all.where('contactId', '=', contactId) : all).execute()
+    })
+  const linesOf = async (callId: string) =>
+    (
+      await asEngine(j.db, (trx) =>
+        trx.selectFrom('callLines').selectAll().where('callId', '=', callId).orderBy('position').execute(),
+      )
+    ).map(({ who, text, heard }) => `${who}: ${text}${heard === null ? '' : ` [heard: ${heard}]`}`)
+  const momentsOf = (callId: string) =>
+    asEngine(j.db, (trx) =>
+      trx
+        .selectFrom('callMoments')
+        .selectAll()
+        .where('callId', '=', callId)
+        .orderBy('at')
+        .orderBy('id')
+        .execute(),
+    )
+  const eventsOf = (contactId: string) =>
+    asEngine(j.db, (trx) =>
+      trx
+        .selectFrom('events')
+        .select(['type', 'properties'])
+        .where('contactId', '=', contactId)
+        .orderBy('at')
+        .orderBy('id')
+        .execute(),
+    )
+  const hook = async (id = connection) => {
+    const { rows } = await asEngine(j.db, (trx) =>
+      sql<{ token: string; plugin: string }>`select token, plugin from connections where id = ${id}`.execute(
+        trx,
+      ),
+    )
+    return `${PUBLIC}/hooks/${rows[0]?.plugin}/${rows[0]?.token}`
+  }
+  const at = (who: { at(): Promise<string | undefined> }, exit: string) =>
+    until(async () => (await who.at()) === `at-${exit}`, exit)
+
+  return {
+    ...j,
+    j,
+    vendor,
+    voice,
+    ws,
+    connection,
+    account,
+    callSomebody,
+    until,
+    at,
+    callsOf,
+    linesOf,
+    momentsOf,
+    eventsOf,
+    hook,
+    reach,
+    registry,
+  }
+}
