@@ -10,6 +10,7 @@ import { walk } from '../canvas/walk.ts'
 import { Button, cn, Field, IconButton, Input, Menu, Select } from '../ui/index.ts'
 import { LeadsTo } from './LeadsTo.tsx'
 import { SchemaForm } from './SchemaForm.tsx'
+import { TryStep } from './TryStep.tsx'
 import { WebhookAddress } from './WebhookAddress.tsx'
 
 /** The form of one step, beside the canvas. */
@@ -103,6 +104,7 @@ function StepForm({ node, step }: { node: FlowNode; step: StepManifest }) {
       )}
       {step.on === 'webhook' && <WebhookAddress nodeId={node.id} />}
       <LeadsTo node={node} step={step} />
+      {!readOnly && <TryStep node={node} step={step} />}
       <div className="flex flex-col gap-5 border-t pt-5">
         <Field label={t('title')}>
           <Input

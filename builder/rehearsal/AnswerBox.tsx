@@ -37,7 +37,7 @@ export function AnswerBox({
   return (
     <section
       aria-label={t('answerAs')}
-      className="sticky bottom-0 mt-auto flex flex-col gap-2.5 border-t bg-raised p-4"
+      className="sticky bottom-0 z-10 mt-auto flex flex-col gap-2.5 border-t bg-raised p-4"
     >
       <p className="text-small font-medium">{t('answerAs')}</p>
       {rings && (

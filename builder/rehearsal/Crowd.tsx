@@ -30,8 +30,8 @@ export function Crowd({
   const forecast = useForecast(flowId)
   const { data } = forecast
   useEffect(() => {
-    stage.setState({ forecast: data && countsOf(data) })
-    return () => stage.setState({ forecast: undefined })
+    stage.setState({ forecast: data ? countsOf(data) : nobody })
+    return () => stage.setState({ forecast: nobody })
   }, [stage, data])
   return (
     <div className="flex flex-col gap-4 p-4">
@@ -59,6 +59,8 @@ export function Crowd({
     </div>
   )
 }
+
+const nobody = { nodes: {}, exits: {} }
 
 const countsOf = ({ nodes, exits }: Forecast) => ({
   nodes,

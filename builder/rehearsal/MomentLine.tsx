@@ -113,7 +113,11 @@ function What({ moment, exitTitle }: { moment: Moment; exitTitle: (exit: string)
         </div>
       )
     case 'event': {
-      const text = moment.properties.text ?? moment.properties.url ?? moment.properties.outcome
+      const { outcome } = moment.properties
+      const text =
+        moment.properties.text ??
+        moment.properties.url ??
+        (typeof outcome === 'string' ? t(`canvas:exit.${outcome}`, { defaultValue: outcome }) : undefined)
       const title = vocabulary.speaker.name('event-type', moment.event) ?? moment.event
       return (
         <div className="text-small">

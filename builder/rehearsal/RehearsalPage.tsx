@@ -6,11 +6,13 @@ import { useTranslation } from 'react-i18next'
 import { Canvas } from '../canvas/Canvas.tsx'
 import { saver } from '../canvas/saver.ts'
 import { FlowStoreProvider, newFlowStore, useFlow } from '../canvas/store.ts'
+import { useReveal } from '../canvas/useReveal.ts'
 import { Segmented } from '../ui/index.ts'
 import { Crowd } from './Crowd.tsx'
 import { KeptList } from './KeptList.tsx'
 import { OnePerson } from './OnePerson.tsx'
 
+const nobody = { nodes: {}, exits: {} }
 type Whom = 'one' | 'many' | 'kept'
 
 /** The draft with nobody at the other end: one person step by step, a forecast for many, and what is kept. */
@@ -27,6 +29,8 @@ export function RehearsalPage({ flowId }: { flowId: string }) {
   }, [])
   useEffect(() => {
     stage.getState().open({ id: flowId, revision, graph, findings: [], readOnly: true })
+    // Who is in the real flow has no part in this.
+    stage.setState({ forecast: nobody })
   }, [stage, flowId, revision, graph])
   return (
     <div className="flex h-full min-h-0 max-md:flex-col-reverse">
@@ -66,9 +70,20 @@ export function RehearsalPage({ flowId }: { flowId: string }) {
         <FlowStoreProvider value={stage}>
           <ReactFlowProvider>
             <Canvas />
+            <Follow />
           </ReactFlowProvider>
         </FlowStoreProvider>
       </div>
     </div>
   )
+}
+
+/** Brings the step that the person stands at into view. */
+function Follow() {
+  const here = useFlow((flow) => flow.path?.here)
+  const reveal = useReveal()
+  useEffect(() => {
+    if (here) void reveal(here)
+  }, [here, reveal])
+  return null
 }

@@ -51,6 +51,7 @@ export function DayChart({
                 dataKey={key}
                 name={titleOf(key)}
                 stackId="all"
+                maxBarSize={44}
                 fill={colours[index % colours.length]}
                 isAnimationActive={false}
               />

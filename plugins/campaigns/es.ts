@@ -60,8 +60,8 @@ export const es: Record<string, string> = {
     '{{ contact.firstName | default: "Alguien" }} no ha confirmado la cita.',
   Confirmed: 'Confirmada',
   'Lead qualification by call': 'Cualificar por llamada',
-  'Calls new leads at office hours, tries three times, and hands the interested ones to a person.':
-    'Llama a los interesados en horario laboral, lo intenta tres veces y pasa a los que quieren a una persona.',
+  'Calls new leads at office hours, calls once more, then writes, and hands the interested ones to a person.':
+    'Llama a los interesados en horario laboral, insiste una vez, después escribe y pasa a los que quieren a una persona.',
   'At office hours': 'En horario laboral',
   'First call': 'Primera llamada',
   'Hello {{ contact.firstName | default: "" }}, you asked us for information. Do you have two minutes?':
