@@ -5,8 +5,8 @@ import type { Due, DueKind } from './findDueWorkspaces.ts'
 export type Lane = {
   kind: DueKind
   findDue(now: Date): Promise<Due>
-  /** `more`: there may be another batch. `wakes`: what this one has given others to do in the workspace. */
-  serve(workspaceId: string): Promise<{ more: boolean; wakes: readonly DueKind[] }>
+  /** `done`: something was. `more`: there is another batch. `wakes`: what this one has given others to do in the workspace. */
+  serve(workspaceId: string): Promise<{ done: boolean; more: boolean; wakes: readonly DueKind[] }>
 }
 
 /** How often the tables are looked at when nobody nudges. */
@@ -30,6 +30,7 @@ export function createLaneDriver(
   let loop: Promise<void> = Promise.resolve()
   let wakeUp: () => void = () => {}
   let awake = false
+  let asleep = false
   let lookAt = 0
   let lookedAt = 0
 
@@ -82,37 +83,42 @@ export function createLaneDriver(
       const more: string[] = []
       for (const workspaceId of turn) {
         if (!running) return served
-        if (!(await serve(workspaceId))) continue
-        more.push(workspaceId)
-        served = true
+        const result = await serve(workspaceId)
+        if (result.done) served = true
+        if (result.more) more.push(workspaceId)
       }
       turn = [...new Set([...takeNudged(), ...more])]
     }
     return served
   }
 
-  async function serve(workspaceId: string): Promise<boolean> {
+  async function serve(workspaceId: string): Promise<{ done: boolean; more: boolean }> {
     servedAt.set(workspaceId, performance.now())
     if (servedAt.size > 10_000) servedAt.clear()
     try {
-      const { more, wakes } = await lane.serve(workspaceId)
-      if (wakes.length > 0) wakeOthers(wakes, workspaceId)
-      return more
+      const { done, more, wakes } = await lane.serve(workspaceId)
+      // Where there is more, there is work for another driver of this lane.
+      const others = more ? [...wakes, lane.kind] : wakes
+      if (others.length > 0) wakeOthers(others, workspaceId)
+      return { done, more }
     } catch (error) {
       engineering.report(`A batch of ${lane.kind} failed; it is tried again`, error, { workspaceId })
       await new Promise((resolve) => setTimeout(resolve, 200))
-      return false
+      return { done: false, more: false }
     }
   }
 
   function sleep(most: number): Promise<void> {
     if (awake || !running) return Promise.resolve()
-    return new Promise((resolve) => {
+    asleep = true
+    return new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, Math.min(most, POLL))
       wakeUp = () => {
         clearTimeout(timer)
         resolve()
       }
+    }).finally(() => {
+      asleep = false
     })
   }
 
@@ -126,6 +132,7 @@ export function createLaneDriver(
       wakeUp()
       await loop
     },
+    idle: () => asleep && !awake,
     wake(workspaceId?: string) {
       if (workspaceId) nudged.add(workspaceId)
       else lookAt = Math.min(lookAt, lookedAt + SECOND_LOOK)

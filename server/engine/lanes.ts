@@ -1,10 +1,10 @@
 import { failpoint } from '#failpoint'
 import { asEngine } from '../db/connect.ts'
 import type { createDispatcher } from '../effects/dispatcher.ts'
-import { routeChanges } from '../events/router.ts'
+import { BATCH as CHANGES, routeChanges } from '../events/router.ts'
 import { routeSingly } from '../events/routeSingly.ts'
 import { driveSingly } from './driveSingly.ts'
-import { driveDue } from './due.ts'
+import { BATCH, driveDue } from './due.ts'
 import type { Engineering } from './engine.ts'
 import { type DueKind, findDueWorkspaces } from './findDueWorkspaces.ts'
 import { createLaneDriver, type Lane } from './laneDriver.ts'
@@ -25,8 +25,13 @@ export function createLanes(engineering: Engineering, dispatcher: ReturnType<typ
       ...createLaneDriver(engineering, lane, wake),
     })),
   )
+  /** One driver of each kind, an idle one if there is any: all of them would look for the same little work. */
   function wake(kinds: readonly DueKind[], workspaceId?: string) {
-    for (const driver of drivers) if (kinds.includes(driver.kind)) driver.wake(workspaceId)
+    for (const kind of new Set(kinds)) {
+      const of = drivers.filter((driver) => driver.kind === kind)
+      const chosen = of.find((driver) => driver.idle()) ?? of[0]
+      chosen?.wake(workspaceId)
+    }
   }
 
   return {
@@ -41,7 +46,7 @@ export function createLanes(engineering: Engineering, dispatcher: ReturnType<typ
       let busy = false
       for (const lane of lanes)
         for (const workspaceId of (await lane.findDue(await engineering.clock())).workspaceIds)
-          busy = (await lane.serve(workspaceId)).more || busy
+          busy = (await lane.serve(workspaceId)).done || busy
       return busy
     },
   }
@@ -62,12 +67,14 @@ function describeLanes(
         const routing = engineering.retrying(() =>
           asEngine(pool, (trx) => routeChanges(trx, loadFlows, registry, workspaceId, now)),
         )
-        const { routed } = await routing.catch((error) => {
+        const { routed, planned } = await routing.catch(async (error) => {
           if (isPassing(error)) throw error
-          return routeSingly(engineering, workspaceId, now)
+          const alone = await routeSingly(engineering, workspaceId, now)
+          return { ...alone, planned: 1 }
         })
         failpoint('route.committed')
-        return { more: routed > 0, wakes: routed > 0 ? ['runs', 'intents'] : [] }
+        const wakes: DueKind[] = routed === 0 ? [] : planned > 0 ? ['runs', 'intents'] : ['runs']
+        return { done: routed > 0, more: routed >= CHANGES, wakes }
       },
     },
     {
@@ -83,18 +90,21 @@ function describeLanes(
           const wakes: DueKind[] = []
           if (planned > 0) wakes.push('intents')
           if (changed > 0) wakes.push('changes', 'runs')
-          return { more: claimed > 0, wakes }
+          return { done: claimed > 0, more: claimed >= BATCH, wakes }
         } catch (error) {
           if (isPassing(error)) throw error
           const moved = await driveSingly(engineering, workspaceId, now)
-          return { more: moved > 0, wakes: ['changes', 'intents'] }
+          return { done: moved > 0, more: moved > 0, wakes: ['changes', 'intents'] }
         }
       },
     },
     {
       kind: 'intents',
       findDue: findDue('intents'),
-      serve: async (workspaceId) => ({ more: await dispatcher.dispatch(workspaceId), wakes: [] }),
+      async serve(workspaceId) {
+        const more = await dispatcher.dispatch(workspaceId)
+        return { done: more, more, wakes: [] }
+      },
     },
   ]
 }

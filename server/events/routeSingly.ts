@@ -2,10 +2,9 @@ import { sql } from 'kysely'
 import { asEngine, type Trx } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { isPassing } from '../engine/retrying.ts'
-import { type Change, route } from './router.ts'
+import { BATCH, type Change, route } from './router.ts'
 import { setAside } from './stuckChanges.ts'
 
-const BATCH = 500
 /** The database cut a statement off. */
 const CUT_OFF = '57014'
 

@@ -17,7 +17,7 @@ import { findListeners } from './listeners.ts'
 import { setAside } from './stuckChanges.ts'
 import { wakeWaiting } from './wakeWaiting.ts'
 
-const BATCH = 500
+export const BATCH = 500
 /** Far beyond what a batch takes on a busy machine. */
 const STATEMENT_MS = 30_000
 

@@ -32,7 +32,6 @@ export async function latency(
   for (let round = 0; round < rounds; round++) {
     const samples = await sendEvents(
       ground,
-      engine,
       workspaceId,
       flowId,
       people.map((one) => one.id),
@@ -49,7 +48,6 @@ export async function latency(
 
 async function sendEvents(
   { db }: Ground,
-  engine: ReturnType<Ground['newEngine']>,
   workspaceId: string,
   flowId: string,
   people: string[],
@@ -64,7 +62,6 @@ async function sendEvents(
     )
     const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db)
     accepted.set(contactId, rows[0]?.now.getTime() ?? 0)
-    engine.nudge(workspaceId)
   }
   await new Promise((resolve) => setTimeout(resolve, 1000))
   const { rows } = await asEngine(db, (trx) =>
