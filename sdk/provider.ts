@@ -134,6 +134,8 @@ export type ProviderBase = {
   /** Nothing leaves the house; the product offers its practice phone for what was "sent". */
   simulated?: boolean
   ifLost: IfLost
+  /** The vendor answers STOP, START and HELP by itself; without it, people get one short answer from here. */
+  answersOptWords?: boolean
   /** `ifLost: 'lookup'`: asks the vendor whether the send with this key arrived. `request` is what was given to be sent. */
   /** What may be sent outside of a conversation, where the channel wants it approved beforehand (WhatsApp). */
   templates?(

@@ -71,6 +71,9 @@ export const es: Record<string, string> = {
   'Choose a template.': 'Elige una plantilla.',
   'A text reaches people only within 24 hours of their last message; a template approved by WhatsApp also later.':
     'Un texto solo llega en las 24 horas siguientes al último mensaje de la persona; una plantilla aprobada por WhatsApp, también después.',
+  'Outside the 24 hours, this template instead': 'Fuera de las 24 horas, esta plantilla en su lugar',
+  'An approved template without blanks to fill in. Left empty, nobody is written to then.':
+    'Una plantilla aprobada sin huecos que rellenar. Si lo dejas vacío, entonces no se escribe a nadie.',
   'Approved template': 'Plantilla aprobada',
   welcome_es: 'bienvenida_es',
   'What fills the template': 'Con qué se rellena la plantilla',

@@ -28,6 +28,17 @@ const input = z
         placeholder: 'Hi {{ contact.firstName | default: "there" }}, …',
         showIf: { kind: 'text' },
       }),
+    otherwise: z
+      .string()
+      .max(512)
+      .optional()
+      .meta({
+        title: 'Outside the 24 hours, this template instead',
+        widget: 'vendor-template',
+        placeholder: 'welcome_es',
+        showIf: { kind: 'text' },
+        help: 'An approved template without blanks to fill in. Left empty, nobody is written to then.',
+      }),
     template: z
       .string()
       .max(512)
@@ -64,6 +75,10 @@ export const sendWhatsapp = defineStep({
   ifLost: 'provider',
   input,
   gate: ({ purpose, kind }) => ({ purpose, freeText: kind === 'text' }),
+  instead: ({ kind, otherwise }) =>
+    kind === 'text' && otherwise
+      ? { kind: 'template' as const, template: otherwise, variables: {}, text: '' }
+      : undefined,
   compose: ({ text, attachments, approved, purpose }) =>
     approved
       ? { kind: 'template' as const, template: approved.id, variables: approved.variables, purpose }

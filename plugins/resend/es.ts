@@ -1,4 +1,7 @@
 export const es: Record<string, string> = {
+  'The mail came back. Check the contact’s address.': 'El correo volvió. Revisa la dirección del contacto.',
+  'Resend could not send it.': 'Resend no pudo enviarlo.',
+  'The mail was called back at Resend.': 'El correo se retiró en Resend.',
   Resend: 'Resend',
   'E-mail through Resend, with reports on delivery, bounces and clicks.':
     'Correo por Resend, con avisos de entregas, rebotes y clics.',

@@ -48,6 +48,14 @@ const words: Record<string, string> = {
   monthly_quota_exceeded: 'The account has used up its e-mails for this month. Raise the plan at Resend.',
 }
 
+/** Wrong for every message alike. */
+const ofTheAccount = new Set([
+  'missing_api_key',
+  'invalid_api_key',
+  'invalid_from_address',
+  'monthly_quota_exceeded',
+])
+
 function refusalOf(response: Response, { name, message }: z.infer<typeof Problem>): StepError {
   const seconds = Number(response.headers.get('retry-after'))
   if (name === 'daily_quota_exceeded')
@@ -61,10 +69,17 @@ function refusalOf(response: Response, { name, message }: z.infer<typeof Problem
   if (name === 'concurrent_idempotent_requests')
     return new StepError('Resend is still busy with this message.', { retry: true, retryAfter: 2 })
   if (response.status === 401 && !(name in words))
-    return new StepError('Resend does not know the API key. Correct it in the account.', { retry: false })
+    return new StepError('Resend does not know the API key. Correct it in the account.', {
+      retry: false,
+      pause: 'account',
+    })
   if (response.status === 403 && /domain/i.test(message))
     return new StepError(`Resend does not let this account send from its address: ${message}`, {
       retry: false,
+      pause: 'account',
     })
-  return new StepError(words[name] ?? `Resend refused the message: ${message}`, { retry: false })
+  return new StepError(words[name] ?? `Resend refused the message: ${message}`, {
+    retry: false,
+    ...(ofTheAccount.has(name) ? { pause: 'account' } : {}),
+  })
 }

@@ -7,7 +7,7 @@ export function explain(error: unknown, { to, left }: { to: string; left: boolea
   if (error instanceof StepError) return error
   const { code, command = '', responseCode, response = '', message } = error as MailError
   const said = response.replace(/\s+/g, ' ').slice(0, 200)
-  const no = (words: string, more: { optOut?: string } = {}) =>
+  const no = (words: string, more: { optOut?: string; pause?: 'account' } = {}) =>
     new StepError(words, { retry: false, cause: error, ...more })
   const later = (words: string, retryAfter?: number) =>
     new StepError(words, { retry: true, retryAfter, cause: error })
@@ -15,10 +15,13 @@ export function explain(error: unknown, { to, left }: { to: string; left: boolea
   if (code === 'EAUTH')
     return responseCode && responseCode < 500
       ? later(`The mail server could not check the password: ${said}.`, 60)
-      : no('The mail server refused the user name or password. Correct them in the account.')
+      : no('The mail server refused the user name or password. Correct them in the account.', {
+          pause: 'account',
+        })
   if (code === 'ETLS' || /certificate|self-signed|TLS|SSL/i.test(message))
     return no(
       `The mail server can’t be reached safely: ${message}. Check encryption and port in the account; nothing is sent in the open.`,
+      { pause: 'account' },
     )
   if (responseCode === 421) return later(`The mail server asks to wait: ${said}.`, 60)
   if (responseCode && responseCode < 500) return later(`The mail server asks to try again later: ${said}.`)
@@ -29,7 +32,9 @@ export function explain(error: unknown, { to, left }: { to: string; left: boolea
   if (responseCode && command.startsWith('RCPT'))
     return no(`The mail server does not take mail for ${to}: ${said}.`)
   if (responseCode && command.startsWith('MAIL'))
-    return no(`The mail server does not let this account send from its address: ${said}. Correct “From”.`)
+    return no(`The mail server does not let this account send from its address: ${said}. Correct “From”.`, {
+      pause: 'account',
+    })
   if (responseCode) return no(`The mail server refused the message: ${said}.`)
   if (code === 'EENVELOPE') return no(`${to} is no address that mail can be sent to. Correct the contact’s.`)
   if (!left) return later(`The mail server can’t be reached: ${message}.`)

@@ -1,10 +1,10 @@
-import { StepError } from '#sdk'
+import { type DeliveryReport, StepError } from '#sdk'
 
-type Known = { words: string; optOut?: string; retry?: boolean }
+type Known = { words: string; optOut?: string; retry?: boolean; pause?: 'account' }
 
 /** Telnyx's codes in words for who reads the run. https://developers.telnyx.com/docs/messaging/messages/error-codes */
 const known: Record<string, Known> = {
-  '10009': { words: 'Telnyx does not accept the API key. Correct it in the account.' },
+  '10009': { words: 'Telnyx does not accept the API key. Correct it in the account.', pause: 'account' },
   '40001': { words: 'The number is a landline, or can’t be reached by SMS. Correct the contact’s phone.' },
   '40002': { words: 'The operator holds the message for unwanted. Change the text, or register the sender.' },
   '40003': { words: 'The operator holds the message for unwanted. Change the text, or register the sender.' },
@@ -19,11 +19,17 @@ const known: Record<string, Known> = {
   '40012': { words: 'The number can’t receive messages. Correct the contact’s phone.' },
   '40300': { words: 'The person has replied STOP to this sender.', optOut: 'replied STOP to this sender' },
   '40302': { words: 'The text is too long. Shorten it.' },
-  '40305': { words: 'The “From” number is none of this Telnyx account. Correct it in the account.' },
-  '40306': { words: 'The sender name is not set up at Telnyx. Add it to the messaging profile.' },
+  '40305': {
+    words: 'The “From” number is none of this Telnyx account. Correct it in the account.',
+    pause: 'account',
+  },
+  '40306': {
+    words: 'The sender name is not set up at Telnyx. Add it to the messaging profile.',
+    pause: 'account',
+  },
   '40309': { words: 'The Telnyx account may not send to this country. Allow it in the messaging profile.' },
   '40310': { words: 'The number is not a valid one. Correct the contact’s phone.' },
-  '40312': { words: 'The messaging profile is switched off at Telnyx.' },
+  '40312': { words: 'The messaging profile is switched off at Telnyx.', pause: 'account' },
   '40318': { words: 'Too many messages wait at Telnyx.', retry: true },
   '40333': {
     words:
@@ -33,7 +39,15 @@ const known: Record<string, Known> = {
 
 export const wordsOf = (code: string): string =>
   known[code]?.words ?? `Telnyx could not deliver it (error ${code}).`
-export const optOutOf = (code: string): string | undefined => known[code]?.optOut
+
+/** What a failed message says of the person, besides that it failed. */
+export function failureOf(code: string): Pick<DeliveryReport, 'error' | 'optOut'> {
+  const { optOut } = known[code] ?? {}
+  return {
+    error: code ? wordsOf(code) : 'Telnyx could not deliver it and gave no reason.',
+    ...(optOut ? { optOut } : {}),
+  }
+}
 
 type Answer = Error & {
   status?: number
@@ -47,7 +61,7 @@ export function explain(thrown: unknown): Error {
   if (typeof status !== 'number' || status >= 500) return thrown as Error
   const { code, title = 'no reason given', detail } = error?.errors?.[0] ?? {}
   const seconds = Number(headers?.get('retry-after'))
-  const { words, optOut, retry } = known[String(code)] ?? {
+  const { words, optOut, retry, pause }: Known = known[String(code)] ?? {
     words:
       status === 401
         ? 'Telnyx does not accept the API key. Correct it in the account.'
@@ -59,5 +73,5 @@ export function explain(thrown: unknown): Error {
       retryAfter: seconds > 0 ? seconds : 2,
       cause: thrown,
     })
-  return new StepError(words, { retry: false, optOut, cause: thrown })
+  return new StepError(words, { retry: false, optOut, pause, cause: thrown })
 }

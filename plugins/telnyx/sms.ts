@@ -1,7 +1,8 @@
 import { defineProvider, type ProviderContext, type TextMessage } from '#sdk'
 import { openClient } from './client.ts'
 import type { Settings } from './connection.ts'
-import { explain } from './errors.ts'
+import { explain, failureOf } from './errors.ts'
+import { costOf, statusOf } from './status.ts'
 
 /** Telnyx refuses addresses that it can't reach; a server on somebody's desk is told nothing. */
 const reachable = (url: string) =>
@@ -10,6 +11,7 @@ const reachable = (url: string) =>
 export const sms = defineProvider({
   kind: 'sms',
   title: 'SMS by Telnyx',
+  answersOptWords: true,
   // Telnyx can't be asked by a key of ours, but reports on every message to the address given with it.
   ifLost: 'callback',
   async send(
@@ -35,4 +37,25 @@ export const sms = defineProvider({
       throw explain(error)
     }
   },
+
+  async status({ vendorId }: { vendorId: string }, { connection, fetch, signal }: ProviderContext<Settings>) {
+    const client = await openClient(connection, { fetch })
+    try {
+      const { data } = await client.messages.retrieve(vendorId, { signal })
+      const sent = data as MessageRetrieved | undefined
+      const status = statusOf(sent?.to?.[0]?.status)
+      if (!status) return undefined
+      const code = String(sent?.errors?.[0]?.code ?? '')
+      return { status, ...(status === 'failed' ? failureOf(code) : {}), ...costOf(sent?.cost) }
+    } catch (error) {
+      throw explain(error)
+    }
+  },
 })
+
+/** Of what comes back for a message that was sent. */
+type MessageRetrieved = {
+  to?: { status?: string | null }[]
+  errors?: { code?: string | number }[]
+  cost?: { amount?: string; currency?: string } | null
+}

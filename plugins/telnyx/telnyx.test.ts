@@ -69,6 +69,17 @@ test.each([
   expect(error.retry).toBe(retry)
 })
 
+test('asked how far a message has come, it says so, with what it cost', async () => {
+  const asked = () =>
+    sms.status?.({ vendorId: last().id, to }, providerContext({ connection: vendor.settings, key, fetch }))
+  await send()
+  expect(await asked()).toEqual({ status: 'queued' })
+  Object.assign(last(), { status: 'delivered', cost: { amount: '0.0051', currency: 'USD' } })
+  expect(await asked()).toEqual({ status: 'delivered', cost: { amount: 0.0051, currency: 'USD' } })
+  Object.assign(last(), { status: 'delivery_failed', code: '40300' })
+  expect(await asked()).toMatchObject({ status: 'failed', optOut: 'replied STOP to this sender' })
+})
+
 test('a STOP that Telnyx knows of becomes ours', async () => {
   vendor.stop('+34600999999')
   const error = await failing(send({}, 5000, '+34600999999'))

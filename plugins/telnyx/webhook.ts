@@ -1,7 +1,8 @@
-import { type DeliveryStatus, type HookNews, type WebhookHandler, z } from '#sdk'
+import { type HookNews, type WebhookHandler, z } from '#sdk'
 import { openClient } from './client.ts'
 import type { Settings } from './connection.ts'
-import { optOutOf, wordsOf } from './errors.ts'
+import { failureOf } from './errors.ts'
+import { costOf, statusOf } from './status.ts'
 
 const Hook = z.object({
   data: z.object({
@@ -15,22 +16,11 @@ const Hook = z.object({
       to: z.array(z.object({ status: z.string().nullish() })).nullish(),
       errors: z.array(z.object({ code: z.union([z.string(), z.number()]) })).nullish(),
       media: z.array(z.unknown()).nullish(),
+      cost: z.object({ amount: z.string().nullish(), currency: z.string().nullish() }).nullish(),
     }),
   }),
 })
 type Payload = z.infer<typeof Hook>['data']['payload']
-
-const statuses: Record<string, DeliveryStatus> = {
-  queued: 'queued',
-  sending: 'sending',
-  sent: 'sent',
-  // The operator says nothing more: it left, and that is all there is to know.
-  delivery_unconfirmed: 'sent',
-  delivered: 'delivered',
-  delivery_failed: 'failed',
-  sending_failed: 'failed',
-  expired: 'failed',
-}
 
 export const webhook: WebhookHandler = {
   async verify({ headers, raw, connection }) {
@@ -51,10 +41,9 @@ export const webhook: WebhookHandler = {
     const at = occurred_at ? new Date(occurred_at) : undefined
     if (event_type === 'message.received') return received(id, at, payload)
     if (event_type !== 'message.sent' && event_type !== 'message.finalized') return []
-    const status = statuses[payload.to?.[0]?.status ?? '']
+    const status = statusOf(payload.to?.[0]?.status)
     if (!status) return []
     const code = String(payload.errors?.[0]?.code ?? '')
-    const failed = status === 'failed'
     return [
       {
         what: 'status',
@@ -62,10 +51,8 @@ export const webhook: WebhookHandler = {
         at,
         send: { key: new URL(url).searchParams.get('key') ?? undefined, vendorId: payload.id },
         status,
-        ...(failed
-          ? { error: code ? wordsOf(code) : 'Telnyx could not deliver it and gave no reason.' }
-          : {}),
-        ...(failed && optOutOf(code) ? { optOut: optOutOf(code) } : {}),
+        ...(status === 'failed' ? failureOf(code) : {}),
+        ...costOf(payload.cost),
       },
     ]
   },

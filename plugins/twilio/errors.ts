@@ -1,13 +1,24 @@
-import { StepError } from '#sdk'
+import { type DeliveryReport, StepError } from '#sdk'
 import type { Client } from './client.ts'
 
-type Known = { words: string; optOut?: string; retry?: boolean }
+type Known = {
+  words: string
+  optOut?: string
+  retry?: boolean
+  /** leave the person alone for so many hours */
+  hours?: number
+  /** not this message is wrong, but the account or the step: it waits for somebody */
+  pause?: 'account' | 'step'
+}
 
 /** Twilio's codes in words for who reads the run. https://www.twilio.com/docs/api/errors */
 const known: Record<number, Known> = {
   10004: { words: 'The Twilio account has no more calls at once. Ask Twilio for more.', retry: true },
   13224: { words: 'The number is not a valid one. Correct the contact’s phone.' },
-  20003: { words: 'Twilio does not accept the account SID and auth token. Correct them in the account.' },
+  20003: {
+    words: 'Twilio does not accept the account SID and auth token. Correct them in the account.',
+    pause: 'account',
+  },
   20404: { words: 'Twilio does not know this account or sender. Check the account’s settings.' },
   21211: { words: 'The number is not a valid one. Correct the contact’s phone.' },
   21210: { words: 'The “Calls from” number is none of this Twilio account. Correct it in the account.' },
@@ -30,9 +41,15 @@ const known: Record<number, Known> = {
   21614: { words: 'The number can’t receive SMS: it is no mobile number. Correct the contact’s phone.' },
   21617: { words: 'The text is longer than the 1,600 characters that Twilio takes. Shorten it.' },
   21656: { words: 'What fills the template does not fit it. Compare the variables with those at Twilio.' },
-  21659: { words: 'The “From” number is none of this Twilio account. Correct it in the account.' },
-  21660: { words: 'The “From” number belongs to another Twilio account. Correct it in the account.' },
-  21703: { words: 'The messaging service has no sender. Add a number to it at Twilio.' },
+  21659: {
+    words: 'The “From” number is none of this Twilio account. Correct it in the account.',
+    pause: 'account',
+  },
+  21660: {
+    words: 'The “From” number belongs to another Twilio account. Correct it in the account.',
+    pause: 'account',
+  },
+  21703: { words: 'The messaging service has no sender. Add a number to it at Twilio.', pause: 'account' },
   30001: { words: 'Too many messages wait at Twilio for this sender.', retry: true },
   30003: { words: 'The phone could not be reached: switched off or without network.' },
   30004: { words: 'The person or the operator blocks messages from this sender.' },
@@ -47,6 +64,7 @@ const known: Record<number, Known> = {
   63003: { words: 'The number is not on WhatsApp.' },
   63007: {
     words: 'The “WhatsApp from” number is no WhatsApp sender of this account. Correct it in the account.',
+    pause: 'account',
   },
   63013: { words: 'The message breaks WhatsApp’s rules. Change the text or the template.' },
   63016: {
@@ -54,10 +72,18 @@ const known: Record<number, Known> = {
   },
   63018: { words: 'WhatsApp asks to send more slowly.', retry: true },
   63024: { words: 'The number can’t receive WhatsApp messages. Correct the contact’s phone.' },
-  63032: { words: 'WhatsApp keeps this message from the person for now, as an experiment of its own.' },
+  63032: {
+    words: 'WhatsApp keeps this message from the person for now, as an experiment of its own.',
+    hours: 24,
+  },
+  63040: { words: 'WhatsApp has rejected the template. Change it, or choose another.', pause: 'step' },
+  63041: { words: 'WhatsApp has paused the template: too many people complained of it.', pause: 'step' },
+  63042: { words: 'WhatsApp has switched the template off. Choose another.', pause: 'step' },
   63049: {
     words:
       'WhatsApp did not deliver it: the person gets enough marketing messages for now. Wait a day or more.',
+    // Meta's 131049.
+    hours: 24,
   },
 }
 
@@ -65,7 +91,15 @@ const known: Record<number, Known> = {
 export const wordsOf = (code: number): string =>
   known[code]?.words ?? `Twilio could not deliver it (error ${code}; see twilio.com/docs/api/errors/${code}).`
 
-export const optOutOf = (code: number): string | undefined => known[code]?.optOut
+/** What a failed message says of the person, besides that it failed. */
+export function failureOf(code: number): Pick<DeliveryReport, 'error' | 'optOut' | 'backOff'> {
+  const { optOut, hours, words = '' } = known[code] ?? {}
+  return {
+    error: code ? wordsOf(code) : 'Twilio could not deliver it and gave no reason.',
+    ...(optOut ? { optOut } : {}),
+    ...(hours ? { backOff: { seconds: hours * 3600, because: words } } : {}),
+  }
+}
 
 type Answer = Error & { status?: number; code?: number }
 
@@ -78,7 +112,9 @@ export function explain(error: unknown, { waits }: Client): Error {
     words,
     optOut,
     retry = false,
-  } = known[code] ?? {
+    hours,
+    pause,
+  }: Known = known[code] ?? {
     words: `Twilio refused it: ${message} (error ${code}).`,
   }
   if (status === 429 || retry)
@@ -87,5 +123,6 @@ export function explain(error: unknown, { waits }: Client): Error {
       retryAfter: waits.retryAfter ?? (status === 429 ? 1 : 30),
       cause: error,
     })
-  return new StepError(words, { retry: false, optOut, cause: error })
+  const backOff = hours ? { seconds: hours * 3600, because: words } : undefined
+  return new StepError(words, { retry: false, optOut, backOff, pause, cause: error })
 }

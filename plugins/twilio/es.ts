@@ -39,6 +39,12 @@ export const es: Record<string, string> = {
     'La cuenta de Twilio no puede enviar a este país. Permítelo en Twilio, en Messaging, Geo permissions.',
   'The “From” number can’t send SMS to this person. Choose another in the account.':
     'El número remitente no puede enviar SMS a esta persona. Elige otro en la cuenta.',
+  'WhatsApp has rejected the template. Change it, or choose another.':
+    'WhatsApp ha rechazado la plantilla. Cámbiala o elige otra.',
+  'WhatsApp has paused the template: too many people complained of it.':
+    'WhatsApp ha puesto la plantilla en pausa: se quejó demasiada gente.',
+  'WhatsApp has switched the template off. Choose another.':
+    'WhatsApp ha desactivado la plantilla. Elige otra.',
   'The person has replied STOP to this sender.': 'La persona respondió STOP a este remitente.',
   'Too many messages wait at Twilio for this sender.':
     'En Twilio esperan demasiados mensajes de este remitente.',

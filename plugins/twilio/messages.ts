@@ -101,6 +101,7 @@ const asText = (request: Record<string, unknown>) => request as TextMessage
 export const sms = defineProvider({
   kind: 'sms',
   title: 'SMS by Twilio',
+  answersOptWords: true,
   ifLost: 'lookup',
   send: async (message: TextMessage, context: Context) =>
     create(smsFields(message, context.connection), context),

@@ -37,7 +37,38 @@ describe('sending', () => {
   test('an SMS goes out from the number, and reports come back with our key', async () => {
     const sent = await send('Hola, ¿qué tal?')
     expect(sent).toEqual({ vendorId: last().sid, status: 'queued' })
-    expect(last()).toMatchObject({ to, from: '+34600000001', body: 'Hola, ¿qué tal?', callback: callbackUrl })
+    expect(last()).toMatchObject({ to, from: '+34600000001', body: 'Hola, ¿qué tal?' })
+    // Told how often to try: by itself Twilio gives up after one.
+    expect(last().callback).toBe(`${callbackUrl}#rc=5&rp=all`)
+  })
+
+  test('asked how far a message has come, it says so, with the price and what a failure says of the person', async () => {
+    const asked = async (kind = sms) =>
+      kind.status?.(
+        { vendorId: last().sid, to },
+        providerContext({ connection: vendor.settings, key, fetch }),
+      )
+    await send('Hola')
+    expect(await asked()).toEqual({ status: 'queued' })
+    Object.assign(last(), { status: 'delivered', price: '-0.00790' })
+    expect(await asked()).toEqual({ status: 'delivered', cost: { amount: 0.0079, currency: 'USD' } })
+    Object.assign(last(), { status: 'undelivered', errorCode: 63049, price: null })
+    expect(await asked()).toMatchObject({
+      status: 'failed',
+      error: expect.stringContaining('enough marketing'),
+      backOff: { seconds: 86_400 },
+    })
+    Object.assign(last(), { status: 'failed', errorCode: 21610 })
+    expect(await asked()).toMatchObject({ status: 'failed', optOut: 'replied STOP to this sender' })
+  })
+
+  test('what is wrong with the account or a template pauses that, and not the person', async () => {
+    vendor.refuse(20003, 'Authenticate', 401)
+    expect(await failing(send('Hola'))).toMatchObject({ retry: false, pause: 'account' })
+    vendor.refuse(63041, 'Template paused')
+    expect(await failing(send('Hola'))).toMatchObject({ retry: false, pause: 'step' })
+    vendor.refuse(21211, 'Invalid number')
+    expect((await failing(send('Hola'))) as { pause?: string }).toMatchObject({ pause: undefined })
   })
 
   test('a messaging service chooses the number, when there is one', async () => {

@@ -1,6 +1,6 @@
 import type { HookNews, WebhookHandler } from '#sdk'
 import type { Settings } from './connection.ts'
-import { optOutOf, wordsOf } from './errors.ts'
+import { failureOf } from './errors.ts'
 import { statusOf } from './status.ts'
 import { asks, isCall, readCall } from './voice/hooks.ts'
 import { reply } from './voice/twiml.ts'
@@ -42,15 +42,13 @@ function report(vendorId: string, said: string, form: URLSearchParams, key: stri
   const status = statusOf(said)
   if (!status) return []
   const code = Number(form.get('ErrorCode') ?? 0)
-  const failed = status === 'failed'
   return [
     {
       what: 'status',
       id: `${vendorId}:${said}`,
       send: { key, vendorId },
       status,
-      ...(failed ? { error: code ? wordsOf(code) : 'Twilio could not deliver it and gave no reason.' } : {}),
-      ...(failed && optOutOf(code) ? { optOut: optOutOf(code) } : {}),
+      ...(status === 'failed' ? failureOf(code) : {}),
     },
   ]
 }

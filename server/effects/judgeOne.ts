@@ -60,7 +60,8 @@ function verdictOn(prepared: Prepared, gate: Gate | undefined, now: Date): Verdi
     purpose,
     freeText,
     simulated: connection?.simulated ?? false,
-    byHand: intent.causeKind === 'reply' || intent.causeKind === 'test',
+    byHand: ['reply', 'test', 'confirmation'].includes(intent.causeKind),
+    confirms: intent.causeKind === 'confirmation',
     unapproved: intent.flowId !== null && gate.unapproved.has(intent.flowId),
   }
   const verdict = judge(facts, request, gate.around, now)

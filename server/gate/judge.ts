@@ -38,13 +38,13 @@ export function judge(facts: GateFacts, request: GateRequest, around: Surroundin
 }
 
 /** What no setting and no kind of account gets around. */
-function neverTo(facts: GateFacts, { channel }: GateRequest, now: Date): Verdict | undefined {
+function neverTo(facts: GateFacts, { channel, confirms }: GateRequest, now: Date): Verdict | undefined {
   if (!facts.address)
     return refuse(
       'no-address',
       `The contact has no ${needs[channel] ?? 'address'}. Add one on the contact's page.`,
     )
-  if (facts.optedOutAt)
+  if (facts.optedOutAt && !confirms)
     return refuse(
       'opted-out',
       `The contact opted out of ${channel} on ${day(facts.optedOutAt)} (${facts.cause ?? 'no cause given'}).`,

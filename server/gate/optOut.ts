@@ -20,6 +20,14 @@ export function readOptWord(text: string): OptWord {
   return startWords.has(word) ? 'start' : undefined
 }
 
+/** The language of the word, for who has none on file; English words are used everywhere. */
+export function languageOfWord(text: string): 'es' | 'pt' | undefined {
+  const word = wordOf(text)
+  if (['sair', 'pare', 'descadastrar', 'voltar', 'ajuda'].includes(word)) return 'pt'
+  const spanish = ['baja', 'alto', 'parar', 'cancelar', 'salir', 'desuscribir', 'alta', 'volver', 'ayuda']
+  return spanish.includes(word) ? 'es' : undefined
+}
+
 /** Whoever asks for help is told who writes to them; a flow can answer the event. */
 export const asksForHelp = (text: string): boolean => helpWords.has(wordOf(text))
 

@@ -54,6 +54,8 @@ export const GatePolicy = z.strictObject({
   approveAbove: z.number().int().min(1).max(100_000).nullable(),
   /** Above these shares, in percent of what left within a day, account or flow are paused; never when null. */
   health: Health.default({ bounces: 5, failures: 30, complaints: 0.3, of: 100 }),
+  /** Answer STOP, START and HELP once, where the vendor does not do it. */
+  confirmWords: z.boolean().default(true),
   /** Practice accounts reach nobody, so only opt-outs and lists hold them; true: they are judged like real ones. */
   practiceAsReal: z.boolean(),
 })
@@ -71,6 +73,7 @@ export const defaultPolicy: GatePolicy = {
   caps: [],
   approveAbove: null,
   health: { bounces: 5, failures: 30, complaints: 0.3, of: 100 },
+  confirmWords: true,
   practiceAsReal: false,
 }
 

@@ -36,6 +36,8 @@ export type GateRequest = {
   simulated: boolean
   /** A person's reply by hand: needs consent, not caps or hours. */
   byHand: boolean
+  /** The one answer to a STOP, which the law lets through. */
+  confirms?: boolean
   /** The flow sends to many people and nobody has said yes to that. */
   unapproved: boolean
 }

@@ -27,9 +27,9 @@ export type ByHand = {
   channel: MessageChannel
   connectionId: string
   written: Written
-  /** a `reply` in the inbox, or a `test` of a template */
-  cause: 'reply' | 'test'
-  author: string
+  /** a `reply` in the inbox, a `test` of a template, or the `confirmation` of a STOP, START or HELP */
+  cause: 'reply' | 'test' | 'confirmation'
+  author?: string
 }
 
 /**

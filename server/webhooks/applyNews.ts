@@ -8,6 +8,7 @@ import type { Engineering } from '../engine/engine.ts'
 import { recordEvents } from '../events/recordEvents.ts'
 import { optIn } from '../gate/optOut.ts'
 import { applyReport } from '../messages/applyReport.ts'
+import { confirmWord } from '../messages/confirmWord.ts'
 import { findSender } from '../messages/findSender.ts'
 import { receiveMessage } from '../messages/receiveMessage.ts'
 import { noteComplaint, propertiesOf, type SentMessage } from '../messages/updateMessage.ts'
@@ -29,7 +30,7 @@ export async function applyNews(
   // A vendor's clock may run ahead of ours; nothing happens in the future.
   const at = news.at && news.at < receipt.receivedAt ? news.at : receipt.receivedAt
   if (news.what === 'message') {
-    await asEngine(pool, (trx) => takeIn(trx, receipt, account, news, at))
+    await asEngine(pool, (trx) => takeIn(trx, engineering, receipt, account, news, at))
     return {}
   }
   if (news.what === 'choice') {
@@ -64,7 +65,8 @@ async function choose(
 
 async function takeIn(
   trx: Trx,
-  { workspaceId, connectionId }: Receipt,
+  engineering: Engineering,
+  { workspaceId, connectionId, plugin }: Receipt,
   account: string,
   { channel, from, text, vendorId, word }: Inbound,
   at: Date,
@@ -79,7 +81,17 @@ async function takeIn(
     .where('direction', '=', 'in')
     .executeTakeFirst()
   if (known) return
+  const before = await trx
+    .selectFrom('contactChannels')
+    .select('optedOutAt')
+    .where('contactId', '=', contactId)
+    .where('channel', '=', channel)
+    .executeTakeFirst()
   await receiveMessage(trx, workspaceId, { contactId, channel, text, at, connectionId, vendorId, word })
+  // What the vendor took as a STOP or START it has answered.
+  if (word) return
+  const was = { optedOut: Boolean(before?.optedOutAt) }
+  await confirmWord(trx, engineering, workspaceId, { contactId, channel, connectionId, plugin, text }, was)
 }
 
 async function tell(trx: Trx, receipt: Receipt, message: SentMessage, news: About, at: Date) {

@@ -8,6 +8,7 @@ type Email = {
   html?: string
   text?: string
   tags: { name: string; value: string }[]
+  event?: string
 }
 
 /** Resend: keys are remembered for a day, webhooks are signed as by Svix. */
@@ -40,6 +41,8 @@ export async function startResend() {
     if (asked.headers.authorization !== `Bearer ${apiKey}`)
       return problem(401, 'validation_error', 'API key is invalid')
     if (asked.method === 'POST' && asked.path === '/emails') return send(asked)
+    const one = emails.find(({ id }) => asked.method === 'GET' && asked.path === `/emails/${id}`)
+    if (one) return { status: 200, json: { object: 'email', id: one.id, last_event: one.event ?? 'queued' } }
     if (asked.path === '/domains')
       return {
         status: 200,

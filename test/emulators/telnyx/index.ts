@@ -1,7 +1,16 @@
 import { generateKeyPairSync, randomUUID, sign as signBytes } from 'node:crypto'
 import { type Answer, startVendor } from '../http/vendor.ts'
 
-export type Message = { id: string; to: string; from: string; text: string; webhook_url?: string }
+export type Message = {
+  id: string
+  to: string
+  from: string
+  text: string
+  webhook_url?: string
+  status?: string
+  code?: string
+  cost?: { amount: string; currency: string }
+}
 
 /** Telnyx: every webhook signed with Ed25519 over the time and the raw body. */
 export async function startTelnyx() {
@@ -17,6 +26,12 @@ export async function startTelnyx() {
       if (headers.authorization !== `Bearer ${apiKey}`) return problem('10009', 'Authentication failed', 401)
       if (path === '/v2/balance')
         return { status: 200, json: { data: { balance: '12.50', currency: 'USD', record_type: 'balance' } } }
+      const one = messages.find(({ id }) => method === 'GET' && path === `/v2/messages/${id}`)
+      if (one) {
+        const { id, to, status = 'queued', code, cost = null } = one
+        const errors = code ? [{ code, title: 'An error' }] : []
+        return { status: 200, json: { data: { id, to: [{ phone_number: to, status }], errors, cost } } }
+      }
       if (method !== 'POST' || path !== '/v2/messages') return problem('10005', 'Resource not found', 404)
       const refusal = refusals.shift()
       if (refusal) return refusal
