@@ -1,7 +1,14 @@
-import { defineProvider, type ProviderContext, type Sent, StepError, type TextMessage } from '#sdk'
+import {
+  type DeliveryReport,
+  defineProvider,
+  type ProviderContext,
+  type Sent,
+  StepError,
+  type TextMessage,
+} from '#sdk'
 import { type Client, openClient } from './client.ts'
 import type { Settings } from './connection.ts'
-import { explain } from './errors.ts'
+import { explain, failureOf } from './errors.ts'
 import { statusOf } from './status.ts'
 import { listTemplates } from './templates.ts'
 
@@ -26,7 +33,8 @@ async function create(fields: Fields, { connection, fetch, signal, callbackUrl }
     const statusCallback = reachable(callbackUrl)
     const made = await client.twilio.messages.create({
       ...fields,
-      ...(statusCallback ? { statusCallback } : {}),
+      // Tried five times, whatever went wrong: by itself Twilio gives up after one.
+      ...(statusCallback ? { statusCallback: `${statusCallback}#rc=5&rp=all` } : {}),
     })
     if (!made.sid) throw new Error('Twilio’s answer names no message.')
     const status = statusOf(made.status)
@@ -53,6 +61,24 @@ async function find(fields: Fields, { connection, fetch, signal, since }: Contex
     return mine
       ? { found: true as const, vendorId: mine.sid, status: 'sent' as const }
       : { found: false as const }
+  } catch (error) {
+    throw explain(error, client)
+  }
+}
+
+/** How far a message has come, and what it cost: Twilio tells the price only here, and only after a while. */
+async function ask({ vendorId }: { vendorId: string }, { connection, fetch, signal }: Context) {
+  const client = await openClient(connection, { fetch, signal })
+  try {
+    const { status: said, errorCode, price, priceUnit } = await client.twilio.messages(vendorId).fetch()
+    const status = statusOf(said)
+    if (!status) return undefined
+    const amount = Math.abs(Number(price))
+    return {
+      status,
+      ...(status === 'failed' ? failureOf(Number(errorCode ?? 0)) : {}),
+      ...(price !== null && amount >= 0 ? { cost: { amount, currency: priceUnit.toUpperCase() } } : {}),
+    } satisfies DeliveryReport
   } catch (error) {
     throw explain(error, client)
   }
@@ -105,6 +131,7 @@ export const sms = defineProvider({
   ifLost: 'lookup',
   send: async (message: TextMessage, context: Context) =>
     create(smsFields(message, context.connection), context),
+  status: ask,
   lookup: async (request, context) => find(smsFields(asText(request), context.connection), context),
 })
 
@@ -115,5 +142,6 @@ export const whatsapp = defineProvider({
   send: async (message: TextMessage, context: Context) =>
     create(whatsappFields(message, context.connection), context),
   templates: listTemplates,
+  status: ask,
   lookup: async (request, context) => find(whatsappFields(asText(request), context.connection), context),
 })
