@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { asEngine } from '../../server/db/connect.ts'
 import { draw } from '../draw.ts'
 import { defineFault } from './rig/fault.ts'
+import { QUICK } from './rig/pace.ts'
 import { until } from './rig/until.ts'
 
 const MINUTE = 60_000
@@ -12,6 +13,8 @@ export default defineFault({
   sizes: { suite: { messages: 60 }, nightly: { messages: 2_000 } },
   scales: ['messages'],
   virtualClock: true,
+  // A question that a busy machine answers too late is asked again in an hour only.
+  pace: { ...QUICK, callTimeout: 20_000 },
 
   async run({ messages }, rig) {
     const workspace = await rig.counted('Lost callbacks')

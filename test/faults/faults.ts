@@ -7,7 +7,29 @@ import f06 from './f06-races.ts'
 import f07 from './f07-callbacks.ts'
 import f08 from './f08-callbacks-lost.ts'
 import f09 from './f09-bad-vendor.ts'
+import f10 from './f10-clocks.ts'
+import f11 from './f11-versions.ts'
+import f13 from './f13-dead-tuples.ts'
+import f18 from './f18-soak.ts'
+import f19 from './f19-model.ts'
+import f20 from './f20-upgrade.ts'
 import type { AnyFault } from './rig/fault.ts'
 
 /** Every fault of `npm run test:faults`, in its order. */
-export const faults: readonly AnyFault[] = [f01, f02, f03, f04, f05, f06, f07, f08, f09]
+export const faults: readonly AnyFault[] = [
+  f01,
+  f02,
+  f03,
+  f04,
+  f05,
+  f06,
+  f07,
+  f08,
+  f09,
+  f10,
+  f11,
+  f13,
+  f18,
+  f19,
+  f20,
+]

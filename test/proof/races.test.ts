@@ -54,45 +54,6 @@ const ask = draw(
 const REPLY = 'byHand>default ask>reply yes>default'
 const TIMEOUT = 'byHand>default ask>timeout no>default'
 
-test('event against timeout, two processes, 600 people: each leaves once, by one of the two', async () => {
-  const flow = await j.publish(ws, ask)
-  const ids = await people(600)
-  await j.enter(ws, flow, ids)
-  await both()
-  const due = (group: string[]) =>
-    asEngine(j.db, async (trx) => {
-      const runs = sql`select id from runs where flow_id = ${flow} and contact_id = any(${group}::uuid[])`
-      await sql`update runs set due_at = ${j.now()} where id in (${runs}) and status = 'active'`.execute(trx)
-      await sql`update waits set due_at = ${j.now()} where run_id in (${runs}) and kind = 'time'`.execute(trx)
-    })
-  const reply = (group: string[]) =>
-    j.inWorkspace(ws, (trx) =>
-      recordEvents(
-        trx,
-        ws,
-        group.map((contactId) => ({ contactId, type: 'message.received', at: j.now() })),
-      ),
-    )
-  // In groups, for whom the time is up and the reply comes within the same few milliseconds.
-  for (let at = 0; at < ids.length; at += 15) {
-    const group = ids.slice(at, at + 15)
-    await Promise.all([
-      sleep(chance() * 6)
-        .then(() => due(group))
-        .then(() => one.runUntilIdle()),
-      sleep(chance() * 6)
-        .then(() => reply(group))
-        .then(() => two.runUntilIdle()),
-    ])
-  }
-  await both()
-  const gone = await ways(flow)
-  expect(Object.keys(gone).filter((way) => way !== REPLY && way !== TIMEOUT)).toEqual([])
-  expect(sum(gone)).toBe(600)
-  expect(Math.min(gone[REPLY] ?? 0, gone[TIMEOUT] ?? 0), 'both have won').toBeGreaterThan(0)
-  console.info(`event against timeout: ${JSON.stringify(gone)}`)
-})
-
 test('router against driver on the very same runs, 200 times at the same moment', async () => {
   const flow = await j.publish(ws, ask)
   const ids = await people(200)

@@ -122,6 +122,9 @@ async function buildRig(database: Database, { seed, pace = QUICK, virtualClock =
       return Object.fromEntries(rows.map(({ status, n }) => [status, n]))
     },
 
+    /** The same database and plugins, where time passes when it is told to. */
+    onVirtualTime: () => breakGround(database, ground.registry, { fetchFor, publicUrl: web.publicUrl }),
+
     /** What breaks I1 to I7. */
     breaches: () => breaches(ground.db, oracle.lines()),
 

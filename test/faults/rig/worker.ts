@@ -44,7 +44,9 @@ const engine = createEngine({
 // Nobody outlives the test that started it.
 process.on('disconnect', () => process.exit(0))
 if (!process.connected) process.exit(0)
-process.on('message', async ({ go }: { go?: true }) => {
+const trueClock = Date.now
+process.on('message', async ({ go, jump }: { go?: true; jump?: number }) => {
+  if (jump !== undefined) Date.now = () => trueClock() + jump
   if (!go) return
   if (JOBS) await startJobs({ databaseUrl: DATABASE_URL, pool, engine, processId, report })
   await engine.start()

@@ -30,6 +30,8 @@ export type Worker = {
   died: Promise<string>
   alive(): boolean
   kill(): Promise<string>
+  /** Its machine's clock is off by so much from now on. */
+  jump(milliseconds: number): void
   /** Halts it as a virtual machine that is moved would be; `wake` goes on. */
   halt(): void
   wake(): void
@@ -94,6 +96,7 @@ export function createWorkers(base: {
         child.kill('SIGKILL')
         return died
       },
+      jump: (milliseconds) => void child.send({ jump: milliseconds }),
       halt: () => void child.kill('SIGSTOP'),
       wake: () => void child.kill('SIGCONT'),
     }

@@ -1,0 +1,2 @@
+/** The product's own waits. */
+export { default } from '../../../../plugins/flow/index.ts'
