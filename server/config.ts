@@ -31,6 +31,7 @@ const wrong = {
     en: 'how many reverse proxies of yours stand in front, 0 to 10',
     es: 'cuántos proxies inversos tuyos hay delante, de 0 a 10',
   }),
+  months: say({ en: 'months, 1 or more', es: 'meses, 1 o más' }),
   overrides: say({
     en: 'pairs such as api.vendor.com=http://127.0.0.1:9000',
     es: 'pares como api.vendor.com=http://127.0.0.1:9000',
@@ -92,6 +93,8 @@ const Env = z.object({
     .min(0, wrong.proxies)
     .max(10, wrong.proxies)
     .default(0),
+  /** Steps that runs took are kept for ever, or for so many months; a month goes once all its runs have ended. */
+  CAUCE_HISTORY_MONTHS: z.coerce.number(wrong.months).int(wrong.months).min(1, wrong.months).optional(),
   LOG_LEVEL: z.enum(LEVELS, `${wrong.level} ${LEVELS.join(', ')}`).default('info'),
 })
 
@@ -132,6 +135,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     allowNetworks: Object.freeze(set.CAUCE_ALLOW_NETWORKS),
     /** X-Forwarded-For is believed only as far as so many proxies of ours wrote it. */
     trustedProxies: set.CAUCE_TRUSTED_PROXIES,
+    historyMonths: set.CAUCE_HISTORY_MONTHS,
     logLevel: set.LOG_LEVEL,
   })
 }

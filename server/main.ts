@@ -94,7 +94,14 @@ async function main() {
     rotateSecrets(pool, secrets).catch((error) =>
       report('Secrets could not be brought under the new key.', error),
     )
-  const queue = { databaseUrl: config.databaseUrl ?? '', pool, engine, processId, report }
+  const queue = {
+    databaseUrl: config.databaseUrl ?? '',
+    pool,
+    engine,
+    processId,
+    historyMonths: config.historyMonths,
+    report,
+  }
   const jobs = works ? await onceGoing(pool, () => startJobs(queue), report) : undefined
   const syncs = works
     ? await onceGoing(

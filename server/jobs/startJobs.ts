@@ -12,6 +12,7 @@ type Work = {
   pool: Db
   engine: Engine
   processId: string
+  historyMonths?: number
   report(message: string, error: unknown): void
 }
 
@@ -22,7 +23,14 @@ const LOOK = 5000
  * The queue carries hints only: "look at what is due", "an import waits", "it is time to tidy". A hint that is lost in
  * a crash costs a second or two, since everything is looked for anyway.
  */
-export async function startJobs({ databaseUrl, pool, engine, processId, report }: Work): Promise<Jobs> {
+export async function startJobs({
+  databaseUrl,
+  pool,
+  engine,
+  processId,
+  historyMonths,
+  report,
+}: Work): Promise<Jobs> {
   const stopping = new AbortController()
   const imports = oneAtATime(() =>
     runImports({ db: pool, processId, signal: stopping.signal })
@@ -41,13 +49,13 @@ export async function startJobs({ databaseUrl, pool, engine, processId, report }
       look: async () => engine.nudge(),
       // Not awaited: an import outlives what a queue's lock is good for, and is claimed in its own table.
       import: async () => void workImports(),
-      tidy: async () => tidy(pool),
+      tidy: async () => tidy(pool, { historyMonths }),
     },
     parsedCronItems: parseCronItems([{ task: 'tidy', match: '17 * * * *' }]),
   })
   runner.events.on('pool:listen:error', ({ error }) => report('The queue cannot listen; it polls', error))
   const timer = setInterval(workImports, LOOK)
-  await tidy(pool)
+  await tidy(pool, { historyMonths })
 
   return {
     async stop() {

@@ -3,11 +3,12 @@ import { forgetExpired } from '../accounts/forgetExpired.ts'
 import { asEngine, type Db } from '../db/connect.ts'
 
 /** Hourly: partitions for the months to come, and what is kept only for a while. */
-export async function tidy(pool: Db): Promise<void> {
+export async function tidy(pool: Db, { historyMonths }: { historyMonths?: number } = {}): Promise<void> {
   // Tables are made by their owner, not by the engine's role.
   await pool.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(728300, 2)`.execute(trx)
     await sql`call make_history_partitions()`.execute(trx)
+    if (historyMonths) await sql`select drop_old_history(${historyMonths})`.execute(trx)
   })
   await forgetExpired(pool)
   await asEngine(pool, async (trx) => {
