@@ -63,6 +63,14 @@ export const es: Sentences = {
     'Quizá se envió. El paso tumbó su proceso mientras llamaba: lo terminó ({ending}).',
   'Maybe sent. The step brought its process down while it called: it used more memory than it may.':
     'Quizá se envió. El paso tumbó su proceso mientras llamaba: usó más memoria de la que puede.',
+  'It came due between the backup and its restoring, and was left out.':
+    'Venció entre la copia de seguridad y su restauración, y quedó fuera.',
+  'Maybe sent. A backup was made while the call was on its way at {when}.':
+    'Quizá se envió. Se hizo una copia de seguridad mientras la llamada estaba en camino, a las {when}.',
+  'What this contact did could not be acted upon: {problem}':
+    'No se pudo actuar sobre lo que hizo este contacto: {problem}',
+  'A trigger or a rule brought its process down three times, or took longer than {seconds} s.':
+    'Un disparador o una regla tumbó su proceso tres veces, o tardó más de {seconds} s.',
   '"{step}" could not decide: {problem}': '«{step}» no pudo decidir: {problem}',
   '"{step}" is not installed. Install its plugin, then let the people waiting here go on.':
     '«{step}» no está instalado. Instala su plugin y deja seguir a quienes esperan aquí.',
