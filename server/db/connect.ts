@@ -9,6 +9,7 @@ import {
   type Transaction,
   type TransactionSettings,
 } from 'kysely'
+import type { Socket } from 'node:net'
 import pg from 'pg'
 import type { Database } from './schema.ts'
 
@@ -19,10 +20,23 @@ export type Trx = Transaction<Database>
 /** Whoever gets no connection in that time is told so, instead of hanging. */
 const CONNECT_MS = 10_000
 
+/** Longer than any statement of ours works without a word. */
+const SILENCE = 300_000
+
+/**
+ * A firewall that forgets a line closes it for neither side: a query on it would wait for ever, and with it whatever
+ * lane it belongs to. Lines that lie idle are closed much sooner by the pool.
+ */
+function hangUpAfter(silence: number, client: pg.PoolClient) {
+  // The driver's types keep its socket to themselves.
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
+  stream.setTimeout(silence, () => stream.destroy())
+}
+
 /** Opens a pool. JSON columns keep their keys as they are; only column names change case. */
 export function connect(
   url: string,
-  { max = 10, wait = CONNECT_MS }: { max?: number; wait?: number } = {},
+  { max = 10, wait = CONNECT_MS, silence = SILENCE }: { max?: number; wait?: number; silence?: number } = {},
 ): Db {
   const pool = new pg.Pool({
     connectionString: url,
@@ -34,7 +48,10 @@ export function connect(
   // An idle client that loses its server emits here; the pool replaces it, so there is nothing to do but go on.
   pool.on('error', () => {})
   // One that loses it between two queries of a transaction emits too, and unheard that would end the process.
-  pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    hangUpAfter(silence, client)
+  })
   const db = open(new PostgresDialect({ pool }))
   walled.set(db, {
     engine: open(new Walled(pool, 'set local role cauce_engine')),
