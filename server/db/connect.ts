@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import {
   CamelCasePlugin,
   CompiledQuery,
@@ -9,7 +10,6 @@ import {
   type Transaction,
   type TransactionSettings,
 } from 'kysely'
-import type { Socket } from 'node:net'
 import pg from 'pg'
 import type { Database } from './schema.ts'
 

@@ -31,7 +31,7 @@ export default defineFault({
     for (let edit = 1; edit <= edits; edit++) {
       const wave = ids.splice(0, Math.ceil(people / edits))
       await rig.enter(workspace, flow, wave)
-      await rig.enter(workspace, stopped, wave.slice(0, 5))
+      if (edit <= edits / 2) await rig.enter(workspace, stopped, wave.slice(0, 5))
       await sleep(150 * rig.chance())
       // Back to an earlier one, every third time; people stay on theirs or move along.
       await rig.publish(
