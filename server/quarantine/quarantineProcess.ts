@@ -95,5 +95,6 @@ process.on('message', async (task: Task) => {
 process.on('disconnect', () => process.exit(0))
 if (!process.connected) process.exit(0) // it went while we were starting
 setInterval(() => say('alive'), 500)
-await readNow(pool)
+// Without the database there is nothing to be tried; whoever waits for us sees us go.
+await readNow(pool).catch(() => process.exit(1))
 say('ready')
