@@ -48,7 +48,7 @@ export async function oneOfEach(
       ...{ state: 'uncertain', visit: 1, node: mark },
     })
     const message = await insert('messages', {
-      ...{ contact_id: contact, channel: 'sms', direction: 'out', text: mark, status: 'sent', at },
+      ...{ contact_id: contact, channel: 'sms', direction: 'out', text: mark, html: mark, status: 'sent', at },
       ...{ simulated: true, run_id: run, connection_id: connection },
     })
     const recording = await insert('files', { name: mark, media_type: 'audio/wav' })
@@ -67,9 +67,6 @@ export async function oneOfEach(
     await insert('events', { contact_id: contact, type: 'message.received', at, properties: '{}' })
     const file = await insert('files', { name: mark, media_type: 'text/csv' })
     const attachment = await insert('files', { name: mark, media_type: 'text/csv', kind: 'attachment' })
-    const page = await insert('messages', {
-      ...{ contact_id: contact, channel: 'email', direction: 'out', text: mark, html: mark, status: 'sent', at },
-    })
     await sql`insert into conversations (workspace_id, contact_id, last_at, last_text, last_channel, last_direction)
       values (${workspaceId}, ${contact}, now(), ${mark}, 'sms', 'in')`.execute(trx)
     const template = await insert('templates', {
@@ -107,7 +104,7 @@ export async function oneOfEach(
       ...{ segments: segment, fields: field, 'api-keys': key, notifications: notification },
       ...{ agents: agent, lists: list, budgets: budget, rehearsals: rehearsal },
       ...{ pipelines: stage.pipelineId, stages: stage.id, rules: stageRule },
-      ...{ templates: template, inbox: contact, pages: page },
+      ...{ templates: template, inbox: contact },
     }
   })
   const accounts = accountsOf(db)

@@ -1,16 +1,18 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTemplateSettings } from '../templates/requests.ts'
-import { contactColumns, useLookups } from './lookups.ts'
+import { useCustomFields } from '../vocabulary/useVocabulary.ts'
+import { contactColumns } from './lookups.ts'
 
 const none: Record<string, string> = {}
+const noFields: never[] = []
 
 export type Variable = { path: string; title: string }
 
 /** What a text may say about a person. */
 export function useVariables(): Variable[] {
   const { t } = useTranslation('rules')
-  const { fields } = useLookups()
+  const fields = useCustomFields().data ?? noFields
   const custom = useTemplateSettings().data?.custom ?? none
   return useMemo(
     () => [

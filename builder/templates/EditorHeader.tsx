@@ -82,7 +82,7 @@ export function EditorHeader({
             </button>
           </span>
         ) : (
-          t(`saving.${saving}`)
+          <span>{t(`saving.${saving}`)}</span>
         )}
         {template.version === null ? (
           <Badge>{t('stateDraft')}</Badge>

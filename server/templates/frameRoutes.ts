@@ -27,7 +27,7 @@ const SCRIPT = `addEventListener('message', ({ data, source }) => {
   document.documentElement.lang = mail.documentElement.lang || ''
   document.head.innerHTML = '<title>Mail</title>' + [...mail.querySelectorAll('style')].map((style) => style.outerHTML).join('')
   document.body.replaceWith(document.adoptNode(mail.body))
-  const tell = () => parent.postMessage({ height: document.documentElement.scrollHeight }, '*')
+  const tell = () => parent.postMessage({ height: Math.ceil(document.body.getBoundingClientRect().height) + 32 }, '*')
   tell()
   for (const image of document.images) image.addEventListener('load', tell)
 })

@@ -1,0 +1,262 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { openBrowser } from '../browser.ts'
+import { freshDb } from '../db.ts'
+import { draw } from '../draw.ts'
+import { startTwilioContent } from '../emulators/twilio/content.ts'
+import { signed, startTwilio } from '../emulators/twilio/index.ts'
+import { startServer } from '../server.ts'
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 })
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const twilio = await startTwilio()
+const { accountSid, authToken } = twilio.settings
+const content = await startTwilioContent({ accountSid, authToken })
+const browser = await openBrowser()
+const { url: database } = await freshDb()
+const { url } = await startServer(database, {
+  CAUCE_EMBEDDED: '',
+  CAUCE_HOST_OVERRIDES: `api.twilio.com=${twilio.url},content.twilio.com=${content.url}`,
+})
+afterAll(() => Promise.all([twilio.close(), content.close()]))
+
+type Who = { cookie: string }
+const owner: Who = { cookie: '' }
+const colleague: Who = { cookie: '' }
+
+async function ask(method: string, path: string, body?: unknown, who = owner) {
+  const reply = await fetch(`${url}/api/v1${path}`, {
+    method,
+    headers: { origin: url, 'content-type': 'application/json', cookie: who.cookie },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  })
+  if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${await reply.text()}`)
+  const cookies = reply.headers.getSetCookie()
+  if (cookies.length > 0) who.cookie = cookies.map((one) => one.split(';')[0]).join('; ')
+  const text = await reply.text()
+  return text ? JSON.parse(text) : undefined
+}
+
+async function visit(who: Who, options: { language?: 'en' | 'es'; dark?: boolean; phone?: boolean } = {}) {
+  const context = await browser.newContext({
+    ...{ baseURL: url, locale: options.language ?? 'en', reducedMotion: 'reduce' },
+    colorScheme: options.dark ? 'dark' : 'light',
+    viewport: options.phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
+  })
+  for (const part of who.cookie.split('; ')) {
+    const [name = '', value = ''] = part.split(/=(.*)/s)
+    await context.addCookies([{ name, value, url }])
+  }
+  context.setDefaultTimeout(12_000)
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  return { page, complaints }
+}
+
+async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const { run } = (globalThis as unknown as { axe: typeof import('axe-core') }).axe // from the script above
+    // The frame of a mail is another origin's; what stands in it is checked where it is made.
+    const { violations } = await run(
+      { exclude: ['iframe'] },
+      { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] },
+    )
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target} ${nodes[0]?.failureSummary}`)
+  })
+}
+
+let hook = ''
+let connectionId = ''
+/** As the vendor posts it, with its signature. */
+const tell = async (fields: Record<string, string>) => {
+  const { raw, headers } = signed(authToken, hook, { AccountSid: accountSid, ...fields })
+  const reply = await fetch(hook, { method: 'POST', headers, body: raw as BodyInit })
+  expect(reply.status).toBe(204)
+}
+const writes = (text: string, sid: string) =>
+  tell({
+    ...{ MessageSid: sid, SmsSid: sid, SmsStatus: 'received', NumMedia: '0', Body: text },
+    ...{ From: 'whatsapp:+34600123456', To: 'whatsapp:+34600000002', ProfileName: 'Ana' },
+  })
+const reports = (sid: string, status: string) =>
+  tell({ MessageSid: sid, SmsSid: sid, MessageStatus: status, SmsStatus: status })
+
+beforeAll(async () => {
+  const me = { name: 'Ana Torres', email: 'ana@example.com', password: 'a long river' }
+  await ask('POST', '/setup', { workspace: 'Río Claro', ...me, country: 'ES' })
+  const { link } = await ask('POST', '/invitations', { email: 'leo@example.com', role: 'responder' })
+  const token = new URL(link, url).searchParams.get('token')
+  await ask(
+    'POST',
+    '/invitations/accept',
+    { token, name: 'Leo Díaz', password: 'another long river' },
+    colleague,
+  )
+  const made = await ask('POST', '/connections', {
+    plugin: 'twilio',
+    title: 'Twilio',
+    settings: twilio.settings,
+  })
+  connectionId = made.id
+  hook = made.webhookUrl
+  content.add({
+    name: 'bienvenida',
+    language: 'es',
+    body: 'Hola {{1}}, ¿quieres probar una bici?',
+    status: 'approved',
+  })
+  content.add({
+    name: 'rebajas',
+    language: 'es',
+    body: '¡{{1}}, rebajas!',
+    status: 'paused',
+    because: 'Blocked by many.',
+  })
+})
+
+test('a marketer asks which templates WhatsApp has approved, writes one in two languages, tries and publishes it', async () => {
+  const { page, complaints } = await visit(owner)
+  await page.goto('/templates?view=approved')
+  await page.getByRole('button', { name: 'Ask again' }).click()
+  await page.getByText('Paused by WhatsApp').waitFor()
+  expect(await barriers(page)).toEqual([])
+
+  await page.getByRole('button', { name: 'New template' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('Bienvenida')
+  await page.getByRole('combobox', { name: 'Channel' }).last().click()
+  await page.getByRole('option', { name: 'WhatsApp' }).click()
+  await page.getByRole('button', { name: 'Create' }).click()
+  await page.getByText('Each contact gets their own language').waitFor()
+  await page.getByText('Approved by WhatsApp', { exact: true }).click()
+  await page.getByRole('button', { name: 'Template at WhatsApp' }).click()
+  await page.getByRole('option', { name: /bienvenida/ }).click()
+  await page.getByRole('button', { name: 'Insert a field' }).click()
+  await page.getByRole('option', { name: 'First name' }).click()
+  await page.getByText('Hola Ana, ¿quieres probar una bici?').waitFor()
+  expect(await barriers(page)).toEqual([])
+  await page.getByRole('button', { name: 'Publish' }).click()
+  await page.getByText('Published as version 1').waitFor()
+  await page.getByText('Version 1', { exact: true }).waitFor()
+
+  // An SMS, whose parts are counted as one types, and an e-mail that is seen as it will be.
+  const sms = await ask('POST', '/templates', { channel: 'sms', title: 'Corta' })
+  await page.goto(`/templates/${sms.id}`)
+  await page.getByRole('textbox', { name: 'Text' }).click()
+  await page.keyboard.type('x'.repeat(161))
+  await page.getByText('2 SMS · 161 characters · 145 left in the last.').first().waitFor()
+  await page.keyboard.type(' ó')
+  await page.getByText('3 SMS · 163 characters').first().waitFor()
+  await page.getByText('Saved', { exact: true }).waitFor()
+  const mail = await ask('POST', '/templates', { channel: 'email', title: 'Boletín' })
+  await page.goto(`/templates/${mail.id}`)
+  await page.getByRole('textbox', { name: 'Subject' }).click()
+  await page.keyboard.type('News')
+  await page.getByRole('textbox', { name: 'Text', exact: true }).click()
+  await page.keyboard.type('Read on https://example.com/news')
+  const frame = page.frameLocator('iframe')
+  await frame.getByRole('link', { name: 'https://example.com/news' }).waitFor()
+  await page.getByRole('button', { name: 'Add a language' }).click()
+  await page.getByRole('button', { name: 'Add a language' }).last().click()
+  await page.getByRole('option', { name: 'Spanish', exact: false }).first().click()
+  await page.getByRole('tab', { name: 'Spanish' }).waitFor()
+  await page.getByText('Saved', { exact: true }).waitFor()
+  expect((await ask('GET', `/templates/${mail.id}`)).draft.variants).toMatchObject({
+    en: { subject: 'News', text: 'Read on https://example.com/news' },
+    es: { subject: 'News' },
+  })
+  expect(complaints).toEqual([])
+  expect([...twilio.problems, ...content.problems]).toEqual([])
+  await page.context().close()
+})
+
+test('a WhatsApp goes out, is delivered and read; the answer is answered from the inbox, seen live by a colleague; an opt-out ends it', async () => {
+  const { items } = await ask('GET', '/templates')
+  const template = items.find((one: { title: string }) => one.title === 'Bienvenida')
+  const contact = await ask('POST', '/contacts', { firstName: 'Rosa', phone: '+34600123456', language: 'es' })
+  const graph = draw(
+    {
+      start: { type: 'flow.manual' },
+      send: {
+        type: 'channels.send-whatsapp',
+        input: {
+          connection: connectionId,
+          kind: 'saved',
+          messageTemplate: template.id,
+          purpose: 'transactional',
+        },
+      },
+      wait: { type: 'flow.wait-for', input: { timeout: { amount: 3, unit: 'days' } } },
+      tag: { type: 'data.add-tag', input: { tags: ['replied'] } },
+    },
+    ['start -> send', 'send -> wait', 'wait.reply -> tag'],
+  )
+  const flow = await ask('POST', '/flows', { title: 'Bienvenida', graph })
+  await ask('POST', `/flows/${flow.id}/publish`, {})
+  await ask('POST', `/flows/${flow.id}/enroll`, { contactIds: [contact.id] })
+  await expect.poll(() => twilio.messages.length, { timeout: 20_000 }).toBe(1)
+  const [sent] = twilio.messages
+  expect(sent).toMatchObject({ to: 'whatsapp:+34600123456', contentVariables: '{"1":"Rosa"}' })
+  await reports(sent?.sid ?? '', 'delivered')
+  await reports(sent?.sid ?? '', 'read')
+
+  const mine = await visit(owner)
+  const theirs = await visit(colleague)
+  await mine.page.goto('/inbox')
+  await mine.page.getByText('Nobody is waiting').waitFor()
+  await writes('Sí, ¡quiero!', 'SM00000000000000000000000000000001')
+  // Both hear of it without asking.
+  await mine.page.getByRole('button', { name: /Rosa/ }).waitFor()
+  await theirs.page.goto(`/inbox?contact=${contact.id}`)
+  await theirs.page.getByText('Sí, ¡quiero!').last().waitFor()
+  await mine.page.getByText(/· read/).waitFor()
+  await expect
+    .poll(async () => (await ask('GET', `/contacts/${contact.id}`)).tags, { timeout: 20_000 })
+    .toEqual(['replied'])
+  expect(await barriers(mine.page)).toEqual([])
+
+  await mine.page.getByText('Sí, ¡quiero!').last().waitFor()
+  await mine.page.keyboard.press('r')
+  await mine.page.keyboard.type('Perfecto, ¿el sábado?')
+  await mine.page.keyboard.press('Enter')
+  await theirs.page.getByText('Perfecto, ¿el sábado?').last().waitFor()
+  await expect.poll(() => twilio.messages[0]?.body).toBe('Perfecto, ¿el sábado?')
+  await theirs.page.getByText(/· Ana Torres/).waitFor()
+  await theirs.page.getByRole('combobox', { name: 'Who looks after it' }).click()
+  await theirs.page.getByRole('option', { name: 'Leo Díaz' }).click()
+  await mine.page.getByText('With Leo Díaz').waitFor()
+
+  await writes('BAJA', 'SM00000000000000000000000000000002')
+  await mine.page.getByText('This contact wants no messages by WhatsApp').waitFor()
+  await mine.page.getByLabel('Who looks after it').blur()
+  await mine.page.keyboard.press('Escape')
+  await mine.page.keyboard.press('e')
+  await mine.page.getByRole('button', { name: 'Open again' }).waitFor()
+  expect([...mine.complaints, ...theirs.complaints]).toEqual([])
+  expect(twilio.problems).toEqual([])
+  await mine.page.context().close()
+  await theirs.page.context().close()
+})
+
+test('on a phone, in Spanish and in the dark, conversations are read and answered without scrolling sideways', async () => {
+  const { page, complaints } = await visit(colleague, { language: 'es', dark: true, phone: true })
+  await page.goto('/inbox?status=all')
+  await page.getByRole('button', { name: /Rosa/ }).click()
+  await page.getByText('Perfecto, ¿el sábado?').waitFor()
+  await page.getByText('Este contacto no quiere mensajes por WhatsApp').waitFor()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  expect(await barriers(page)).toEqual([])
+  await page.goto('/templates')
+  await page.getByText('Bienvenida').waitFor()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  expect(await barriers(page)).toEqual([])
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
