@@ -98,11 +98,31 @@ export async function oneOfEach(
       ...{ title: mark, start: 'cauce_mark', hash: mark, permissions: ['contacts.read'], created_by: mark },
     })
     const notification = await insert('notifications', { text: mark })
+    const account = { connection_id: connection, object: mark }
+    await sql`insert into crm_syncs (workspace_id, connection_id) values (${workspaceId}, ${connection})`.execute(
+      trx,
+    )
+    const dispute = await insert('crm_conflicts', {
+      ...account,
+      remote_id: mark,
+      state: 'open',
+      theirs: '{}',
+    })
+    const news = await insert('crm_inbox', {
+      ...{ ...account, remote_id: mark, change: 'changed', source: 'webhook', dedupe_key: mark },
+    })
+    const write = await insert('crm_outbox', {
+      ...account,
+      contact_id: contact,
+      state: 'failed',
+      error: mark,
+    })
     return {
       ...{ contacts: contact, people: contact, connections: connection, flows: flow, versions: version },
       ...{ runs: run, intents: intent, messages: message, calls: call, files: attachment, imports: importId },
       ...{ segments: segment, fields: field, 'api-keys': key, notifications: notification },
       ...{ agents: agent, lists: list, budgets: budget, rehearsals: rehearsal },
+      ...{ conflicts: dispute, news, writes: write },
       ...{ pipelines: stage.pipelineId, stages: stage.id, rules: stageRule },
       ...{ templates: template, inbox: contact },
     }

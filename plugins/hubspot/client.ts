@@ -22,11 +22,12 @@ type Part = {
   createConfiguration(conf?: any): any
   // biome-ignore lint/suspicious/noExplicitAny: see above
   wrapHttpLibrary(library: any): any
-  // biome-ignore lint/suspicious/noExplicitAny: see above
   ResponseContext: new (
     status: number,
     headers: Record<string, string>,
+    // biome-ignore lint/suspicious/noExplicitAny: see above
     body: any,
+    // biome-ignore lint/suspicious/noExplicitAny: see above
   ) => any
 }
 

@@ -24,6 +24,9 @@ export function describe(object: string, context: Context): Promise<CrmField[]> 
   return asked
 }
 
+/** After a field was made. */
+export const describeAgain = (object: string, context: Context) => known.get(context)?.delete(object)
+
 async function ask(object: string, context: Context): Promise<CrmField[]> {
   const { results } = await call(context, properties, (part, configuration) =>
     new part.CoreApi(configuration).getAll(object),

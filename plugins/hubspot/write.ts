@@ -1,6 +1,6 @@
 import { type CrmValue, type CrmWrite, type CrmWritten, StepError } from '#sdk'
 import { type Answer, associations, type Context, call, objects, properties } from './client.ts'
-import { decode, describe, encode, listPipelines, OUR_KEY } from './fields.ts'
+import { decode, describe, describeAgain, encode, listPipelines, OUR_KEY } from './fields.ts'
 
 const groups: Record<string, string> = { contacts: 'contactinformation', deals: 'dealinformation' }
 
@@ -15,6 +15,7 @@ export async function prepare(object: string, context: Context): Promise<void> {
         ...{ type: part.PropertyCreateTypeEnum.String, fieldType: part.PropertyCreateFieldTypeEnum.Text },
       }),
     )
+    describeAgain(object, context)
   } catch (error) {
     if (!(error instanceof StepError) || error.retry) throw error
   }

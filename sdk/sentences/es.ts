@@ -386,4 +386,21 @@ export const es: Sentences = {
     '{said} mensajes no se pudieron entregar en un día; el límite es {limit} %.',
   '{part} of {whole} ({share} %)': '{part} de {whole} ({share} %)',
   'There is nothing paused here.': 'Aquí no hay nada en pausa.',
+  '{records} were deleted in {title}. The contacts stay here, no longer linked.':
+    'En {title} se borraron {records}. Los contactos siguen aquí, ya sin vínculo.',
+  '{title} asks to wait.': '{title} pide esperar.',
+  '{title} asks to wait before the next request.': '{title} pide esperar antes de la siguiente petición.',
+  '{title}: today’s share of its requests is used up. The sync goes on tomorrow, or raise the share.':
+    '{title}: la parte de peticiones de hoy está gastada. La sincronización sigue mañana, o sube la parte.',
+  'The sync of this account was removed.': 'Se quitó la sincronización de esta cuenta.',
+  'The CRM did not say what became of this record.': 'El CRM no dijo qué fue de este registro.',
+  'The sign-in at {title} is being renewed.': 'Se está renovando el inicio de sesión en {title}.',
+  'The sign-in at {title} could not be renewed just now.':
+    'Ahora mismo no se pudo renovar el inicio de sesión en {title}.',
+  'Fill in the client ID and the client secret of your app first.':
+    'Rellena primero el ID de cliente y el secreto de cliente de tu aplicación.',
+  '{title} no longer accepts the sign-in. Sign in again on the account’s page.':
+    '{title} ya no acepta el inicio de sesión. Vuelve a iniciar sesión en la página de la cuenta.',
+  'This account is not signed in yet. Sign in to {title} on the account’s page.':
+    'Esta cuenta aún no ha iniciado sesión. Inicia sesión en {title} en la página de la cuenta.',
 }

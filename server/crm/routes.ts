@@ -36,11 +36,11 @@ const SyncChange = z.strictObject({
   share: z.number().int().min(1).max(100).optional(),
 })
 
-/** The connection and its sync, made on first sight. Other people's, and other vendors', are not there. */
+/** The connection, and its sync where there is one. Another workspace's is not there. */
 async function findSync(db: Db, { registry }: Parts, workspaceId: string, id: string) {
   const connection = await findConnection(db, workspaceId, id)
-  const crm = connection && registry.plugin(connection.plugin)?.crm
-  if (!connection || !crm) throw new NotFound('CRM account', id)
+  if (!connection) throw new NotFound('CRM account', id)
+  const crm = registry.plugin(connection.plugin)?.crm
   const sync = await db
     .selectFrom('crmSyncs')
     .selectAll()
@@ -107,8 +107,8 @@ export const crm = new Hono<Env>()
         .executeTakeFirst()
       return c.json({
         connection: { id, title: connection.title, plugin: connection.plugin },
-        objects: crm.objects.filter((one) => one.kind === 'person' || one.kind === 'deal'),
-        limits: { perSecond: crm.limits.perSecond, perDay: crm.limits.perDay },
+        objects: crm?.objects.filter((one) => one.kind === 'person' || one.kind === 'deal') ?? [],
+        limits: { perSecond: crm?.limits.perSecond ?? 0, perDay: crm?.limits.perDay ?? 0 },
         signsIn: parts.registry.plugin(connection.plugin)?.oauth !== undefined,
         signedIn: signedIn !== undefined && signedIn.version > 0 && signedIn.refused === null,
         returnUrl: `${parts.config.publicUrl}/connections/authorized`,

@@ -1,0 +1,238 @@
+import { afterAll, afterEach, expect, test } from 'vitest'
+import type { HookRequest } from '#sdk'
+import { accessToken, storeGrant } from '../../server/connections/accessToken.ts'
+import { asEngine } from '../../server/db/connect.ts'
+import { both, crmJourney } from '../../test/crm/kit.ts'
+import { startHubspot } from '../../test/emulators/hubspot/index.ts'
+import plugin from './index.ts'
+import { hints, verify } from './webhook.ts'
+
+const vendor = await startHubspot()
+afterAll(() => vendor.close())
+afterEach(() => {
+  expect(vendor.problems).toEqual([])
+})
+const j = await crmJourney([plugin], { fetchFor: vendor.fetchFor })
+
+const fields = [
+  both('email', 'email'),
+  both('firstName', 'firstname'),
+  both('city', 'city'),
+  {
+    ours: 'optOut.email',
+    theirs: 'hs_email_optout',
+    direction: 'pull' as const,
+    policy: 'strictest' as const,
+  },
+]
+async function begin(settings: Record<string, unknown> = { token: vendor.token }) {
+  for (const object of ['contacts', 'deals', 'notes', 'tasks']) vendor.of(object).clear()
+  const workspaceId = await j.workspace()
+  const account = await j.account(workspaceId, 'hubspot', settings)
+  await j.map(workspaceId, account, 'contacts', { fields })
+  return { workspaceId, account }
+}
+const emails = () => [...vendor.of('contacts').values()].map((one) => one.values.email).sort()
+const contactsOf = (workspaceId: string) =>
+  asEngine(j.db, (trx) =>
+    trx.selectFrom('contacts').selectAll().where('workspaceId', '=', workspaceId).orderBy('email').execute(),
+  )
+
+test('contacts come in and go out through the vendor’s own library, in as few requests as there can be', async () => {
+  const { workspaceId, account } = await begin()
+  for (let n = 0; n < 150; n++) vendor.make('contacts', { email: `them${n}@example.com`, firstname: `T${n}` })
+  for (let n = 0; n < 30; n++)
+    await j.contact(workspaceId, { email: `us${n}@example.com`, firstName: `U${n}` })
+  const before = vendor.requests.length
+  await j.fullSync(workspaceId, account)
+  expect(j.reports).toEqual([])
+  expect(emails().length).toBe(180)
+  expect((await contactsOf(workspaceId)).length).toBe(180)
+  const paths = vendor.requests.slice(before).map(({ method, path }) => `${method} ${path}`)
+  expect(paths.filter((path) => path === 'GET /crm/v3/objects/contacts').length).toBe(2)
+  expect(paths.filter((path) => path.endsWith('batch/upsert')).length).toBe(1)
+  expect(paths.filter((path) => path.endsWith('batch/update'))).toEqual([])
+})
+
+test('a refused value is told apart from the others, whether HubSpot refuses one or the whole batch', async () => {
+  const { workspaceId, account } = await begin()
+  await j.map(workspaceId, account, 'contacts', {
+    fields: [...fields, both('attributes.stage', 'lifecyclestage')],
+  })
+  await j.fullSync(workspaceId, account)
+  for (let n = 0; n < 8; n++)
+    await j.contact(workspaceId, { email: `w${n}@example.com`, attributes: '{"stage":"lead"}' })
+  vendor.rules.refuse = (values) =>
+    values.email === 'w3@example.com' ? 'Email address is invalid' : undefined
+  await j.fullSync(workspaceId, account)
+  vendor.rules.refuse = undefined
+  expect(emails()).toEqual(['w0', 'w1', 'w2', 'w4', 'w5', 'w6', 'w7'].map((name) => `${name}@example.com`))
+  expect((await j.outbox(account)).map((row) => [row.state, row.problem])).toEqual([['failed', 'validation']])
+})
+
+test('a lost answer to a creation is found by our key, not made twice', async () => {
+  const { workspaceId, account } = await begin()
+  await j.fullSync(workspaceId, account)
+  await j.contact(workspaceId, { email: 'lost@example.com' })
+  vendor.rules.fault = (path) => (path.endsWith('batch/upsert') ? 'lose' : undefined)
+  await j.fullSync(workspaceId, account)
+  vendor.rules.fault = undefined
+  expect([emails(), (await j.links(account)).length]).toEqual([['lost@example.com'], 0])
+  j.setNow(new Date(j.now().getTime() + 3_600_000))
+  await j.sync()
+  expect(emails()).toEqual(['lost@example.com'])
+  const [made] = vendor.of('contacts').values()
+  const [contact] = await contactsOf(workspaceId)
+  expect(made?.values.cauce_id).toBe(contact?.id)
+})
+
+test('429 holds the whole account for as long as HubSpot says, and nothing is lost', async () => {
+  const { workspaceId, account } = await begin()
+  vendor.make('contacts', { email: 'slow@example.com' })
+  vendor.faults.push('limit')
+  await j.fullSync(workspaceId, account)
+  const sync = await asEngine(j.db, (trx) =>
+    trx.selectFrom('crmSyncs').selectAll().where('connectionId', '=', account).executeTakeFirstOrThrow(),
+  )
+  expect([sync.vendorLimit, sync.blockedUntil instanceof Date, sync.failures]).toEqual([250_000, true, 1])
+  await j.sync()
+  expect((await contactsOf(workspaceId)).map((one) => one.email)).toEqual(['slow@example.com'])
+})
+
+test('an opt-out there is one here, with its cause', async () => {
+  const { workspaceId, account } = await begin()
+  const made = vendor.make('contacts', { email: 'out@example.com' })
+  made.values.hs_email_optout = 'true'
+  await j.fullSync(workspaceId, account)
+  const [row] = await asEngine(j.db, (trx) =>
+    trx.selectFrom('contactChannels').selectAll().where('workspaceId', '=', workspaceId).execute(),
+  )
+  expect(row).toMatchObject({ channel: 'email', cause: 'The CRM' })
+})
+
+test('a merge is followed, a stage move here moves the deal there, and back', async () => {
+  const { workspaceId, account } = await begin()
+  const values = [
+    { ours: 'qualified', theirs: 'qualifiedtobuy' },
+    { ours: 'won', theirs: 'closedwon' },
+  ]
+  await j.map(
+    workspaceId,
+    account,
+    'deals',
+    { fields: [{ ...both('stage', 'dealstage'), values }], createsHere: false },
+    'deal',
+  )
+  const [a, b] = [
+    vendor.make('contacts', { email: 'a@example.com' }),
+    vendor.make('contacts', { email: 'b@example.com', city: 'Lima' }),
+  ]
+  await j.fullSync(workspaceId, account)
+  vendor.merge('contacts', a.id, b.id)
+  await j.tell(
+    workspaceId,
+    account,
+    hints(
+      request([
+        vendor.event('contact.merge', a.id, {
+          primaryObjectId: Number(a.id),
+          mergedObjectIds: [Number(b.id)],
+          newObjectId: Number(a.id),
+        }),
+      ]),
+    ),
+  )
+  await j.sync()
+  const [contact, second] = await contactsOf(workspaceId)
+  expect([contact?.email, contact?.city, second]).toEqual(['a@example.com', 'Lima', undefined])
+  await j.change(workspaceId, [{ contactId: contact?.id ?? '', stage: 'qualified' }])
+  await j.sync()
+  const [deal] = vendor.of('deals').values()
+  expect(deal?.values).toMatchObject({
+    dealstage: 'qualifiedtobuy',
+    pipeline: 'default',
+    dealname: 'a@example.com',
+  })
+  expect([...(deal?.people ?? [])]).toEqual([a.id])
+  if (deal) vendor.touch('deals', deal, { dealstage: 'closedwon' })
+  await j.tell(workspaceId, account, hints(request([vendor.event('deal.propertyChange', deal?.id ?? '')])))
+  await j.sync()
+  expect((await contactsOf(workspaceId))[0]?.stageKey).toBe('won')
+})
+
+test('two workers refreshing at once ask the vendor once, and a rotated token locks nobody out', async () => {
+  const { workspaceId, account } = await begin({ ...vendor.settings })
+  const owner = { workspaceId, connectionId: account, title: 'HubSpot', plugin, settings: vendor.settings }
+  const parts = { pool: j.db, secrets: j.secrets, fetchFor: vendor.fetchFor }
+  await storeGrant(parts, owner, {
+    grant: { accessToken: 'stale', refreshToken: vendor.tokens.refresh },
+    expiresIn: 10,
+  })
+  const before = vendor.tokens.refreshes
+  const got = await Promise.all(Array.from({ length: 20 }, () => accessToken(parts, owner)))
+  expect([vendor.tokens.refreshes - before, new Set(got).size, got[0]]).toEqual([1, 1, vendor.tokens.access])
+  // Expired in the middle of work: renewed once, and the work goes on.
+  vendor.make('contacts', { email: 'signed-in@example.com' })
+  vendor.faults.push('expired')
+  await j.fullSync(workspaceId, account)
+  expect((await contactsOf(workspaceId)).map((one) => one.email)).toEqual(['signed-in@example.com'])
+  // A refresh token that the vendor no longer takes: said, not tried for ever.
+  await storeGrant(parts, owner, { grant: { accessToken: 'stale', refreshToken: 'dead' }, expiresIn: 10 })
+  await expect(accessToken(parts, owner)).rejects.toThrow('Sign in again')
+})
+
+const address = 'https://cauce.example/hooks/hubspot/tok'
+function request(
+  told: object[],
+  { headers, body }: { headers?: Record<string, string>; body?: string } = {},
+): HookRequest<typeof vendor.settings> {
+  const signed = vendor.signed(address, told)
+  return {
+    ...{ url: address, connection: vendor.settings, now: new Date() },
+    headers: new Headers(headers ?? signed.headers),
+    raw: Buffer.from(body ?? signed.body),
+  }
+}
+
+test('only what HubSpot signed with this app’s secret, for this address, just now, is believed', () => {
+  const told = [vendor.event('contact.creation', '1')]
+  const good = request(told)
+  expect(verify(good)).toBe(true)
+  const wrong: HookRequest<typeof vendor.settings>[] = [
+    { ...good, raw: Buffer.from(`${JSON.stringify(told)} `) },
+    { ...good, url: `${address}2` },
+    { ...good, connection: { ...vendor.settings, clientSecret: 'another' } },
+    { ...good, connection: { ...vendor.settings, clientSecret: '' } },
+    { ...good, now: new Date(Date.now() + 6 * 60_000) },
+    request(told, { headers: { 'x-hubspot-request-timestamp': '1' } }),
+    request(told, { headers: { ...vendor.signed(address, told).headers, 'x-hubspot-signature-v3': '' } }),
+    request(told, { headers: { ...vendor.signed(address, told).headers, 'x-hubspot-signature-v3': 'AAAA' } }),
+  ]
+  expect(wrong.map(verify)).toEqual(wrong.map(() => false))
+  const escaped = 'https://cauce.example/hooks/hubspot/t%3Aok'
+  const signed = vendor.signed('https://cauce.example/hooks/hubspot/t:ok', told)
+  expect(
+    verify({ ...good, url: escaped, headers: new Headers(signed.headers), raw: Buffer.from(signed.body) }),
+  ).toBe(true)
+})
+
+test('what events say, each kind; the same event is one, its number alone is not its name', () => {
+  const read = hints(
+    request([
+      { ...vendor.event('contact.propertyChange', '1', { propertyName: 'city' }), eventId: 5 },
+      { ...vendor.event('contact.propertyChange', '1', { propertyName: 'email' }), eventId: 5 },
+      vendor.event('contact.deletion', '2'),
+      vendor.event('contact.privacyDeletion', '3'),
+      vendor.event('deal.creation', '4'),
+      vendor.event('ticket.creation', '5'),
+    ]),
+  )
+  expect(read.map(({ object, recordId, change }) => [object, recordId, change])).toEqual([
+    ['contacts', '1', 'changed'],
+    ['contacts', '1', 'changed'],
+    ['contacts', '2', 'deleted'],
+    ['contacts', '3', 'erased'],
+    ['deals', '4', 'changed'],
+  ])
+  expect(new Set(read.map((hint) => hint.id)).size).toBe(5)
+})
