@@ -1,9 +1,20 @@
 import { useReactFlow } from '@xyflow/react'
-import { LayoutGrid, Maximize, Redo2, StickyNote, Undo2, ZoomIn, ZoomOut } from 'lucide-react'
+import {
+  LayoutGrid,
+  ListTree,
+  Maximize,
+  Redo2,
+  Search,
+  StickyNote,
+  Undo2,
+  ZoomIn,
+  ZoomOut,
+} from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '../ui/index.ts'
 import { arrangeFlow } from './arrangeFlow.ts'
 import { newId } from './newId.ts'
+import { openPanel, toggleOutline } from './panels.ts'
 import { useFlow, useFlowStore } from './store.ts'
 import { useVocabulary } from './vocabulary.ts'
 
@@ -57,6 +68,17 @@ export function CanvasTools() {
           <span className="mx-1 my-1.5 w-px bg-line" />
         </>
       )}
+      <IconButton size="small" label={t('shortcuts.outline')} shortcut="O" onClick={toggleOutline}>
+        <ListTree aria-hidden />
+      </IconButton>
+      <IconButton
+        size="small"
+        label={t('shortcuts.find')}
+        shortcut="Ctrl F"
+        onClick={() => openPanel('find')}
+      >
+        <Search aria-hidden />
+      </IconButton>
       <IconButton size="small" label={t('tool.zoomOut')} onClick={() => zoomOut({ duration: 150 })}>
         <ZoomOut aria-hidden />
       </IconButton>

@@ -6,14 +6,20 @@ import { Palette } from '../palette/Palette.tsx'
 import { StepPicker } from '../palette/StepPicker.tsx'
 import { Button, IconButton } from '../ui/index.ts'
 import { Canvas } from './Canvas.tsx'
+import { CommandsDialog } from './CommandsDialog.tsx'
 import { ConflictDialog } from './ConflictDialog.tsx'
+import { FindDialog } from './FindDialog.tsx'
 import { findingsOf } from './findings.ts'
+import { Outline } from './Outline.tsx'
+import { openPanel, toggleOutline, usePanels } from './panels.ts'
+import { ShortcutsDialog } from './ShortcutsDialog.tsx'
 import { saver } from './saver.ts'
 import { editorStore, useFlow } from './store.ts'
 import { useFormView } from './useFormView.ts'
 import { useReveal } from './useReveal.ts'
 import { useVocabulary } from './vocabulary.ts'
 
+const closePanel = () => openPanel(undefined)
 const palette = 'cauce.palette'
 const firstField = '[data-form] [data-field] :is(input, textarea, [role=textbox])'
 
@@ -31,6 +37,7 @@ export function Editor() {
   const inspected = useFlow((flow) => flow.inspected)
   const readOnly = useFlow((flow) => flow.readOnly)
   const [paletteOpen, setPaletteOpen] = useState(() => localStorage.getItem(palette) !== 'closed')
+  const { panel, outline } = usePanels()
   const reveal = useReveal()
   const node = graph.nodes.find((one) => one.id === inspected)
 
@@ -75,10 +82,11 @@ export function Editor() {
 
   return (
     <div className="relative flex h-full min-h-0">
-      {!readOnly && paletteOpen && <Palette onAdded={begin} onClose={() => showPalette(false)} />}
+      {outline && <Outline onClose={toggleOutline} />}
+      {!readOnly && paletteOpen && !outline && <Palette onAdded={begin} onClose={() => showPalette(false)} />}
       <div className="relative min-w-0 flex-1">
         <Canvas />
-        {!readOnly && !paletteOpen && (
+        {!readOnly && !paletteOpen && !outline && (
           <div className="absolute top-3 left-3 max-lg:hidden">
             <IconButton
               label={t('palette.open')}
@@ -93,6 +101,9 @@ export function Editor() {
       </div>
       {node && <Inspector node={node} />}
       <StepPicker onAdded={begin} />
+      {panel === 'find' && <FindDialog onClose={closePanel} />}
+      {panel === 'commands' && <CommandsDialog onClose={closePanel} onAdded={begin} />}
+      {panel === 'shortcuts' && <ShortcutsDialog onClose={closePanel} />}
       <ConflictDialog />
     </div>
   )

@@ -13,7 +13,7 @@ import {
   Square,
   UserPlus,
 } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { writeFlow } from '#sdk/flow'
 import { EnrollDialog } from '../flows/EnrollDialog.tsx'
@@ -28,15 +28,14 @@ import { FindingsList } from './FindingsList.tsx'
 import { FlowSettingsPanel } from './FlowSettingsPanel.tsx'
 import { Headcount } from './Headcount.tsx'
 import { PublishDialog } from './PublishDialog.tsx'
+import { openPanel } from './panels.ts'
 import { SavingState } from './SavingState.tsx'
-import { ShortcutsDialog } from './ShortcutsDialog.tsx'
 import { editorStore } from './store.ts'
-import { isElsewhere } from './useKeys.ts'
 import { useUnpublished } from './useUnpublished.ts'
 import { VersionsPanel } from './VersionsPanel.tsx'
 
 export type FlowView = 'flow' | 'rehearse' | 'people' | 'report'
-type Open = 'compare' | 'publish' | 'enroll' | 'resume' | 'stop' | 'settings' | 'shortcuts' | 'versions'
+type Open = 'compare' | 'publish' | 'enroll' | 'resume' | 'stop' | 'settings' | 'versions'
 
 export function FlowHeader({
   detail,
@@ -60,13 +59,6 @@ export function FlowHeader({
     })
   const { status } = detail
   const unpublished = useUnpublished(detail)
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === '?' && !isElsewhere(event.target)) setOpen('shortcuts')
-    }
-    addEventListener('keydown', onKey)
-    return () => removeEventListener('keydown', onKey)
-  }, [])
   return (
     <header className="flex min-h-14 flex-wrap items-center gap-x-3 gap-y-1.5 border-b bg-surface px-3 py-1.5 sm:px-4">
       <Link
@@ -160,7 +152,7 @@ export function FlowHeader({
             {
               label: t('header.shortcuts'),
               icon: <Keyboard aria-hidden />,
-              onSelect: () => setOpen('shortcuts'),
+              onSelect: () => openPanel('shortcuts'),
             },
           ]}
         >
@@ -191,7 +183,6 @@ export function FlowHeader({
       {open === 'stop' && <StopDialog flowId={detail.id} title={detail.title} onClose={close} />}
       {open === 'settings' && <FlowSettingsPanel onClose={close} />}
       {open === 'versions' && <VersionsPanel detail={detail} mayEdit={mayEdit} onClose={close} />}
-      {open === 'shortcuts' && <ShortcutsDialog onClose={close} />}
     </header>
   )
 }

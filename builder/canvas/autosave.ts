@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand'
-import { apply, type Finding, type FlowGraph, type Operation } from '#sdk/flow'
+import { apply, type Finding, FlowGraph, type Operation } from '#sdk/flow'
 import { ApiError } from '../api.ts'
+import { merged } from './merge.ts'
 import type { FlowStore } from './store.ts'
 
 type Saved = { revision: number; findings: Finding[] }
@@ -13,7 +14,7 @@ const again = 5000
  * Keeps the draft saved: waits for a short pause in the editing, sends one save at a time, and tries again when the
  * server cannot be reached. Returns `flush`, which saves at once, and `stop`.
  */
-export function autosave(store: StoreApi<FlowStore>, save: SaveDraft) {
+export function autosave(store: StoreApi<FlowStore>, save: SaveDraft, onMerged: () => void = () => {}) {
   let timer: ReturnType<typeof setTimeout> | undefined
   let running: Promise<void> | undefined
 
@@ -45,19 +46,32 @@ export function autosave(store: StoreApi<FlowStore>, save: SaveDraft) {
       const rest = now.unsaved.slice(unsaved.length)
       store.setState({
         revision: saved.revision,
+        base: graph,
         findings: saved.findings,
         unsaved: rest,
         saving: rest.length > 0 ? 'waiting' : 'saved',
       })
     } catch (error) {
       if (store.getState().id !== id) return
-      if (error instanceof ApiError && error.status === 409) return store.setState({ saving: 'conflict' })
+      if (error instanceof ApiError && error.status === 409) return meet(error.body)
       // What the server refuses now it refuses again: wait for the next edit instead of asking every few seconds.
       if (error instanceof ApiError && error.status >= 400 && error.status < 500)
         return store.setState({ saving: 'refused' })
       store.setState({ saving: 'offline' })
       later(again)
     }
+  }
+
+  /** Somebody else saved first. Where the two edits have nothing in common they become one; else a person is asked. */
+  const meet = ({ error }: Record<string, unknown>) => {
+    const { revision, draft } = (error ?? {}) as { revision?: number; draft?: unknown }
+    const theirs = FlowGraph.safeParse(draft)
+    const { base, unsaved } = store.getState()
+    const both = theirs.success && revision !== undefined ? merged(base, theirs.data, unsaved) : undefined
+    if (!both || !theirs.success || revision === undefined) return store.setState({ saving: 'conflict' })
+    store.setState({ graph: both, base: theirs.data, revision, saving: 'waiting' })
+    onMerged()
+    later(quiet)
   }
 
   const stop = store.subscribe((now, before) => {

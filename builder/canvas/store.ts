@@ -36,6 +36,8 @@ export type FlowStore = {
   id: string
   revision: number
   graph: FlowGraph
+  /** As the server has it at this revision: what two people's edits are compared with. */
+  base: FlowGraph
   history: History
   /** Edits that the server has not confirmed yet; put on top of theirs when somebody else saved first. */
   unsaved: Operation[]
@@ -105,6 +107,7 @@ export const newFlowStore = () =>
       id: '',
       revision: 0,
       graph: emptyFlow(),
+      base: emptyFlow(),
       history: noHistory,
       unsaved: [],
       saving: 'saved',
@@ -128,6 +131,7 @@ export const newFlowStore = () =>
           id,
           revision,
           graph,
+          base: graph,
           findings,
           readOnly,
           history: noHistory,

@@ -5,7 +5,8 @@ import { toast } from '../ui/index.ts'
 import { clip, paste, readClip } from './clipboard.ts'
 import { newId } from './newId.ts'
 import { useFlowStore } from './store.ts'
-import { isElsewhere, remove } from './useKeys.ts'
+import { remove } from './useActions.ts'
+import { isElsewhere } from './useKeys.ts'
 
 /**
  * Copy, cut and paste through the browser's own events: they need no permission, and work on plain http too.

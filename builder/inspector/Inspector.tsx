@@ -4,7 +4,7 @@ import { exitsOf, type FlowNode, type Operation, type StepManifest } from '#sdk/
 import { StepIcon } from '../canvas/StepIcon.tsx'
 import { useFlow, useFlowStore } from '../canvas/store.ts'
 import { toneOf } from '../canvas/tones.ts'
-import { duplicate, remove } from '../canvas/useKeys.ts'
+import { duplicate, remove } from '../canvas/useActions.ts'
 import { useVocabulary } from '../canvas/vocabulary.ts'
 import { walk } from '../canvas/walk.ts'
 import { Button, cn, Field, IconButton, Input, Menu, Select } from '../ui/index.ts'

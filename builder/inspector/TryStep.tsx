@@ -1,13 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Ban, FlaskConical, Send } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FlowNode, StepManifest } from '#sdk/flow'
 import { api } from '../api.ts'
 import { useFlow } from '../canvas/store.ts'
 import { useVocabulary } from '../canvas/vocabulary.ts'
 import { type ChosenContact, ContactChoice } from '../contacts/ContactChoice.tsx'
-import { useDebounced } from '../contacts/useDebounced.ts'
 import { MomentLine } from '../rehearsal/MomentLine.tsx'
 import type { Moment, Story } from '../rehearsal/requests.ts'
 import { Button, Field } from '../ui/index.ts'
@@ -24,7 +23,12 @@ export function TryStep({ node, step }: { node: FlowNode; step: StepManifest }) 
   const flowId = useFlow((flow) => flow.id)
   const graph = useFlow((flow) => flow.graph)
   const [contact, setContact] = useState<ChosenContact | undefined>(tried.contact)
-  const settled = useDebounced(node, 400)
+  // Asked when the typing rests.
+  const [settled, setSettled] = useState(node)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(node), 400)
+    return () => clearTimeout(timer)
+  }, [node])
   const preview = useQuery({
     queryKey: ['preview', flowId, contact?.id, settled],
     queryFn: () =>
