@@ -33,9 +33,15 @@ export async function oneOfEach(
       return made[0]?.id ?? ''
     }
     const contact = await insert('contacts', { email: `${mark}@example.com`, first_name: mark, tags: [mark] })
-    const connection = await insert('connections', { plugin: 'none', title: mark, token: mark })
+    const connection = await insert('connections', {
+      ...{ plugin: 'none', title: mark, token: mark, paused_at: new Date(), paused_because: mark },
+    })
     const graph = JSON.stringify({ nodes: [], edges: [] })
     const flow = await insert('flows', { title: mark, status: 'live', draft: graph })
+    await sql`insert into step_pauses (workspace_id, flow_id, node, because) values (${workspaceId}, ${flow}, ${mark}, ${mark})`.execute(
+      trx,
+    )
+    await insert('throttles', { scope: 'flow', scope_id: flow, per_minute: 1 })
     const version = await insert('flow_versions', { flow_id: flow, number: 1, graph, note: mark })
     const at = new Date()
     const run = await insert('runs', {
@@ -48,7 +54,15 @@ export async function oneOfEach(
       ...{ state: 'uncertain', visit: 1, node: mark },
     })
     const message = await insert('messages', {
-      ...{ contact_id: contact, channel: 'sms', direction: 'out', text: mark, html: mark, status: 'sent', at },
+      ...{
+        contact_id: contact,
+        channel: 'sms',
+        direction: 'out',
+        text: mark,
+        html: mark,
+        status: 'sent',
+        at,
+      },
       ...{ simulated: true, run_id: run, connection_id: connection },
     })
     const recording = await insert('files', { name: mark, media_type: 'audio/wav' })
@@ -56,6 +70,12 @@ export async function oneOfEach(
       ...{ contact_id: contact, status: 'ringing', at, simulated: true, run_id: run, script: mark },
       recording_file_id: recording,
     })
+    const number = await insert('call_numbers', {
+      connection_id: connection,
+      number: '+34910000001',
+      title: mark,
+    })
+    const responder = await insert('responders', { title: mark, phone: '+34600000009' })
     const agent = await insert('agents', { title: mark, draft: JSON.stringify(newSettings('en')) })
     await insert('agent_versions', {
       agent_id: agent,
@@ -121,6 +141,7 @@ export async function oneOfEach(
       ...{ contacts: contact, people: contact, connections: connection, flows: flow, versions: version },
       ...{ runs: run, intents: intent, messages: message, calls: call, files: attachment, imports: importId },
       ...{ segments: segment, fields: field, 'api-keys': key, notifications: notification },
+      ...{ numbers: number, responders: responder, accounts: connection },
       ...{ agents: agent, lists: list, budgets: budget, rehearsals: rehearsal },
       ...{ conflicts: dispute, news, writes: write },
       ...{ pipelines: stage.pipelineId, stages: stage.id, rules: stageRule },

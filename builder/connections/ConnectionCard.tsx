@@ -119,10 +119,12 @@ export function ConnectionCard({
             {connection.installed ? t(`status.${connection.status}`) : t('notInstalled')}
           </Badge>
           <p className="mt-1 line-clamp-2 text-soft">
-            {blocked
-              ? t('blocked', { until: dateTime(connection.blockedUntil ?? '') })
-              : ((connection.statusText && said(connection.statusText)) ??
-                (connection.testedAt ? t('tested', { ago: ago(connection.testedAt) }) : ''))}
+            {connection.pausedBecause
+              ? t('paused', { because: said(connection.pausedBecause) })
+              : blocked
+                ? t('blocked', { until: dateTime(connection.blockedUntil ?? '') })
+                : ((connection.statusText && said(connection.statusText)) ??
+                  (connection.testedAt ? t('tested', { ago: ago(connection.testedAt) }) : ''))}
           </p>
         </div>
         <div className="flex shrink-0 gap-2">

@@ -17,6 +17,9 @@ import { usePluginText } from '../vocabulary/usePluginText.ts'
 import { useSaid } from '../vocabulary/useSaid.ts'
 import type { Connection } from './useConnections.ts'
 
+/** Channels that vendors charge by the message. */
+const priced = new Set(['sms', 'whatsapp', 'email', 'telegram'])
+
 /** The plugin's own form. After saving, the account is tried at once. */
 export function ConnectionPanel({
   plugin,
@@ -33,6 +36,9 @@ export function ConnectionPanel({
   const [title, setTitle] = useState(connection?.title ?? say(plugin.id, plugin.title))
   const [settings, setSettings] = useState<Record<string, unknown>>(connection?.settings ?? {})
   const [eager, setEager] = useState(false)
+  const [price, setPrice] = useState(connection?.price ? String(connection.price.amount) : '')
+  const [currency, setCurrency] = useState(connection?.price?.currency ?? 'EUR')
+  const sends = plugin.providers.some(({ kind }) => priced.has(kind))
   const schema = useMemo(
     () => withKeptSecrets(plugin.connection ?? {}, connection?.secrets ?? [], t('secretKept')),
     [plugin.connection, connection?.secrets, t],
@@ -40,7 +46,11 @@ export function ConnectionPanel({
   const save = useMutation({
     mutationFn: async () => {
       const saved = connection
-        ? await api.patch<Connection>(`/connections/${connection.id}`, { title: title.trim(), settings })
+        ? await api.patch<Connection>(`/connections/${connection.id}`, {
+            title: title.trim(),
+            settings,
+            ...(sends && { price: price === '' ? null : { amount: Number(price), currency } }),
+          })
         : await api.post<Connection>('/connections', { plugin: plugin.id, title: title.trim(), settings })
       return api.post<Connection>(`/connections/${saved.id}/test`)
     },
@@ -98,6 +108,27 @@ export function ConnectionPanel({
           errors={withoutPrefix(fields)}
           eager={eager}
         />
+        {connection && sends && (
+          <div className="grid grid-cols-[1fr_6rem] gap-3">
+            <Field label={t('price')} help={t('priceHelp')}>
+              <Input
+                type="number"
+                min={0}
+                step="any"
+                inputMode="decimal"
+                value={price}
+                onChange={(event) => setPrice(event.target.value)}
+              />
+            </Field>
+            <Field label={t('currency')}>
+              <Input
+                value={currency}
+                maxLength={3}
+                onChange={(event) => setCurrency(event.target.value.toUpperCase())}
+              />
+            </Field>
+          </div>
+        )}
         {connection?.webhookUrl && (
           <Field label={t('webhook')} help={t('webhookHelp')}>
             <div className="flex gap-1">

@@ -117,7 +117,7 @@ export async function flowsUsing(db: Db, workspaceId: string, id: string): Promi
   const { rows } = await sql<{ title: string }>`
     select f.title from flows f join flow_versions v on v.id = f.version_id
     where f.workspace_id = ${workspaceId} and f.deleted_at is null and f.status in ('live', 'paused')
-      and jsonb_path_exists(v.graph, '$.nodes[*].input.connection ? (@ == $id)', jsonb_build_object('id', ${id}::text))
+      and jsonb_path_exists(v.graph, '$.nodes[*].input.** ? (@ == $id)', jsonb_build_object('id', ${id}::text))
     order by f.title`.execute(db)
   return rows.map((row) => row.title)
 }

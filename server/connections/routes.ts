@@ -37,6 +37,14 @@ const ConnectionChange = z.strictObject({
   /** All settings of the form; secrets left out or empty stay as they are. */
   settings: Settings.optional(),
   ratePerSecond: RatePerSecond,
+  /** What a message usually costs, in whole units of the currency. */
+  price: z
+    .strictObject({
+      amount: z.number().min(0).max(10_000),
+      currency: z.string().regex(/^[A-Z]{3}$/, 'Three letters, such as EUR.'),
+    })
+    .nullable()
+    .optional(),
   /** A new webhook address; the old one stops at once. */
   newToken: z.literal(true).optional(),
 })
@@ -86,7 +94,7 @@ export const connections = new Hono<Env>()
       const { registry, secrets, config } = c.var.parts
       const { db, workspaceId } = c.var
       const id = c.req.param('id')
-      const { settings, newToken: renew, ratePerSecond, ...change } = c.req.valid('json')
+      const { settings, newToken: renew, ratePerSecond, price, ...change } = c.req.valid('json')
       const before = await findConnection(db, workspaceId, id)
       if (!before) throw new NotFound('account', id)
       const plugin = registry.plugin(before.plugin)
@@ -95,6 +103,10 @@ export const connections = new Hono<Env>()
       const checked = settings && plugin && checkSettings(plugin, settings, openSettings(secrets, before))
       await updateConnection(db, workspaceId, id, {
         ...change,
+        ...(price !== undefined && {
+          priceMicros: price && Math.round(price.amount * 1_000_000),
+          currency: price?.currency ?? null,
+        }),
         ...(renew && { token: newToken() }),
         ...(checked &&
           plugin && {

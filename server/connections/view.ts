@@ -20,6 +20,10 @@ export const ConnectionView = z.object({
   testedAt: z.string().nullable(),
   blockedUntil: z.string().nullable(),
   ratePerSecond: z.number().nullable(),
+  /** What a message through it usually costs. */
+  price: z.object({ amount: z.number(), currency: z.string() }).nullable(),
+  /** Why nothing leaves through it until somebody lets it. */
+  pausedBecause: z.string().nullable(),
   /** Where the vendor sends its webhooks. */
   webhookUrl: z.string().nullable(),
   /** False when its plugin is no longer installed. */
@@ -46,6 +50,11 @@ export function viewOf(
     statusText: connection.statusText,
     testedAt: connection.testedAt?.toISOString() ?? null,
     blockedUntil: connection.blockedUntil?.toISOString() ?? null,
+    price:
+      connection.priceMicros === null || connection.currency === null
+        ? null
+        : { amount: Number(connection.priceMicros) / 1_000_000, currency: connection.currency },
+    pausedBecause: connection.pausedBecause,
     ratePerSecond: connection.ratePerSecond === null ? null : Number(connection.ratePerSecond),
     webhookUrl: plugin?.webhook ? `${config.publicUrl}/hooks/${connection.plugin}/${connection.token}` : null,
     installed: plugin !== undefined,

@@ -61,6 +61,19 @@ export async function resumeStep(
   return Number(numAffectedRows ?? 0) > 0
 }
 
+export type PausedAccount = { id: string; title: string; because: string; at: Date; waiting: number }
+
+export async function listPausedAccounts(db: Db, workspaceId: string): Promise<PausedAccount[]> {
+  const { rows } = await sql<PausedAccount>`
+    select c.id, c.title, c.paused_because as because, c.paused_at as at, (select count(*)::int from intents i
+      where i.workspace_id = c.workspace_id and i.connection_id = c.id and i.state = 'planned'
+        and i.held_by = 'account-paused') as waiting
+    from connections c where c.workspace_id = ${workspaceId} and c.paused_at is not null order by c.paused_at`.execute(
+    db,
+  )
+  return rows
+}
+
 export type StepPause = {
   flowId: string
   flow: string

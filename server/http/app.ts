@@ -11,7 +11,9 @@ import { setup } from '../accounts/setupRoutes.ts'
 import { workspace } from '../accounts/workspaceRoutes.ts'
 import { agents } from '../agents/routes.ts'
 import { callHistory } from '../calls/historyRoutes.ts'
+import { callLines } from '../calls/lineRoutes.ts'
 import { liveCalls } from '../calls/liveRoutes.ts'
+import { placeCalls } from '../calls/placeRoutes.ts'
 import { connections } from '../connections/routes.ts'
 import { fields, tags } from '../contacts/fieldRoutes.ts'
 import { matching } from '../contacts/matchingRoutes.ts'
@@ -22,6 +24,7 @@ import { events } from '../events/routes.ts'
 import { fileLinks, files } from '../files/routes.ts'
 import { flows } from '../flows/routes.ts'
 import { contactConsents } from '../gate/contactRoutes.ts'
+import { delivery } from '../gate/deliveryRoutes.ts'
 import { preferences } from '../gate/preferenceRoutes.ts'
 import { gate } from '../gate/routes.ts'
 import { imports } from '../imports/routes.ts'
@@ -35,6 +38,7 @@ import { rehearsals } from '../rehearsals/routes.ts'
 import { reports } from '../reports/routes.ts'
 import { intents, runs } from '../runs/routes.ts'
 import { segments } from '../segments/routes.ts'
+import { sounds, speech } from '../speech/routes.ts'
 import { standstill } from '../standstill/routes.ts'
 import { mailFrame } from '../templates/frameRoutes.ts'
 import { templates } from '../templates/routes.ts'
@@ -66,6 +70,7 @@ const api = new Hono<Env>()
   .route('/contacts', contacts)
   .route('/contacts', contactConsents)
   .route('/gate', gate)
+  .route('/delivery', delivery)
   .route('/fields', fields)
   .route('/tags', tags)
   .route('/segments', segments)
@@ -84,6 +89,9 @@ const api = new Hono<Env>()
   .route('/files', files)
   .route('/practice', practice)
   .route('/agents', agents)
+  .route('/calls', callLines)
+  .route('/calls', placeCalls)
+  .route('/speech', speech)
   .route('/calls', liveCalls)
   .route('/calls', callHistory)
   .route('/overview', overview)
@@ -121,6 +129,7 @@ export function createApp(parts: Parts, options: { limits?: Partial<Limits> } = 
     .route('/api/auth', authRoutes)
     .route('/hooks/flow', flowHooks)
     .route('/p', preferences)
+    .route('/sound', sounds)
     .route('/l', trackedLinks)
     .route('/f', fileLinks)
     .route('/frame', mailFrame)

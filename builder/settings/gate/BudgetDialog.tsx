@@ -23,6 +23,9 @@ export function BudgetDialog({ onClose }: { onClose: () => void }) {
   const [channel, setChannel] = useState('any')
   const [period, setPeriod] = useState<Budget['period']>('day')
   const [most, setMost] = useState('1000')
+  const [unit, setUnit] = useState('messages')
+  // Money is counted by what the accounts say a message costs.
+  const currencies = [...new Set((connections ?? []).flatMap((one) => one.price?.currency ?? []))]
   const save = useMutation({
     mutationFn: () =>
       api.post('/gate/budgets', {
@@ -31,6 +34,7 @@ export function BudgetDialog({ onClose }: { onClose: () => void }) {
         channel: channel === 'any' ? null : channel,
         period,
         most: Number(most),
+        ...(unit === 'messages' ? {} : { unit: 'money', currency: unit }),
       }),
     meta: { quiet: true, stale: [['gate']], said: t('ui:saved') },
     onSuccess: onClose,
@@ -80,6 +84,18 @@ export function BudgetDialog({ onClose }: { onClose: () => void }) {
           />
         </Field>
         <div className="grid grid-cols-2 gap-5">
+          {currencies.length > 0 && (
+            <Field label={t('budgets.unit')}>
+              <Select
+                value={unit}
+                onChange={setUnit}
+                options={[
+                  { value: 'messages', label: t('budgets.messages') },
+                  ...currencies.map((value) => ({ value, label: t('budgets.money', { currency: value }) })),
+                ]}
+              />
+            </Field>
+          )}
           <Field label={t('budgets.most')}>
             <Input type="number" min={0} value={most} onChange={(event) => setMost(event.target.value)} />
           </Field>

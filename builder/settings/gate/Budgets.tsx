@@ -53,7 +53,7 @@ export function Budgets({ budgets }: { budgets: Budget[] }) {
                 <Td className="text-right tabular-nums">
                   {t(`budgets.${budget.period}Used`, {
                     used: number(budget.used),
-                    most: number(budget.most),
+                    most: `${number(budget.most)}${budget.currency ? ` ${budget.currency}` : ''}`,
                   })}
                 </Td>
                 {manage && (

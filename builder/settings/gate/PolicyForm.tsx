@@ -11,6 +11,7 @@ import { Select } from '../../ui/Select.tsx'
 import { Switch } from '../../ui/Switch.tsx'
 import { useCan } from '../../useMe.ts'
 import { Caps } from './Caps.tsx'
+import { Health } from './Health.tsx'
 import { QuietHours } from './QuietHours.tsx'
 import { type ConsentNeed, channels, type Policy } from './useGate.ts'
 
@@ -73,6 +74,13 @@ export function PolicyForm({ policy: before }: { policy: Policy }) {
             />
           </Field>
           <Switch
+            checked={policy.confirmWords}
+            disabled={disabled}
+            onChange={(confirmWords) => change({ confirmWords })}
+            label={t('care.confirm')}
+            help={t('care.confirmHelp')}
+          />
+          <Switch
             checked={policy.practiceAsReal}
             disabled={disabled}
             onChange={(practiceAsReal) => change({ practiceAsReal })}
@@ -81,6 +89,7 @@ export function PolicyForm({ policy: before }: { policy: Policy }) {
           />
         </div>
       </Card>
+      <Health value={policy.health} disabled={disabled} onChange={(health) => change({ health })} />
       <FormError error={save.error} />
       {!disabled && (
         <div className="flex justify-end gap-2">

@@ -1,7 +1,10 @@
 import { SkeletonRows } from '../../ui/Skeleton.tsx'
 import { Budgets } from './Budgets.tsx'
+import { Doubtful } from './Doubtful.tsx'
 import { Laws } from './Laws.tsx'
 import { Lists } from './Lists.tsx'
+import { Paces } from './Paces.tsx'
+import { Paused } from './Paused.tsx'
 import { PolicyForm } from './PolicyForm.tsx'
 import { useGate } from './useGate.ts'
 import { WaitingSends } from './WaitingSends.tsx'
@@ -12,6 +15,8 @@ export function SendingRules() {
   if (!gate) return <SkeletonRows className="rounded-xl border bg-surface" />
   return (
     <div className="flex flex-col gap-6">
+      <Paused />
+      <Doubtful />
       <WaitingSends />
       <PolicyForm
         // drawn anew when the server's rules have changed
@@ -19,6 +24,7 @@ export function SendingRules() {
         policy={gate.policy}
       />
       <Budgets budgets={gate.budgets} />
+      <Paces />
       <Lists lists={gate.lists} />
       <Laws />
     </div>

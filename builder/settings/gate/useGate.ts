@@ -11,6 +11,8 @@ export type Policy = {
   quietHours: { from: string; to: string; channels: Channel[]; transactional: boolean } | null
   caps: Cap[]
   approveAbove: number | null
+  health: { bounces: number | null; failures: number | null; complaints: number | null; of: number }
+  confirmWords: boolean
   practiceAsReal: boolean
 }
 export type Budget = {
@@ -22,6 +24,36 @@ export type Budget = {
   period: 'day' | 'total'
   most: number
   used: number
+  unit: 'messages' | 'money'
+  currency: string | null
+}
+export type Pace = {
+  scope: 'connection' | 'flow'
+  scopeId: string
+  about: string | null
+  perSecond: number | null
+  perMinute: number | null
+  perDay: number | null
+  rampFrom: number | null
+  today: number
+  mostToday: number | null
+}
+export type Doubt = {
+  id: string
+  contactId: string
+  contact: string
+  flow: string | null
+  channel: Channel | null
+  account: string | null
+  because: string | null
+  at: string
+  lookups: number
+  lookupAt: string | null
+}
+type Pause = { because: string; at: string; waiting: number }
+export type Pauses = {
+  accounts: (Pause & { id: string; title: string })[]
+  steps: (Pause & { flowId: string; flow: string; node: string })[]
 }
 export type List = {
   id: string
