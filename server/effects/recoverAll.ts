@@ -4,9 +4,13 @@ import type { Engineering } from '../engine/engine.ts'
 import { isPassing } from '../engine/retrying.ts'
 import { recoverLost } from './recover.ts'
 
+const TEN_YEARS = 10 * 365 * 86_400_000
+
 /** Recovers what is lost, all together; if that fails, one by one, so that one odd send can't hold up the others. */
 export async function recoverAll(engineering: Engineering, now: Date): Promise<number> {
-  const { pool, loadFlows, pace, report } = engineering
+  const { pool, loadFlows, report } = engineering
+  // Whoever can't be told from the living is left his calls until their deadline.
+  const pace = engineering.steady() ? engineering.pace : { ...engineering.pace, dead: TEN_YEARS }
   const recover = (only?: string) => asEngine(pool, (trx) => recoverLost(trx, loadFlows, pace, now, only))
   try {
     return await recover()

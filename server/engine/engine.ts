@@ -58,6 +58,8 @@ export type Engineering = Omit<EngineSettings, 'pace' | 'clock' | 'dialFor' | 's
   loadFlows: LoadFlows
   retrying: typeof retrying
   nudge(workspaceId?: string, kinds?: readonly DueKind[]): void
+  /** Can it tell the dead from those whom nobody could hear for a while? */
+  steady(): boolean
 }
 
 export type Engine = {
@@ -96,6 +98,7 @@ export function createEngine(settings: EngineSettings): Engine {
     }),
     retrying,
     nudge,
+    steady: () => heart.steady(),
   }
   const dispatcher = createDispatcher(engineering)
   const lanes = createLanes(engineering, dispatcher)
