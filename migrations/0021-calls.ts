@@ -142,7 +142,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       title text,
       active boolean not null default true,
       -- calls a day, and seconds between two
-      most_a_day int check (most_a_day > 0),
+      most_daily int check (most_daily > 0),
       cool_down int not null default 0 check (cool_down >= 0),
       used_at timestamptz,
       day date,

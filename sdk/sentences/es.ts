@@ -367,6 +367,9 @@ export const es: Sentences = {
   'The account of the model is gone or switched off. Choose another one in the agent.':
     'La cuenta del modelo ya no está o está apagada. Elige otra en el agente.',
   '{host} refused the connection ({status}).': '{host} rechazó la conexión ({status}).',
+  'The call can’t be made as it is.': 'La llamada no se puede hacer tal como está.',
+  'This account makes no calls.': 'Esta cuenta no hace llamadas.',
+  'Choose an account that calls.': 'Elige una cuenta que llame.',
   'There is no such tool.': 'No hay tal herramienta.',
   'Only a step that can go on afterwards may have another one done for it.':
     'Solo un paso que sabe seguir después puede encargar otro.',

@@ -123,7 +123,8 @@ async function end(trx: Trx, call: CallRow, facts: CallFacts, at: Date) {
   const seconds =
     facts.seconds ??
     (now.answeredAt ? Math.max(0, (at.getTime() - now.answeredAt.getTime()) / 1000) : undefined)
-  const answered = now.answeredAt !== null || (facts.seconds ?? 0) > 0
+  // Reports may overtake each other: who puts the phone down has picked it up.
+  const answered = now.answeredAt !== null || (facts.seconds ?? 0) > 0 || told === 'person-hung-up'
   const outcome = outcomeOf({
     reason,
     answered,

@@ -89,7 +89,7 @@ async function lockLines(trx: Trx, ids: string[]) {
 
 async function lockPools(trx: Trx, workspaceId: string, ids: string[], now: Date) {
   const { rows } = await sql<PoolNumber & { connectionId: string; timeZone: string }>`
-    select n.id, n.connection_id, n.number, n.most_a_day, n.cool_down, n.used_at, n.day::text as day, n.used_today, w.time_zone
+    select n.id, n.connection_id, n.number, n.most_daily, n.cool_down, n.used_at, n.day::text as day, n.used_today, w.time_zone
     from call_numbers n join workspaces w on w.id = n.workspace_id
     where n.workspace_id = ${workspaceId} and n.connection_id = any(${ids}::uuid[]) and n.active
     order by n.id for update of n`.execute(trx)

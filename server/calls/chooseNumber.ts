@@ -2,7 +2,7 @@
 export type PoolNumber = {
   id: string
   number: string
-  mostADay: number | null
+  mostDaily: number | null
   coolDown: number
   usedAt: Date | null
   /** the day, in the workspace's zone, that `usedToday` counts */
@@ -41,8 +41,8 @@ export const afterCallFrom = (one: PoolNumber, now: Date, today: string): PoolNu
   usedToday: (one.day === today ? one.usedToday : 0) + 1,
 })
 
-const leftToday = ({ mostADay, day, usedToday }: PoolNumber, today: string) =>
-  (mostADay ?? Number.POSITIVE_INFINITY) - (day === today ? usedToday : 0)
+const leftToday = ({ mostDaily, day, usedToday }: PoolNumber, today: string) =>
+  (mostDaily ?? Number.POSITIVE_INFINITY) - (day === today ? usedToday : 0)
 
 const restedAt = ({ usedAt, coolDown }: PoolNumber) =>
   new Date(usedAt ? usedAt.getTime() + coolDown * 1000 : 0)

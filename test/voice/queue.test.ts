@@ -37,7 +37,7 @@ test('an account makes no more calls at once than it has lines; the others wait 
 
 test('calls come from the number that is nearest, and no number calls more than it may', async () => {
   const connection = await rig.account()
-  await number(connection, { number: '+34910000001', mostADay: 1 })
+  await number(connection, { number: '+34910000001', mostDaily: 1 })
   await number(connection, { number: '+14155550100' })
   const fromOf = async (phone: string) => {
     const ana = await rig.callSomebody({ script, connection }, {}, { phone })

@@ -160,7 +160,7 @@ export function emulateCalls({
       from,
       direction,
       status: 'queued',
-      createdAt: clock.now(),
+      createdAt: new Date(),
       duration: null,
       form,
       spoken: [],
