@@ -724,7 +724,7 @@ export type Database = {
     number: string
     title: Optional<string>
     active: Generated<boolean>
-    mostADay: Optional<number>
+    mostDaily: Optional<number>
     coolDown: Generated<number>
     usedAt: NullableTime
     day: Optional<string>
