@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { hashKey, makeKey } from '../../server/accounts/apiKey.ts'
 import { asEngine } from '../../server/db/connect.ts'
 import { type Figure, figure } from './figures.ts'
 import type { Ground } from './ground.ts'
+import { makeApiKey } from './makeApiKey.ts'
 import { type Answered, load, startBare, startProduct } from './processes.ts'
 
 const PEOPLE = 10_000
@@ -16,7 +16,7 @@ export async function events(
 ): Promise<Figure[]> {
   const workspaceId = await ground.workspace()
   await ground.contacts(workspaceId, PEOPLE)
-  const headers = { authorization: `Bearer ${await makeApiKey(ground, workspaceId)}` }
+  const headers = { authorization: `Bearer ${await makeApiKey(ground.db, workspaceId, ['events.write'])}` }
   const people = await listPeople(ground, workspaceId)
   const told = (index: number) => ({
     type: 'order.paid',
@@ -69,18 +69,6 @@ export async function events(
     figure('events in: batches of 500', 'events/s', batched, batchBounds),
     figure('events in: one by one, and routed by the same process', 'events/s', whole, bounds),
   ]
-}
-
-async function makeApiKey({ db }: Ground, workspaceId: string): Promise<string> {
-  const key = makeKey()
-  const row = { workspaceId, title: 'Bench', start: key.slice(0, 12), hash: hashKey(key), createdBy: 'bench' }
-  await asEngine(db, (trx) =>
-    trx
-      .insertInto('apiKeys')
-      .values({ ...row, permissions: ['events.write'] })
-      .execute(),
-  )
-  return key
 }
 
 async function listPeople({ db }: Ground, workspaceId: string): Promise<string[]> {

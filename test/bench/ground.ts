@@ -50,6 +50,27 @@ export const kit: Plugin = definePlugin({
   ],
 })
 
+const registry = createRegistry([kit])
+const secrets = createSecrets([randomBytes(32)])
+// Starts its process when there is something to fill in.
+const renderer = createRenderer()
+
+/** The engine as the server makes it, with the bench's own plugin. */
+export const engineOn = (pool: Db, url: string) =>
+  createEngine({
+    pool,
+    registry,
+    secrets,
+    renderer,
+    fetchFor: () => fetch,
+    publicUrl: 'http://localhost',
+    processId: uuid7(),
+    log() {},
+    report: (message, error) => console.error(message, error),
+    // The server notes what is under way, so the bench does; nothing here is ever tried apart.
+    quarantine: createQuarantine({ databaseUrl: url, plugins: '' }),
+  })
+
 export type Ground = Awaited<ReturnType<typeof breakGround>>
 
 /** A PostgreSQL of its own with fsync on, migrated, and the verbs of a measurement. */
@@ -59,24 +80,7 @@ export async function breakGround(settings: Record<string, string> = {}) {
   const database = await startEmbedded({ home, settings })
   await migrate(database.url)
   const db = connect(database.url, { max: 16 })
-  const registry = createRegistry([kit])
-  const renderer = createRenderer()
-  const secrets = createSecrets([randomBytes(32)])
-
-  const newEngine = () =>
-    createEngine({
-      pool: db,
-      registry,
-      secrets,
-      renderer,
-      fetchFor: () => fetch,
-      publicUrl: 'http://localhost',
-      processId: uuid7(),
-      log() {},
-      report: (message, error) => console.error(message, error),
-      // The server notes what is under way, so the bench does; nothing here is ever tried apart.
-      quarantine: createQuarantine({ databaseUrl: database.url, plugins: '' }),
-    })
+  const newEngine = () => engineOn(db, database.url)
 
   return {
     db,
@@ -110,7 +114,6 @@ export async function breakGround(settings: Record<string, string> = {}) {
     count: (query: ReturnType<typeof sql>) => count(db, query),
     async clear() {
       await db.destroy()
-      renderer.close()
       await database.stop()
       rmSync(home, { recursive: true, force: true })
     },

@@ -8,12 +8,17 @@ process.once('message', async (job: Load) => process.send?.(await run(job)))
 async function run({ url, requests, headers, connections, seconds, rate }: Load): Promise<Answered> {
   const { hostname, port } = new URL(url)
   const agent = new Agent({ keepAlive: true, maxSockets: connections, scheduling: 'fifo' })
-  const prepared = requests.map(({ method = 'GET', path, body }) => {
+  const prepared = requests.map(({ method = 'GET', path, body, name }) => {
     const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
     const length = bytes ? { 'content-type': 'application/json', 'content-length': bytes.length } : {}
-    return { bytes, options: { agent, hostname, port, method, path, headers: { ...headers, ...length } } }
+    return {
+      name,
+      bytes,
+      options: { agent, hostname, port, method, path, headers: { ...headers, ...length } },
+    }
   })
   const samples: number[] = []
+  const named = new Map<string, number[]>()
   let next = 0
   let failed = 0
   let firstFailure: string | undefined
@@ -30,7 +35,9 @@ async function run({ url, requests, headers, connections, seconds, rate }: Load)
           if (bad) said += chunk
         })
         answer.on('end', () => {
-          samples.push(performance.now() - due)
+          const took = performance.now() - due
+          samples.push(took)
+          if (one.name) named.set(one.name, [...(named.get(one.name) ?? []), took])
           if (bad) {
             failed++
             firstFailure ??= `${answer.statusCode} ${one.options.path}: ${said.slice(0, 300)}`
@@ -60,6 +67,7 @@ async function run({ url, requests, headers, connections, seconds, rate }: Load)
     perSecond: samples.length / lasted,
     p50: quantile(samples, 0.5),
     p99: quantile(samples, 0.99),
+    byName: Object.fromEntries([...named].map(([name, own]) => [name, quantile(own, 0.99)])),
     failed,
     firstFailure,
   }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 
-export type Running = { url: string; stop(): Promise<void> }
+export type Running = { url: string; go(): void; stop(): Promise<void> }
 
 const secrets = {
   CAUCE_SECRET_KEY: randomBytes(32).toString('base64'),
@@ -24,6 +24,10 @@ export const startProduct = (databaseUrl: string, env: NodeJS.ProcessEnv = {}): 
 export const startBare = (databaseUrl: string, workspaceId: string): Promise<Running> =>
   start('./bareIntake.ts', { DATABASE_URL: databaseUrl, WORKSPACE: workspaceId })
 
+/** A worker with the bench's plugin, which begins when told to. */
+export const startWorker = (databaseUrl: string): Promise<Running> =>
+  start('./worker.ts', { DATABASE_URL: databaseUrl })
+
 async function start(file: string, env: NodeJS.ProcessEnv): Promise<Running> {
   const child = fork(file, env)
   const port = await new Promise<number>((resolve, reject) => {
@@ -35,6 +39,7 @@ async function start(file: string, env: NodeJS.ProcessEnv): Promise<Running> {
   })
   return {
     url: `http://127.0.0.1:${port}`,
+    go: () => void child.send('go'),
     async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGTERM')
@@ -46,14 +51,22 @@ async function start(file: string, env: NodeJS.ProcessEnv): Promise<Running> {
 export type Load = {
   url: string
   /** One of them for each request, in turn. */
-  requests: { method?: string; path: string; body?: unknown }[]
+  requests: { method?: string; path: string; body?: unknown; name?: string }[]
   headers: Record<string, string>
   connections: number
   seconds: number
   /** Requests a second, sent when their time has come; without it, each connection sends as soon as it is answered. */
   rate?: number
 }
-export type Answered = { perSecond: number; p50: number; p99: number; failed: number; firstFailure?: string }
+export type Answered = {
+  perSecond: number
+  p50: number
+  p99: number
+  /** p99 of those requests that have a name */
+  byName: Record<string, number>
+  failed: number
+  firstFailure?: string
+}
 
 /** Sends requests from a process of its own, so that what sends does not slow what answers. */
 export async function load(job: Load): Promise<Answered> {

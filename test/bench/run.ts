@@ -1,9 +1,12 @@
+import { api } from './api.ts'
 import { enrolment } from './enrolment.ts'
 import { events } from './events.ts'
 import type { Figure } from './figures.ts'
 import { printTable } from './figures.ts'
 import { breakGround, type Ground } from './ground.ts'
+import { growth } from './growth.ts'
 import { latency } from './latency.ts'
+import { rendering } from './rendering.ts'
 import { throughput } from './throughput.ts'
 import { waiting } from './waiting.ts'
 
@@ -19,6 +22,21 @@ const benches: Record<string, (ground: Ground) => Promise<Figure[]>> = {
   enrolment: (ground) =>
     enrolment(ground, quick ? { people: 50_000, rounds: 1 } : { people: 1_000_000, rounds: 3 }),
   events: (ground) => events(ground, quick ? { seconds: 2, rounds: 1 } : { seconds: 4, rounds: 5 }),
+  api: (ground) =>
+    api(
+      ground,
+      quick
+        ? { people: 50_000, history: 500_000, seconds: 5, rounds: 1 }
+        : { people: 1_000_000, history: 10_000_000, seconds: 15, rounds: 5 },
+    ),
+  growth: (ground) =>
+    growth(
+      ground,
+      quick
+        ? { sizes: [100_000, 500_000], people: 5_000, rounds: 1 }
+        : { sizes: [1_000_000, 5_000_000, 20_000_000], people: 20_000, rounds: 5 },
+    ),
+  rendering: () => rendering(quick ? { messages: 1_000, rounds: 1 } : { messages: 10_000, rounds: 5 }),
   waiting: (ground) =>
     waiting(
       ground,

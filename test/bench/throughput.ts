@@ -3,6 +3,7 @@ import { uuid7 } from '../../server/db/uuid7.ts'
 import { draw } from '../draw.ts'
 import { type Figure, figure } from './figures.ts'
 import { type Ground, until } from './ground.ts'
+import { startWorker } from './processes.ts'
 
 const pass = { type: 'kit.pass' }
 const five = draw({ start: { type: 'kit.start' }, a: pass, b: pass, c: pass, d: pass, e: pass }, [
@@ -49,11 +50,29 @@ export async function throughput(
     steps.push((await measure(flow)) * 5)
     runs.push(await measure(sends))
   }
+  const one: number[] = []
+  const two: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    one.push((await withWorkers(ground, 1, workspaceId, flow, people)) * 5)
+    two.push((await withWorkers(ground, 2, workspaceId, flow, people)) * 5)
+  }
   await bare.close()
   return [
     figure('throughput: durable steps, five per run', 'steps/s', steps, bounds),
     figure('throughput: runs with one simulated send', 'runs/s', runs, sendBounds),
+    figure('throughput: two worker processes (bound: one)', 'steps/s', two, one),
   ]
+}
+
+async function withWorkers(ground: Ground, n: number, workspaceId: string, flowId: string, people: number) {
+  const workers = await Promise.all(Array.from({ length: n }, () => startWorker(ground.url)))
+  await ground.enrollAll(workspaceId, flowId)
+  const began = performance.now()
+  for (const worker of workers) worker.go()
+  await until(async () => (await ground.open(flowId)) === 0)
+  const seconds = (performance.now() - began) / 1000
+  await Promise.all(workers.map((worker) => worker.stop()))
+  return people / seconds
 }
 
 /** Claims 200 runs, walks five steps in memory, writes runs, history and count deltas in bulk, commits. Nothing else. */
