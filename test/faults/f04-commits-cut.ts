@@ -20,6 +20,9 @@ export default defineFault({
     const workspace = await rig.counted('Cuts')
     const flow = await rig.publish(workspace, await threeSends(rig, workspace))
     const proxy = await startProxy(rig.url)
+    const db = connect(proxy.url, { max: 8 })
+    await Promise.all([0, 1].map(() => rig.workers.start({ databaseUrl: proxy.url })))
+    const ids = await rig.people(workspace, people)
     let before = 0
     proxy.cutCommits(() => {
       if (proxy.cuts() >= cuts || rig.chance() > 0.25) return undefined
@@ -27,9 +30,6 @@ export default defineFault({
       if (how === 'before') before++
       return how
     })
-    const db = connect(proxy.url, { max: 8 })
-    await Promise.all([0, 1].map(() => rig.workers.start({ databaseUrl: proxy.url })))
-    const ids = await rig.people(workspace, people)
 
     // Clients that say something until they are told that it is kept, each thing with an id of its own.
     const errors = { n: 0 }

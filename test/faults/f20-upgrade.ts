@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { asEngine } from '../../server/db/connect.ts'
@@ -20,10 +20,11 @@ export default defineFault({
   scales: ['people'],
 
   async run({ people }, rig) {
+    // Of the last release, those alone; links, so that they find the packages of this checkout.
     const migrations = join(rig.folder, 'migrations')
     mkdirSync(migrations)
     for (const file of readdirSync(join(checkout, 'migrations')).filter((name) => name.slice(0, 4) <= LAST))
-      copyFileSync(join(checkout, 'migrations', file), join(migrations, file))
+      symlinkSync(join(checkout, 'migrations', file), join(migrations, file))
     const old = await ownDatabase(migrations)
     const before = await writeAsBefore(old.db, people)
     await migrate(old.url)

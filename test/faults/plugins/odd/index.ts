@@ -1,0 +1,2 @@
+/** Brings down whatever process asks it, for those who live in the wrong city. */
+export { default } from '../../../proof/poison/odd/index.ts'
