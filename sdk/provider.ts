@@ -90,6 +90,8 @@ export type CallRequest = {
   /** What the caller says, opening line first. Without an agent this is all. */
   script?: string
   answers?: readonly ScriptAnswer[]
+  /** Whose voice says the texts: an account that has voices, and the id of one there. Else the carrier's own. */
+  speech?: { account: string; voice: string }
   /** An AI agent of the workspace leads the call. */
   agentId?: string
   /** For the agent: what this call is about. */

@@ -75,8 +75,8 @@ export function SpokenCall({
           <Input
             value={say}
             maxLength={2000}
-            aria-label={t('call.say')}
-            placeholder={t('call.say')}
+            aria-label={t(talks ? 'call.saying' : 'call.say')}
+            placeholder={t(talks ? 'call.saying' : 'call.say')}
             onChange={(event) => setSay(event.target.value)}
           />
           {talks && (

@@ -1,5 +1,12 @@
 export const es: Record<string, string> = {
   'Call read by its agent': 'Llamada leída por su agente',
+  'Choose an account.': 'Elige una cuenta.',
+  'Account of the voice': 'Cuenta de la voz',
+  Voice: 'Voz',
+  'Its id there.': 'Su id allí.',
+  'Another voice': 'Otra voz',
+  'Says the texts instead of the carrier’s own; made ready before the phone rings.':
+    'Dice los textos en lugar de la del operador; se prepara antes de que suene el teléfono.',
   Sentiment: 'Sentimiento',
   'Goal reached': 'Objetivo logrado',
   Summary: 'Resumen',

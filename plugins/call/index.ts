@@ -74,6 +74,18 @@ const call = defineStep({
       title: 'What they may answer',
       help: 'By key or by voice. The 9 always means: do not call me again.',
     }),
+    speech: z
+      .object({
+        account: z
+          .uuid('Choose an account.')
+          .meta({ title: 'Account of the voice', widget: 'model-account', provider: 'speech' }),
+        voice: z.string().trim().min(1).max(200).meta({ title: 'Voice', help: 'Its id there.' }),
+      })
+      .optional()
+      .meta({
+        title: 'Another voice',
+        help: 'Says the texts instead of the carrier’s own; made ready before the phone rings.',
+      }),
     ringFor: z.number().int().min(5).max(120).default(30).meta({ title: 'Let it ring', help: 'In seconds.' }),
     voicemail: z
       .string()
@@ -128,12 +140,13 @@ const call = defineStep({
         'This contact has no phone number. Add one, or lead contacts without a phone another way.',
         { retry: false },
       )
-    const { ringFor, voicemail, retries, transferTo, agentId, script, answers, timeLimit, record } = input
+    const { ringFor, voicemail, retries, transferTo, agentId, script, answers, timeLimit, record, speech } =
+      input
     if (!agentId && !script?.trim())
       throw new StepError('This call has neither an agent nor a text to say. Fill in one of them.', {
         retry: false,
       })
-    const request = { agentId, script, answers, timeLimit, record, retries, transferTo, ringFor }
+    const request = { agentId, script, answers, speech, timeLimit, record, retries, transferTo, ringFor }
     await provider.call({ to: contact.phone, voicemail: voicemail || undefined, ...request })
     return pause.first({
       ended: on.event('call.ended', ofCall(key)),

@@ -116,6 +116,7 @@ export const agentSentences: Sentences = {
     'Un campo como city o attributes.presupuesto. Vacío: en ninguno.',
 
   'A number such as +34600000000.': 'Un número como +34600000000.',
+  'The account of the voice is gone or switched off.': 'La cuenta de la voz ya no está o está apagada.',
   'One key.': 'Una tecla.',
   'The account of the model is gone or switched off. Choose another one in the agent.':
     'La cuenta del modelo ya no está o está apagada. Elige otra en el agente.',

@@ -1,5 +1,5 @@
 import { type ProviderContext, StepError, type TextModel, type TextWish } from '#sdk'
-import { openConnection } from '../connections/openConnection.ts'
+import { type OpenConnection, openConnection } from '../connections/openConnection.ts'
 import { asEngine, type Db } from '../db/connect.ts'
 import { openStore } from '../effects/store.ts'
 import type { FetchFor } from '../net/guardedFetch.ts'
@@ -21,7 +21,7 @@ export async function openModel(
   account: string | undefined,
   signal: AbortSignal,
 ) {
-  const { pool, registry, fetchFor } = parts
+  const { pool, registry } = parts
   const opened = account
     ? await asEngine(pool, (trx) => openConnection(trx, parts, workspaceId, account))
     : undefined
@@ -33,22 +33,31 @@ export async function openModel(
         retry: false,
       },
     )
-  const context: ProviderContext = {
-    connection: opened.settings,
-    key: opened.connection.id,
-    fetch: fetchFor(opened.plugin.hosts),
-    dial: () => Promise.reject(new Error('Models are asked by HTTP.')),
-    socket: () => Promise.reject(new Error('Models are asked by HTTP.')),
-    signal,
-    now: await parts.clock(),
-    store: openStore(pool, workspaceId, opened.plugin.id),
-    log: () => {},
-    callbackUrl: '',
-  }
+  const context = contextFor(parts, workspaceId, opened, signal, await parts.clock())
   return {
     title: opened.connection.title,
     answer: (wish: TextWish) => provider.answer(wish, context),
     fill: (wish: Parameters<TextModel['fill']>[0]) => provider.fill(wish, context),
   }
 }
+/** What a provider that only answers is given: a model, a voice. */
+export const contextFor = (
+  { pool, fetchFor }: ModelParts,
+  workspaceId: string,
+  { connection, plugin, settings }: OpenConnection,
+  signal: AbortSignal,
+  now: Date,
+): ProviderContext => ({
+  connection: settings,
+  key: connection.id,
+  fetch: fetchFor(plugin.hosts),
+  dial: () => Promise.reject(new Error('It is asked by HTTP.')),
+  socket: () => Promise.reject(new Error('It is asked by HTTP.')),
+  signal,
+  now,
+  store: openStore(pool, workspaceId, plugin.id),
+  log: () => {},
+  callbackUrl: '',
+})
+
 export type OpenedModel = Awaited<ReturnType<typeof openModel>>

@@ -1,6 +1,7 @@
 import type { CallInstruction, CallQuestion } from '#sdk'
 import { asEngine } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
+import { withVoice } from '../speech/withVoice.ts'
 import { markAnswered } from './applyCall.ts'
 import { type CallRow, findCall, mergeState } from './findCall.ts'
 import { hearOnCall } from './hearOnCall.ts'
@@ -33,12 +34,12 @@ export async function answerQuestion(
   switch (question.why) {
     case 'next': {
       const turn = call.plan.script && (await hear(engineering, call, undefined, at))
-      return onAnswer(call.plan, to, turn)
+      return withVoice(engineering, spokenOf(call), onAnswer(call.plan, to, turn))
     }
     case 'heard': {
       const turn = await hear(engineering, call, question, at)
       if (turn.next === 'transfer') return beginTransfer(engineering, call, transferOf(call), at)
-      return sayTurn(call.plan, to, turn)
+      return withVoice(engineering, spokenOf(call), sayTurn(call.plan, to, turn))
     }
     case 'voicemail':
       return afterVoicemail(engineering, call, question, to, at)
@@ -46,6 +47,10 @@ export async function answerQuestion(
       return afterLine(engineering, call, question, at)
   }
 }
+
+const spokenOf = ({ workspaceId, contactId, plan: { language, speech } }: CallRow) => ({
+  ...{ workspaceId, contactId, language, speech },
+})
 
 const transferOf = ({ plan }: CallRow) => ({ queue: 'default', warm: true, ...plan.transferTo })
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { AnsweredBy } from '#sdk'
 import type { Trx } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
+import { withVoice } from '../speech/withVoice.ts'
 import { type CallRow, mergeState, noteMoment } from './findCall.ts'
 import { leaveVoicemail } from './instructions.ts'
 import { openCarrier } from './openCarrier.ts'
@@ -39,7 +40,10 @@ export async function meetMachine(
     const live = { key: call.id, vendorId: call.vendorId ?? '' }
     if (!leaves) return provider.carrier.hangUp?.(live, provider.context)
     const to = await addressesFor(engineering, call, provider)
-    await provider.carrier.instruct?.(live, leaveVoicemail(call.plan, to, leaves), provider.context)
+    const { workspaceId, contactId, plan } = call
+    const spoken = { workspaceId, contactId, language: plan.language, speech: plan.speech }
+    const left = await withVoice(engineering, spoken, leaveVoicemail(plan, to, leaves))
+    await provider.carrier.instruct?.(live, left, provider.context)
   }
 }
 

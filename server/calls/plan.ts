@@ -11,6 +11,8 @@ export type CallPlan = {
   /** what a talk without a model follows; also what an agent's voicemail and practice call fall back to */
   script?: { say: string; answers: readonly ScriptAnswer[] }
   voicemail?: string
+  /** the voice that says the texts; else the carrier's own */
+  speech?: { account: string; voice: string }
   transferTo?: { phone?: string; queue?: string; warm?: boolean }
   agent?: AgentPlan
   /** what it was asked to be, for the next attempt */

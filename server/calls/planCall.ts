@@ -5,6 +5,7 @@ import { toJson } from '../db/json.ts'
 import type { Prepared } from '../effects/types.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { findLinkSecret } from '../gate/preferenceLink.ts'
+import { renderAhead, withVoice } from '../speech/withVoice.ts'
 import { lineAddress } from './address.ts'
 import { findVoiceUrl } from './findVoiceUrl.ts'
 import { type Addresses, onAnswer } from './instructions.ts'
@@ -19,7 +20,10 @@ export const LONGEST_CALL = 60 * 60
  * even if we die in between.
  */
 export async function planCall(
-  engineering: Pick<Engineering, 'pool' | 'agents' | 'publicUrl'>,
+  engineering: Pick<
+    Engineering,
+    'pool' | 'agents' | 'publicUrl' | 'registry' | 'secrets' | 'fetchFor' | 'clock' | 'report'
+  >,
   prepared: Prepared,
   request: CallRequest,
 ): Promise<DialRequest> {
@@ -27,7 +31,7 @@ export async function planCall(
   const { intent, connection, contact } = prepared
   const carrier = prepared.provider as Carrier // a step that calls asked for one
   const { workspaceId } = intent
-  return asEngine(pool, async (trx) => {
+  const planned = await asEngine(pool, async (trx): Promise<DialRequest> => {
     const call = await trx
       .selectFrom('calls')
       .select(['id', 'fromNumber', 'plan'])
@@ -70,6 +74,12 @@ export async function planCall(
         : undefined,
     }
   })
+  // Before anybody's phone rings: what is said at once, and what may be said later.
+  const { speech, answers = [], voicemail } = request
+  const language = contact.language ?? (await asEngine(pool, (trx) => languageOf(trx, workspaceId)))
+  const spoken = { workspaceId, contactId: contact.id, language, speech }
+  await renderAhead(engineering, spoken, [...answers.map((answer) => answer.say), voicemail])
+  return { ...planned, onAnswer: await withVoice(engineering, spoken, planned.onAnswer) }
 }
 
 function planOf(
@@ -90,6 +100,7 @@ function planOf(
     record,
     script: script ? { say: script, answers } : undefined,
     voicemail,
+    speech: request.speech,
     transferTo,
     agent,
     retries,

@@ -43,6 +43,7 @@ import { standstill } from '../standstill/routes.ts'
 import { mailFrame } from '../templates/frameRoutes.ts'
 import { templates } from '../templates/routes.ts'
 import { trackedLinks } from '../templates/trackRoutes.ts'
+import { sounds, speech } from '../speech/routes.ts'
 import { flowHooks } from '../webhooks/flowHooks.ts'
 import { vendorHooks } from '../webhooks/vendorHooks.ts'
 import { apiPage } from './apiPage.ts'
@@ -92,6 +93,7 @@ const api = new Hono<Env>()
   .route('/calls', callLines)
   .route('/calls', placeCalls)
   .route('/speech', speech)
+  .route('/speech', speech)
   .route('/calls', liveCalls)
   .route('/calls', callHistory)
   .route('/overview', overview)
@@ -129,6 +131,7 @@ export function createApp(parts: Parts, options: { limits?: Partial<Limits> } = 
     .route('/api/auth', authRoutes)
     .route('/hooks/flow', flowHooks)
     .route('/p', preferences)
+    .route('/sound', sounds)
     .route('/sound', sounds)
     .route('/l', trackedLinks)
     .route('/f', fileLinks)
