@@ -15,7 +15,7 @@ import { IconButton } from '../ui/index.ts'
 import { arrangeFlow } from './arrangeFlow.ts'
 import { newId } from './newId.ts'
 import { openPanel, toggleOutline } from './panels.ts'
-import { useFlow, useFlowStore } from './store.ts'
+import { editorStore, useFlow, useFlowStore } from './store.ts'
 import { useVocabulary } from './vocabulary.ts'
 
 /** Undo, arrange and zoom, in the corner of the canvas. */
@@ -68,17 +68,21 @@ export function CanvasTools() {
           <span className="mx-1 my-1.5 w-px bg-line" />
         </>
       )}
-      <IconButton size="small" label={t('shortcuts.outline')} shortcut="O" onClick={toggleOutline}>
-        <ListTree aria-hidden />
-      </IconButton>
-      <IconButton
-        size="small"
-        label={t('shortcuts.find')}
-        shortcut="Ctrl F"
-        onClick={() => openPanel('find')}
-      >
-        <Search aria-hidden />
-      </IconButton>
+      {store === editorStore && (
+        <>
+          <IconButton size="small" label={t('shortcuts.outline')} shortcut="O" onClick={toggleOutline}>
+            <ListTree aria-hidden />
+          </IconButton>
+          <IconButton
+            size="small"
+            label={t('shortcuts.find')}
+            shortcut="Ctrl F"
+            onClick={() => openPanel('find')}
+          >
+            <Search aria-hidden />
+          </IconButton>
+        </>
+      )}
       <IconButton size="small" label={t('tool.zoomOut')} onClick={() => zoomOut({ duration: 150 })}>
         <ZoomOut aria-hidden />
       </IconButton>

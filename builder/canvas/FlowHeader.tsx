@@ -27,6 +27,7 @@ import { ComparePublished } from './ComparePublished.tsx'
 import { FindingsList } from './FindingsList.tsx'
 import { FlowSettingsPanel } from './FlowSettingsPanel.tsx'
 import { Headcount } from './Headcount.tsx'
+import { Presence } from './Presence.tsx'
 import { PublishDialog } from './PublishDialog.tsx'
 import { openPanel } from './panels.ts'
 import { SavingState } from './SavingState.tsx'
@@ -74,6 +75,7 @@ export function FlowHeader({
       </div>
       {status !== 'draft' && <Headcount flowId={detail.id} />}
       {mayEdit && view === 'flow' && <SavingState />}
+      <Presence flowId={detail.id} />
       <div className="ml-auto flex items-center gap-2">
         <Segmented
           label={t('header.view')}

@@ -17,7 +17,8 @@ export function StillCanvas({
   const [store] = useState(newFlowStore)
   useEffect(() => {
     store.getState().open({ id: flowId, revision: 0, graph, findings: [], readOnly: true })
-    store.setState({ changed, path: undefined })
+    // Who is inside now has no part in this.
+    store.setState({ changed, path: undefined, forecast: { nodes: {}, exits: {} } })
   }, [store, flowId, graph, changed])
   return (
     <FlowStoreProvider value={store}>

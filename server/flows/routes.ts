@@ -17,6 +17,7 @@ import { pauseFlow, resumeFlow, stopFlow } from './pauseFlow.ts'
 import { publishFlow } from './publishFlow.ts'
 import * as flowQueries from './queries.ts'
 import { validateFlow } from './validate.ts'
+import { visitFlow } from './visitors.ts'
 
 const Title = z.string().trim().min(1).max(120)
 const NewFlow = z.strictObject({ title: Title, graph: FlowGraph.optional() })
@@ -268,6 +269,15 @@ export const flows = new Hono<Env>()
     await c.var.inWorkspace((db) => flowQueries.getFlow(db, c.var.workspaceId, id))
     return streamChanges(c, `flow ${id}`, 'counts', (db) => readCounts(db, c.var.workspaceId, id))
   })
+  .post(
+    '/:id/visit',
+    allow('flows.read', { summary: 'Say that you look at a flow, and hear who else does' }),
+    async (c) => {
+      const { db, workspaceId, parts, userId } = c.var
+      const { id } = await flowQueries.getFlow(db, workspaceId, c.req.param('id'))
+      return c.json(await visitFlow(db, parts.pool, workspaceId, id, userId))
+    },
+  )
   .get(
     '/:id/runs',
     allow('runs.read', { summary: 'List the people of a flow' }),
