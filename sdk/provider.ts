@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { z } from 'zod'
+import type { BoundCrm } from './crm.ts'
 import type { IfLost } from './step.ts'
 import type { Carrier } from './voice/carrier.ts'
 import type { OpenSocket } from './voice/line.ts'
@@ -195,6 +196,7 @@ export type Providers = {
   email: { send(message: Given<EmailMessage>): Promise<Sent> }
   telegram: { send(message: Given<TextMessage>): Promise<Sent> }
   voice: { call(request: CallRequest): Promise<Sent> }
+  crm: BoundCrm
 }
 export type ProviderKind = keyof Providers
 

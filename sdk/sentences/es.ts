@@ -392,6 +392,11 @@ export const es: Sentences = {
   '{records} were deleted in {title}. The contacts stay here, no longer linked.':
     'En {title} se borraron {records}. Los contactos siguen aquí, ya sin vínculo.',
   '{title} asks to wait.': '{title} pide esperar.',
+  'This account is no CRM, or is gone. Choose another one in the step.':
+    'Esta cuenta no es un CRM, o ya no está. Elige otra en el paso.',
+  '{title} keeps no such records. Choose another step.': '{title} no guarda registros así. Elige otro paso.',
+  'Several records there might be meant. Decide which on the page of the sync.':
+    'Allí podrían ser varios registros. Decide cuál en la página de la sincronización.',
   '{title} asks to wait before the next request.': '{title} pide esperar antes de la siguiente petición.',
   '{title}: today’s share of its requests is used up. The sync goes on tomorrow, or raise the share.':
     '{title}: la parte de peticiones de hoy está gastada. La sincronización sigue mañana, o sube la parte.',

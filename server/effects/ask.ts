@@ -1,4 +1,5 @@
 import { type Decision, exit, type Sent } from '#sdk'
+import { bindCrm } from '../crm/bindCrm.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { openFiles } from '../files/openFiles.ts'
 import { replayApart } from '../quarantine/callApart.ts'
@@ -18,7 +19,9 @@ export function surroundings(
     pace,
     publicUrl,
     log,
-  }: Pick<Engineering, 'pool' | 'fetchFor' | 'dialFor' | 'socketFor' | 'pace' | 'publicUrl' | 'log'>,
+    ...more
+  }: Pick<Engineering, 'pool' | 'fetchFor' | 'dialFor' | 'socketFor' | 'pace' | 'publicUrl' | 'log'> &
+    Partial<Pick<Engineering, 'registry' | 'secrets'>>,
   prepared: Omit<Prepared, 'step' | 'provider'>,
   now: Date,
 ) {
@@ -36,9 +39,35 @@ export function surroundings(
     preferencesUrl: `${publicUrl}/p/${prepared.preferenceToken}`,
     publicUrl,
     openFiles: openFiles(pool, publicUrl, intent.workspaceId),
+    crm: crmFor({ pool, fetchFor, log, ...more }, pace.callTimeout, now),
     log: (message: string, details?: Record<string, unknown>) =>
       log(message, { ...details, plugin, intent: intent.id }),
   }
+}
+
+/** A CRM for a step; a process that may be lost has no keys to its account. */
+function crmFor(
+  {
+    registry,
+    secrets,
+    ...parts
+  }: Pick<Engineering, 'pool' | 'fetchFor' | 'log'> & Partial<Pick<Engineering, 'registry' | 'secrets'>>,
+  timeout: number,
+  now: Date,
+) {
+  if (!registry || !secrets) return undefined
+  return ({ intent, connection }: Pick<Prepared, 'intent' | 'connection'>) =>
+    bindCrm(
+      { ...parts, registry, secrets, clock: async () => now },
+      {
+        ...{
+          workspaceId: intent.workspaceId,
+          connectionId: connection?.id ?? '',
+          contactId: intent.contactId,
+        },
+        ...{ key: intent.id, signal: AbortSignal.timeout(timeout) },
+      },
+    )
 }
 
 /** "Did this arrive?" A send that did is played again against the vendor's answer, so that the run goes on as it would have. */

@@ -1,4 +1,5 @@
 import {
+  type BoundCrm,
   type CallRequest,
   type Decision,
   type Dial,
@@ -22,6 +23,8 @@ export type Surroundings = Pick<
   callbackUrl: string
   publicUrl?: string
   openFiles?: OpenFiles
+  /** A CRM, bound to the contact, for the steps that ask for one. */
+  crm?(prepared: Prepared): BoundCrm
   dial: Dial
   socket: OpenSocket
   /** Settles what a call is to be, and writes it down before it is dialled. */
@@ -83,7 +86,7 @@ export function contextOf(prepared: Prepared, around: Surroundings, sendings: Se
 
 /** A provider with connection, key and clock filled in; what it sends is noted for the conversation. */
 function bind(prepared: Prepared, around: Surroundings, sendings: Sending[]) {
-  const { provider, intent, connection } = prepared
+  const { provider, intent, connection, step } = prepared
   if (!provider)
     throw new StepError('This step has no connection to go out through. Choose one.', { retry: false })
   const context = { ...around, connection: connection?.settings ?? {}, key: intent.id }
@@ -97,6 +100,7 @@ function bind(prepared: Prepared, around: Surroundings, sendings: Sending[]) {
         return sent
       },
     }
+  if (step.provider === 'crm' && around.crm) return around.crm(prepared)
   if (!('send' in provider))
     throw new StepError('Through this connection nothing is sent. Choose another one.', { retry: false })
   return {

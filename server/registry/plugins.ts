@@ -95,7 +95,10 @@ export function createRegistry(
     plugin: (id) => byId.get(id),
     step: (type) => steps.get(type),
     trigger: (type) => triggers.get(type),
-    provider: (plugin, kind) => byId.get(plugin)?.providers?.find((provider) => provider.kind === kind),
+    provider: (plugin, kind) =>
+      kind === 'crm'
+        ? boundCrm(byId.get(plugin))
+        : byId.get(plugin)?.providers?.find((one) => one.kind === kind),
     input: (type) => inputs.get(type),
     parseInput(type, input, language) {
       const schema = inputs.get(type)
@@ -113,6 +116,11 @@ export function createRegistry(
     manifest,
   }
 }
+
+/** A CRM is no channel: steps get it bound to their contact, and of the provider only its name and `ifLost` are asked. */
+const boundCrm = (plugin: Plugin | undefined) =>
+  plugin?.crm &&
+  ({ kind: 'crm', title: plugin.crm.title, ifLost: plugin.crm.ifLost } as unknown as AnyProvider)
 
 const merge = (manifests: Manifest[]): Manifest => ({
   plugins: manifests.flatMap((one) => one.plugins),
