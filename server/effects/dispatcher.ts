@@ -25,6 +25,9 @@ const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000'
 const accountOf = ({ workspaceId, connectionId }: Pick<IntentRow, 'workspaceId' | 'connectionId'>) =>
   `${workspaceId} ${connectionId ?? NO_ACCOUNT}`
 
+/** What a busy machine may well take between a claim and its call. */
+const STANDSTILL = 2000
+
 const unsent = ({ intent, connection }: Prepared, fence: string): Outcome => ({
   kind: 'refused',
   intent,
@@ -107,7 +110,7 @@ export function createDispatcher(engineering: Engineering) {
     }
     fly(1)
     // Halted for longer than its claim was good for: others have begun to ask whether it was sent.
-    const tooLate = Date.now() - claimedAt > pace.deadline
+    const tooLate = Date.now() - claimedAt > Math.max(pace.deadline, STANDSTILL)
     const calling = tooLate
       ? Promise.resolve(unsent(prepared, fence))
       : perform(prepared, fence, {
