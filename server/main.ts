@@ -22,6 +22,7 @@ import { createSecrets } from './secrets/secrets.ts'
 import { onceGoing } from './standstill/onceGoing.ts'
 import { beatToSupervisor, onStop, tellSupervisor } from './supervised.ts'
 import { createRenderer } from './templates/renderer.ts'
+import { syncStale } from './templates/syncTemplates.ts'
 import { language, StartError } from './terminal.ts'
 import { createVoice } from './voice/voice.ts'
 
@@ -100,6 +101,7 @@ async function main() {
     engine,
     processId,
     historyMonths: config.historyMonths,
+    askForTemplates: () => syncStale({ pool, registry, secrets, fetchFor }),
     report,
   }
   const jobs = works ? await onceGoing(pool, () => startJobs(queue), report) : undefined

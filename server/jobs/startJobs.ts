@@ -13,6 +13,8 @@ type Work = {
   engine: Engine
   processId: string
   historyMonths?: number
+  /** Asks vendors which templates they hold, where that is an hour ago. */
+  askForTemplates?(): Promise<void>
   report(message: string, error: unknown): void
 }
 
@@ -29,6 +31,7 @@ export async function startJobs({
   engine,
   processId,
   historyMonths,
+  askForTemplates,
   report,
 }: Work): Promise<Jobs> {
   const stopping = new AbortController()
@@ -50,8 +53,13 @@ export async function startJobs({
       // Not awaited: an import outlives what a queue's lock is good for, and is claimed in its own table.
       import: async () => void workImports(),
       tidy: async () => tidy(pool, { historyMonths }),
+      templates: async () => askForTemplates?.(),
     },
-    parsedCronItems: parseCronItems([{ task: 'tidy', match: '17 * * * *' }]),
+    parsedCronItems: parseCronItems([
+      { task: 'tidy', match: '17 * * * *' },
+      // More often than hourly: an account that was just connected has been asked never.
+      { task: 'templates', match: '*/5 * * * *' },
+    ]),
   })
   runner.events.on('pool:listen:error', ({ error }) => report('The queue cannot listen; it polls', error))
   const timer = setInterval(workImports, LOOK)

@@ -10,7 +10,10 @@ import { rulesOf } from '../events/endByRules.ts'
 import { readRules } from '../gate/readFacts.ts'
 import type { GateFacts, SendFact } from '../gate/types.ts'
 import type { Registry } from '../registry/plugins.ts'
+import { templatesAsked } from '../templates/putIn.ts'
+import { findPublished } from '../templates/queries.ts'
 import type { Renderer } from '../templates/renderer.ts'
+import { findHome } from '../templates/scope.ts'
 import type { Person, Stage } from './show.ts'
 
 /** Everything around the people that a rehearsal of this graph reads; nothing is locked or written. */
@@ -30,7 +33,10 @@ export async function loadStage(
     .where('status', '<>', 'off')
     .execute()
   const connections = new Map(accounts.map(({ id, ...account }) => [id, account]))
-  return { flow, registry, renderer, zone, types, gate: around, connections }
+  const asked = graph.nodes.flatMap((node) => templatesAsked(registry.form(node.type) ?? {}, node.input))
+  const published = await findPublished(db, workspaceId, asked)
+  const home = await findHome(db, workspaceId)
+  return { flow, registry, renderer, zone, types, gate: around, connections, home, published }
 }
 
 /** Is there anything to start by? */

@@ -10,7 +10,9 @@ import { allow } from '../http/allow.ts'
 import { body } from '../http/body.ts'
 import type { Env, Parts } from '../http/env.ts'
 import { InvalidInput, NotFound } from '../http/errors.ts'
+import { putIn } from '../templates/putIn.ts'
 import { renderInput, templatesIn } from '../templates/renderInput.ts'
+import { scopeOf } from '../templates/scope.ts'
 import { checkStory, Expectation } from './expectations.ts'
 import { forecaster, type Price } from './forecast.ts'
 import { canStart, loadPeople, loadStage } from './loadStage.ts'
@@ -124,13 +126,19 @@ export const rehearsals = new Hono<Env>()
       const form = parts.registry.manifest().steps.find((one) => one.type === step.type)?.input ?? {}
       const stage = await loadStage(db, parts, workspaceId, {
         flowId: c.req.param('id'),
-        graph: FlowGraph.parse({ nodes: [], edges: [] }),
+        graph: FlowGraph.parse({ nodes: [step], edges: [] }),
       })
       const [person] = await loadPeople(db, stage, [contactId])
       if (!person) throw new NotFound('contact', contactId)
-      const scope = { contact: person.contact, event: {} }
+      const { contact } = person
+      const scope = stage.home
+        ? scopeOf(contact, { home: stage.home, event: null, owner: undefined, preferencesUrl: '…' })
+        : { contact, event: {} }
+      const filledIn = putIn(form, step.input, stage.published ?? new Map(), contact.language)
+      if ('problem' in filledIn)
+        return c.json({ texts: [{ field: 'messageTemplate', error: filledIn.problem }] })
       const texts = await Promise.all(
-        templatesIn(form, step.input).map(async ({ path, template }) => {
+        templatesIn(form, filledIn.input).map(async ({ path, template }) => {
           const one = { type: 'object', properties: { text: { type: 'string', widget: 'template' } } }
           const filled = await renderInput(parts.renderer, one, { text: template }, scope)
           const field = path.join('.')

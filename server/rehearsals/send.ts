@@ -7,7 +7,9 @@ import type { Signal } from '../engine/types.ts'
 import { judge } from '../gate/judge.ts'
 import type { GateFacts, Verdict } from '../gate/types.ts'
 import { findStepError } from '../net/NotSent.ts'
+import { putIn } from '../templates/putIn.ts'
 import { renderInput } from '../templates/renderInput.ts'
+import { scopeOf } from '../templates/scope.ts'
 import { gateOf } from './answer.ts'
 import { type Coming, contactOf, place, type Show, stamp } from './show.ts'
 
@@ -95,12 +97,15 @@ async function ready(show: Show, plan: NonNullable<Show['plan']>): Promise<Prepa
       problem: `The connection of "${step.title}" was deleted or can't be opened. Choose another one in the step.`,
     }
   const event = walker.state.event
-  const scope = {
-    contact: contactOf(show),
-    event: { ...(event && { type: event.type, at: event.at }), ...event?.properties },
-  }
+  const told = { ...(event && { type: event.type, at: event.at }), ...event?.properties }
+  const contact = contactOf(show)
+  const scope = stage.home
+    ? scopeOf(contact, { home: stage.home, event: told, owner: undefined, preferencesUrl: PREFERENCES })
+    : { contact, event: told }
   const form = stage.registry.manifest().steps.find((one) => one.type === plan.operation)?.input ?? {}
-  const rendered = await renderInput(stage.renderer, form, plan.input, scope)
+  const filled = putIn(form, plan.input, stage.published ?? new Map(), contact.language)
+  if ('problem' in filled) return { problem: `"${step.title}": ${filled.problem}` }
+  const rendered = await renderInput(stage.renderer, form, filled.input, scope)
   if (!rendered.ok) return { problem: `"${step.title}", ${rendered.field}: ${rendered.error}` }
   const parsed = stage.registry.parseInput(plan.operation, rendered.value)
   if (!parsed.ok) {
@@ -114,7 +119,7 @@ async function ready(show: Show, plan: NonNullable<Show['plan']>): Promise<Prepa
       ...{ id: plan.key, workspaceId: stage.flow.workspaceId, runId, visit, flowId, node, contactId },
       ...{ connectionId, causeKind: 'visit', operation, channel, ifLost, policy, input: plan.input },
       ...{
-        event: scope.event,
+        event: told,
         attempts: 0,
         crashes: 0,
         fence: '1',
@@ -126,7 +131,7 @@ async function ready(show: Show, plan: NonNullable<Show['plan']>): Promise<Prepa
     plugin,
     hosts: undefined,
     input: parsed.value,
-    contact: scope.contact,
+    contact,
     connection: connectionId
       ? { id: connectionId, plugin, settings: {}, simulated: account?.simulated ?? true, token: '' }
       : undefined,
@@ -219,6 +224,7 @@ function behave(show: Show, channel: string, { text = '', html = '' }: { text?: 
     })
 }
 
+const PREFERENCES = 'https://example.com/preferences'
 const nowhere = () => Promise.reject(new Error('A rehearsal reaches nobody.'))
 
 const around = (show: Show) =>
@@ -232,6 +238,6 @@ const around = (show: Show) =>
       append: async () => undefined,
       find: async () => undefined,
     },
-    preferencesUrl: 'https://example.com/preferences',
+    preferencesUrl: PREFERENCES,
     log: () => undefined,
   }) as unknown as Parameters<typeof contextOf>[1]

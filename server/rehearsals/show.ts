@@ -8,7 +8,9 @@ import type { Walker } from '../engine/walk.ts'
 import type { Surroundings } from '../gate/judge.ts'
 import type { GateFacts, SendFact } from '../gate/types.ts'
 import type { Registry } from '../registry/plugins.ts'
+import type { Published } from '../templates/putIn.ts'
 import type { Renderer } from '../templates/renderer.ts'
+import type { Home } from '../templates/scope.ts'
 import type { Answer, Behaviour } from './script.ts'
 import type { Moment } from './story.ts'
 
@@ -20,6 +22,9 @@ export type Stage = {
   /** the workspace's zone, and the types of its own fields */
   zone: string
   types: FieldTypes
+  /** What texts may say of the workspace, and the templates that steps of the flow send. */
+  home?: Home
+  published?: ReadonlyMap<string, Published>
   /** Without it nothing is asked before a send. */
   gate?: Surroundings
   /** The workspace's accounts; without them every account is taken to be there. */
