@@ -1,10 +1,12 @@
 import { afterAll, afterEach, expect, test } from 'vitest'
 import openai from '../../plugins/openai/index.ts'
 import type { AgentPlan, Agents } from '../../server/calls/plan.ts'
+import { asEngine } from '../../server/db/connect.ts'
 import { uuid7 } from '../../server/db/uuid7.ts'
 import { createGuardedSocket } from '../../server/net/guardedSocket.ts'
 import { startOpenAi } from '../emulators/openai/index.ts'
 import { tone } from '../emulators/openai/tone.ts'
+import type { ConversationRelay } from '../emulators/twilio/relay.ts'
 import type { MediaStream } from '../emulators/twilio/stream.ts'
 import { voiceRig } from './rig.ts'
 
@@ -241,4 +243,61 @@ test('a forged line is not taken, and neither is one with the wrong proof', asyn
   expect(await opened(`${address?.slice(0, -4)}AAAA`, {})).toBe('refused')
   vendor.calls.to(ana.phone)?.hangUp()
   await rig.until(async () => (await rig.callsOf(ana.contactId))[0]?.status === 'ended', 'the end')
+})
+
+test('by relay the carrier hears and speaks, a text model answers sentence by sentence, acts, and can be interrupted', async () => {
+  change = { engine: 'text', opening: { text: 'Hello from the AI.', mustBeHeard: true } }
+  let relay: ConversationRelay | undefined
+  model.say(
+    { text: 'We have three. Which one?' },
+    { calls: [{ name: 'stock', arguments: {} }] },
+    { text: 'Three are left.' },
+  )
+  const ana = await rig.callSomebody(
+    { agentId },
+    {
+      relay: (one) => {
+        relay = one
+      },
+    },
+  )
+  const line = await rig.until(() => relay, 'the line')
+  expect(vendor.calls.to(ana.phone)?.spoken).toEqual(['Hello from the AI.'])
+  line.prompt('What do you have?')
+  await rig.until(() => line.said.join('').includes('Which one?'), 'the answer')
+  line.interrupt('We have')
+  line.prompt('How many?')
+  await rig.until(() => line.said.join('').includes('Three are left.'), 'the second answer')
+  model.say({ calls: [{ name: 'end_call', arguments: {} }] })
+  line.prompt('Bye')
+  await rig.at(ana, 'interested')
+  expect(acted).toEqual(['stock', 'end_call'])
+  const [call] = await rig.callsOf(ana.contactId)
+  expect(call).toMatchObject({ transport: 'relay', endReason: 'agent-hung-up' })
+  expect(await rig.linesOf(call?.id ?? '')).toContain('agent: We have three. Which one? [heard: We have]')
+})
+
+test('an agent puts a person through, and tells the colleague why', async () => {
+  model.sockets.play({
+    turns: [
+      { text: opening.text, audioMs: 200 },
+      { heard: 'A human please', calls: [{ name: 'transfer', arguments: {} }] },
+    ],
+  })
+  await asEngine(rig.db, (trx) =>
+    trx
+      .insertInto('responders')
+      .values({ workspaceId: rig.ws, queue: 'default', title: 'Eva', phone: '+34600700077' })
+      .execute(),
+  )
+  vendor.calls.people.set('+34600700077', { answers: [{ digits: '1' }] })
+  const ana = await ring()
+  await rig.until(heardFor(ana.stream, 200), 'the opening')
+  await rig.until(async () => (await rig.callsOf(ana.contactId))[0]?.disclosure?.heard, 'the evidence')
+  ana.stream.say(speech(300))
+  const eva = await rig.until(() => vendor.calls.to('+34600700077'), 'the colleague')
+  await rig.until(() => eva.room && eva.room === vendor.calls.to(ana.phone)?.room, 'the conference')
+  expect(eva.spoken[0]).toContain('Wants a bike.')
+  eva.hangUp()
+  await rig.at(ana, 'transferred')
 })

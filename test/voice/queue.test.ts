@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { cancelCall, rescheduleCall } from '../../server/calls/changeCall.ts'
+import { placeCall } from '../../server/calls/placeCall.ts'
 import { asEngine } from '../../server/db/connect.ts'
+import { uuid7 } from '../../server/db/uuid7.ts'
 import { voiceRig } from './rig.ts'
 
 const rig = await voiceRig()
@@ -159,4 +162,46 @@ test('forged reports are refused, and nobody is put through by them', async () =
     sql`select 1 from contacts where phone = '+34600999999'`.execute(trx),
   )
   expect(rows).toEqual([])
+})
+
+test('the process that held the line is killed: the call has an end, the contact is not called again, the run goes on', async () => {
+  const ana = await rig.callSomebody(
+    { script, answers: [{ keys: '1', outcome: 'interested' }], retries: { most: 3, after: { busy: 5 } } },
+    { answers: [undefined, undefined] },
+  )
+  await rig.until(async () => (await rig.callsOf(ana.contactId))[0]?.status === 'answered', 'the talk')
+  vendor.calls.faults.silent = true
+  await asEngine(rig.db, (trx) =>
+    sql`update calls set process_id = ${uuid7()} where contact_id = ${ana.contactId}`.execute(trx),
+  )
+  vendor.calls.to(ana.phone)?.hangUp()
+  await rig.until(async () => {
+    await rig.engine.sweep()
+    return (await ana.at()) !== 'ring'
+  }, 'the end')
+  vendor.calls.faults.silent = false
+  expect(await rig.callsOf(ana.contactId)).toMatchObject([{ status: 'ended', processId: null }])
+  expect(vendor.calls.all().filter((call) => call.to === ana.phone)).toHaveLength(1)
+})
+
+test('a call is asked for by the API, moved, and taken back before it is dialled', async () => {
+  const contactId = await rig.contact(ws, { phone: '+34600299001' })
+  const at = new Date(rig.now().getTime() + 3_600_000)
+  const id = await rig.inWorkspace(ws, (trx) =>
+    placeCall(
+      trx,
+      rig.registry,
+      ws,
+      { contactId, at, connection: rig.connection, script, purpose: 'transactional' },
+      rig.now(),
+    ),
+  )
+  await rig.settle()
+  expect(vendor.calls.to('+34600299001')).toBeUndefined()
+  await rig.inWorkspace(ws, (trx) => rescheduleCall(trx, ws, id, new Date(at.getTime() + 3_600_000)))
+  await cancelCall(rig.engine.engineering, { workspaceId: ws, id, who: 'test' })
+  await rig.pass(3 * 3_600_000)
+  expect(vendor.calls.to('+34600299001')).toBeUndefined()
+  expect((await rig.eventsOf(contactId)).map((event) => event.properties.outcome)).toEqual(['cancelled'])
+  rig.setNow(new Date('2026-11-18T14:00:00Z'))
 })
