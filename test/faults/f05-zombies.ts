@@ -4,7 +4,6 @@ import { asEngine } from '../../server/db/connect.ts'
 import { draw } from '../draw.ts'
 import { CLASSES } from './rig/classes.ts'
 import { defineFault } from './rig/fault.ts'
-import { QUICK } from './rig/pace.ts'
 import type { Rig } from './rig/rig.ts'
 import { until } from './rig/until.ts'
 
@@ -41,7 +40,7 @@ export default defineFault({
 
       const survivor = rig.another()
       await survivor.start()
-      await sleep(QUICK.dead ?? 0)
+      await sleep(2500)
       over &&= await until(
         async () => (await inTheAir(rig)).every((one) => !held.some(({ id }) => id === one.id)),
         20,

@@ -23,7 +23,11 @@ export default defineFault({
   async run({ crowd, probes }, rig) {
     const [big, small] = [await rig.workspace('Big'), await rig.workspace('Small')]
     const [many, few] = [await rig.publish(big, graph), await rig.publish(small, graph)]
-    for (const worker of await Promise.all([rig.workers.start(), rig.workers.start()])) await worker.working
+    for (const worker of await Promise.all([
+      rig.workers.start({ jobs: true }),
+      rig.workers.start({ jobs: true }),
+    ]))
+      await worker.working
     await rig.enter(big, many, await rig.people(big, crowd))
 
     const waits: number[] = []
