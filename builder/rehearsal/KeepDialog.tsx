@@ -32,6 +32,7 @@ export function KeepDialog({
   return (
     <Dialog
       open
+      wide
       onClose={onClose}
       title={t('keep')}
       description={t('keepText')}

@@ -118,7 +118,8 @@ function What({ moment, exitTitle }: { moment: Moment; exitTitle: (exit: string)
         moment.properties.text ??
         moment.properties.url ??
         (typeof outcome === 'string' ? t(`canvas:exit.${outcome}`, { defaultValue: outcome }) : undefined)
-      const title = vocabulary.speaker.name('event-type', moment.event) ?? moment.event
+      const named = vocabulary.speaker.name('event-type', moment.event) ?? moment.event
+      const title = t(`eventName.${moment.event.replaceAll('.', '-')}`, { defaultValue: named })
       return (
         <div className="text-small">
           <p className="text-soft">{t(`event.${moment.by}`, { event: title })}</p>
