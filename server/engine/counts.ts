@@ -13,4 +13,8 @@ export async function foldCounts(trx: Trx): Promise<void> {
     select workspace_id, flow_id, version_id, node, exit, hour, sum(n) from taken
     group by workspace_id, flow_id, version_id, node, exit, hour
     on conflict (flow_id, version_id, node, exit, hour) do update set n = counts.n + excluded.n`.execute(trx)
+  await sql`
+    with taken as (delete from people_deltas where id in (select id from people_deltas order by id limit 20000) returning *)
+    insert into people_counts (workspace_id, n) select workspace_id, sum(n) from taken group by workspace_id
+    on conflict (workspace_id) do update set n = people_counts.n + excluded.n`.execute(trx)
 }

@@ -17,7 +17,9 @@ export const overview = new Hono<Env>().get(
     const { db, workspaceId } = c.var
     const flows = await listFlows(db, workspaceId)
     const { rows } = await sql<Today>`
-      select (select count(*)::int from contacts where workspace_id = ${workspaceId}) as contacts,
+      select (select coalesce(sum(n), 0)::int from (
+          select n from people_counts where workspace_id = ${workspaceId}
+          union all select n from people_deltas where workspace_id = ${workspaceId}) counted) as contacts,
         (select count(*)::int from messages where workspace_id = ${workspaceId} and direction = 'out' and at > now() - interval '24 hours') as messages,
         (select count(*)::int from calls where workspace_id = ${workspaceId} and at > now() - interval '24 hours') as calls`.execute(
       db,
