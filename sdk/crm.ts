@@ -54,7 +54,14 @@ export type CrmRecord = {
 }
 
 /** A page of records; ask again with its cursor while there is `more`. */
-export type CrmPage = { records: readonly CrmRecord[]; cursor: string; more: boolean; total?: number }
+export type CrmPage = {
+  records: readonly CrmRecord[]
+  /** deletions and merges that came to light on the way */
+  hints?: readonly CrmHint[]
+  cursor: string
+  more: boolean
+  total?: number
+}
 
 export type CrmPipeline = {
   id: string

@@ -20,6 +20,7 @@ export async function readChanged(work: Work): Promise<boolean> {
     const fields = await work.fieldsOf(mapping)
     const page = await work.provider.changed(mapping.object, { fields, cursor: cursor.cursor }, work.context)
     await applyRecords(work, mapping, page.records)
+    await keepHints(work.pool, work, 'poll', page.hints ?? [])
     await saveCursor(work, mapping.object, 'changed', { cursor: page.cursor, finished: !page.more })
     return true
   }

@@ -1,0 +1,183 @@
+import type { CrmField, CrmHint, CrmPage, CrmRecord, CrmWanted } from '#sdk'
+import { ask, type Context, inList, quoted, type Row } from './client.ts'
+import { decode, describe, sobjectOf } from './fields.ts'
+
+const PAGE = 2000
+const OVERLAP = 2 * 60_000
+const merges = new Set(['Lead', 'Contact', 'Account'])
+
+const asked = (fields: readonly string[]) =>
+  [...new Set(['Id', 'SystemModstamp', ...fields.filter((name) => /^\w+$/.test(name))])].join(', ')
+
+async function toRecords(object: string, rows: readonly Row[], context: Context): Promise<CrmRecord[]> {
+  const fields = new Map((await describe(object, context)).map((field) => [field.name, field]))
+  const people =
+    object === 'Opportunity'
+      ? await peopleOf(
+          rows.map((row) => row.Id),
+          context,
+        )
+      : undefined
+  return rows.map((row) => recordOf(row, fields, people?.get(row.Id)))
+}
+
+const recordOf = (row: Row, fields: ReadonlyMap<string, CrmField>, people?: string[]): CrmRecord => ({
+  id: row.Id,
+  values: Object.fromEntries(
+    Object.entries(row)
+      .filter(([name]) => name !== 'attributes' && name !== 'Id')
+      .map(([name, value]) => [name, decode(value, fields.get(name)?.type)]),
+  ),
+  modifiedAt: new Date(String(row.SystemModstamp)),
+  ...(people && { people }),
+})
+
+async function peopleOf(ids: readonly string[], context: Context): Promise<Map<string, string[]>> {
+  if (ids.length === 0) return new Map()
+  const rows = await ask(
+    context,
+    `SELECT Id, OpportunityId, ContactId FROM OpportunityContactRole WHERE OpportunityId IN ${inList(ids)}`,
+  )
+  const groups = Map.groupBy(rows, (row) => String(row.OpportunityId))
+  return new Map([...groups].map(([id, some]) => [id, some.map((row) => String(row.ContactId))]))
+}
+
+/** In the order of ids: that does not move under changes, and needs no cursor kept open there. */
+export async function list(
+  object: string,
+  { fields, cursor }: { fields: readonly string[]; cursor?: string },
+  context: Context,
+): Promise<CrmPage> {
+  const after = cursor ? `WHERE Id > ${quoted(cursor)} ` : ''
+  const rows = await ask(
+    context,
+    `SELECT ${asked(fields)} FROM ${sobjectOf(object)} ${after}ORDER BY Id LIMIT ${PAGE}`,
+  )
+  const records = await toRecords(object, rows, context)
+  return { records, cursor: rows.at(-1)?.Id ?? cursor ?? '', more: rows.length === PAGE }
+}
+
+export async function ids(object: string, cursor: string | undefined, context: Context) {
+  const after = cursor ? `WHERE Id > ${quoted(cursor)} ` : ''
+  const rows = await ask(context, `SELECT Id FROM ${sobjectOf(object)} ${after}ORDER BY Id LIMIT ${PAGE}`)
+  return { ids: rows.map((row) => row.Id), cursor: rows.at(-1)?.Id ?? '', more: rows.length === PAGE }
+}
+
+/** By time of change and id, deleted ones too: where events do not come, this is how deletions and merges are learnt. */
+export async function changed(
+  object: string,
+  { fields, cursor }: { fields: readonly string[]; cursor?: string },
+  context: Context,
+): Promise<CrmPage> {
+  const start = new Date(context.now.getTime() - OVERLAP).toISOString()
+  if (!cursor) return { records: [], cursor: `${start} `, more: false }
+  const [at = start, id = ''] = cursor.split(' ')
+  const from = id ? at : new Date(new Date(at).getTime() - OVERLAP).toISOString()
+  const where = id
+    ? `(SystemModstamp > ${from} OR (SystemModstamp = ${from} AND Id > ${quoted(id)}))`
+    : `SystemModstamp >= ${from}`
+  const merged = merges.has(object) ? ', MasterRecordId' : ''
+  const rows = await ask(
+    context,
+    `SELECT ${asked(fields)}, IsDeleted${merged} FROM ${object} WHERE ${where} ORDER BY SystemModstamp, Id LIMIT ${PAGE}`,
+    true,
+  )
+  const last = rows.at(-1)
+  const more = rows.length === PAGE && last !== undefined
+  const stamp = last ? new Date(String(last.SystemModstamp)).toISOString() : at
+  return {
+    records: await toRecords(
+      object,
+      rows.filter((row) => row.IsDeleted !== true),
+      context,
+    ),
+    hints: rows.filter((row) => row.IsDeleted === true).map((row) => hintOf(object, row)),
+    cursor: more ? `${stamp} ${last.Id}` : `${stamp > at ? stamp : at} `,
+    more,
+  }
+}
+
+function hintOf(object: string, row: Row): CrmHint {
+  const id = `poll:${row.Id}:${row.SystemModstamp}`
+  const master = row.MasterRecordId
+  return master
+    ? { id, object, recordId: String(master), change: 'merged', mergedIds: [row.Id] }
+    : { id, object, recordId: row.Id, change: 'deleted' }
+}
+
+/** What is not found may have been swallowed: then the one that has it answers. */
+export async function read(
+  object: string,
+  { ids: wanted, fields }: { ids: readonly string[]; fields: readonly string[] },
+  context: Context,
+): Promise<CrmRecord[]> {
+  if (wanted.length === 0) return []
+  const byId = async (some: readonly string[]) =>
+    toRecords(
+      object,
+      await ask(context, `SELECT ${asked(fields)} FROM ${sobjectOf(object)} WHERE Id IN ${inList(some)}`),
+      context,
+    )
+  const records = await byId(wanted)
+  const there = new Set(records.map((record) => record.id))
+  const missing = wanted.filter((id) => !there.has(id))
+  if (missing.length === 0 || !merges.has(object)) return records
+  const swallowed = await ask(
+    context,
+    `SELECT Id, MasterRecordId FROM ${object} WHERE Id IN ${inList(missing)} AND IsDeleted = true`,
+    true,
+  )
+  const losers = Map.groupBy(
+    swallowed.filter((row) => row.MasterRecordId),
+    (row) => String(row.MasterRecordId),
+  )
+  const far = [...losers.keys()].filter((id) => !there.has(id))
+  const all = far.length > 0 ? [...records, ...(await byId(far))] : records
+  return all.map((record) => {
+    const lost = losers.get(record.id)
+    return lost ? { ...record, mergedIds: lost.map((row) => row.Id) } : record
+  })
+}
+
+/** By our external id, then by e-mail: queries see what has just been written. */
+export async function find(
+  object: string,
+  wanted: readonly CrmWanted[],
+  fields: readonly string[],
+  context: Context,
+): Promise<Map<string, CrmRecord[]>> {
+  const { keyField } = context.connection
+  const found = new Map<string, CrmRecord[]>()
+  const described = await describe(object, context)
+  const search = async (field: string, values: string[]) =>
+    values.length === 0
+      ? []
+      : toRecords(
+          object,
+          await ask(
+            context,
+            `SELECT ${asked([...fields, field])} FROM ${object} WHERE ${field} IN ${inList([...new Set(values)])}`,
+          ),
+          context,
+        )
+  if (keyField && described.some((field) => field.name === keyField))
+    for (const record of await search(
+      keyField,
+      wanted.map((one) => one.key),
+    ))
+      found.set(String(record.values[keyField]), [record])
+  const open = described.some((field) => field.means === 'email')
+    ? wanted.filter((one) => one.email && !found.has(one.key))
+    : []
+  const byEmail = await search(
+    'Email',
+    open.map((one) => one.email ?? ''),
+  )
+  for (const { key, email } of open) {
+    const hits = byEmail.filter(
+      (record) => String(record.values.Email).toLowerCase() === email?.toLowerCase(),
+    )
+    if (hits.length > 0) found.set(key, hits)
+  }
+  return found
+}
