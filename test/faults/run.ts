@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { faults } from './faults.ts'
+import { asPage, type Result } from './rig/asPage.ts'
 import { type AnyFault, broken } from './rig/fault.ts'
 import { ownDatabase } from './rig/ownDatabase.ts'
 import { createRig } from './rig/rig.ts'
@@ -30,17 +31,6 @@ if (unknown && unknown.length > 0) {
   process.exit(1)
 }
 
-type Result = {
-  id: string
-  title: string
-  held: boolean
-  broken: string[]
-  seconds: number
-  size: Record<string, number>
-  figures: Record<string, unknown>
-  oracle: Record<string, number>
-}
-
 mkdirSync(values.out, { recursive: true })
 console.log(`seed ${seed}`)
 const results: Result[] = []
@@ -50,6 +40,7 @@ for (const fault of faults) {
   results.push(result)
   console.log(JSON.stringify(result))
   writeFileSync(join(values.out, 'results.json'), JSON.stringify({ seed, results }, null, 2))
+  writeFileSync(join(values.out, 'results.md'), asPage(seed, results))
 }
 console.table(
   Object.fromEntries(
