@@ -1,5 +1,7 @@
 export const es: Record<string, string> = {
   Vonage: 'Vonage',
+  a1b2c3d4: 'a1b2c3d4',
+  '+34600000000': '+34600000000',
   'SMS through Vonage, with reports and answers.': 'SMS por Vonage, con informes y respuestas.',
   'SMS by Vonage': 'SMS por Vonage',
   'API key': 'Clave de API',

@@ -388,7 +388,7 @@ export const es: Sentences = {
   '{said} messages could not be delivered within a day; the limit is {limit} %.':
     '{said} mensajes no se pudieron entregar en un día; el límite es {limit} %.',
   '{part} of {whole} ({share} %)': '{part} de {whole} ({share} %)',
-  'There is nothing paused here.': 'Aquí no hay nada en pausa.',
+  'Three letters, such as EUR.': 'Tres letras, como EUR.',
   '{records} were deleted in {title}. The contacts stay here, no longer linked.':
     'En {title} se borraron {records}. Los contactos siguen aquí, ya sin vínculo.',
   '{title} asks to wait.': '{title} pide esperar.',

@@ -3,8 +3,19 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { definePlugin, defineStep, defineTrigger, exit, type Plugin, pause, z } from '#sdk'
+import {
+  definePlugin,
+  defineProvider,
+  defineStep,
+  defineTrigger,
+  exit,
+  type Plugin,
+  pause,
+  type TextMessage,
+  z,
+} from '#sdk'
 import type { FlowGraph } from '#sdk/flow'
+import { createConnection } from '../../server/connections/createConnection.ts'
 import { asEngine, asWorkspace, connect, type Db } from '../../server/db/connect.ts'
 import { startEmbedded } from '../../server/db/embedded.ts'
 import { migrate } from '../../server/db/migrate.ts'
@@ -46,6 +57,27 @@ export const kit: Plugin = definePlugin({
       ifLost: 'repeat',
       input: z.object({}),
       run: async ({ key }) => ({ vendorId: key }),
+    }),
+    defineStep<z.ZodObject, z.ZodObject, 'sms'>({
+      id: 'text',
+      title: 'Text',
+      ifLost: 'provider',
+      provider: 'sms',
+      channel: 'sms',
+      gate: () => ({ purpose: 'transactional' }),
+      input: z.object({}),
+      run: async ({ contact, provider }) => ({
+        ...(await provider.send({ to: contact.phone ?? '', text: 'x' })),
+      }),
+    }),
+  ],
+  connection: z.object({}),
+  providers: [
+    defineProvider({
+      kind: 'sms',
+      title: 'Bench',
+      ifLost: 'repeat',
+      send: async (_: TextMessage, { key }) => ({ vendorId: key, status: 'delivered' as const }),
     }),
   ],
 })
@@ -102,6 +134,12 @@ export async function breakGround(settings: Record<string, string> = {}) {
       })
       return flowId
     },
+    /** An account that messages go through. */
+    account: async (workspaceId: string) =>
+      asWorkspace(db, workspaceId, async (trx) => {
+        const wanted = { plugin: 'kit', title: 'Bench', settings: {} }
+        return (await createConnection(trx, { registry, secrets }, workspaceId, wanted)).id
+      }),
     /** Everybody of the workspace, through the product's own enrolment. */
     enrollAll: (workspaceId: string, flowId: string) => enrollFrom(db, workspaceId, flowId, sql``),
     enrollOne: (workspaceId: string, flowId: string) => enrollFrom(db, workspaceId, flowId, sql`limit 1`),

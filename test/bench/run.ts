@@ -6,6 +6,7 @@ import { printTable } from './figures.ts'
 import { breakGround, type Ground } from './ground.ts'
 import { growth } from './growth.ts'
 import { latency } from './latency.ts'
+import { pace } from './pace.ts'
 import { rendering } from './rendering.ts'
 import { throughput } from './throughput.ts'
 import { waiting } from './waiting.ts'
@@ -35,6 +36,11 @@ const benches: Record<string, (ground: Ground) => Promise<Figure[]>> = {
       quick
         ? { sizes: [100_000, 500_000], people: 5_000, rounds: 1 }
         : { sizes: [1_000_000, 5_000_000, 20_000_000], people: 20_000, rounds: 5 },
+    ),
+  pace: (ground) =>
+    pace(
+      ground,
+      quick ? { queued: 20_000, perSecond: 50, probes: 15 } : { queued: 100_000, perSecond: 50, probes: 30 },
     ),
   rendering: () => rendering(quick ? { messages: 1_000, rounds: 1 } : { messages: 10_000, rounds: 5 }),
   waiting: (ground) =>
