@@ -28,7 +28,7 @@ export function SaidBubble({ said, contactId }: { said: Said; contactId: string 
       <li className="flex items-center justify-center gap-2 text-small text-soft">
         <Icon className="size-3.5" aria-hidden />
         {t(ours ? 'weCalled' : 'theyCalled')}
-        {said.text && ` · ${t(`runs:outcome.${said.text}`, { defaultValue: said.text })}`} ·{' '}
+        {said.text && ` · ${t(`contacts:outcome.${said.text}`, { defaultValue: said.text })}`} ·{' '}
         {dateTime(said.at)}
       </li>
     )

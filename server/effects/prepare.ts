@@ -7,7 +7,7 @@ import { preferenceToken } from '../gate/preferenceLink.ts'
 import type { Registry } from '../registry/plugins.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { findBlocked, type Wanted, wantedKey } from '../templates/blocked.ts'
-import { type Published, putIn, templatesAsked } from '../templates/putIn.ts'
+import { type Published, putIn, templatesAsked, vendorTemplatesAsked } from '../templates/putIn.ts'
 import { findPublished } from '../templates/queries.ts'
 import type { Renderer } from '../templates/renderer.ts'
 import { renderInput } from '../templates/renderInput.ts'
@@ -94,10 +94,9 @@ async function withoutBlocked(
   const wanted = new Map<string, Wanted>()
   for (const one of readied) {
     if ('problem' in one || !one.connection) continue
-    const { properties = {} } = formOf(one.intent)
-    const [field] = Object.entries(properties).find(([, schema]) => schema.widget === 'vendor-template') ?? []
-    const vendorId = field && one.input.kind === 'template' ? one.input[field] : undefined
-    if (typeof vendorId === 'string') wanted.set(one.intent.id, { connectionId: one.connection.id, vendorId })
+    // What stands in for a text outside of the window is the gate's to choose.
+    const [asked] = one.input.kind === 'text' ? [] : vendorTemplatesAsked(formOf(one.intent), one.input)
+    if (asked) wanted.set(one.intent.id, { connectionId: one.connection.id, vendorId: asked.vendorId })
   }
   if (wanted.size === 0) return readied
   const blocked = await asEngine(pool, (trx) => findBlocked(trx, workspaceId, [...wanted.values()]))
@@ -172,7 +171,11 @@ async function ready(
   const rendered = await renderInput(renderer, form, filled.input, scope)
   if (!rendered.ok) return { intent, problem: `"${step.title}", ${rendered.field}: ${rendered.error}` }
   const { versionId } = filled
-  return withInput(registry, { ...base, intent: { ...base.intent, templateVersionId: versionId } }, rendered.value)
+  return withInput(
+    registry,
+    { ...base, intent: { ...base.intent, templateVersionId: versionId } },
+    rendered.value,
+  )
 }
 
 function withInput(registry: Registry, base: Omit<Prepared, 'input'>, raw: Record<string, unknown>): Readied {

@@ -78,6 +78,21 @@ function choices(schema: FieldSchema, value: unknown, at: (string | number)[] = 
   })
 }
 
+/** Templates that the vendor has approved, by the fields that ask for them and show. */
+export const vendorTemplatesAsked = (
+  form: FieldSchema,
+  input: Input,
+): { field: string; vendorId: string }[] =>
+  Object.entries(form.properties ?? {}).flatMap(([field, schema]) => {
+    const vendorId = input[field]
+    return schema.widget === 'vendor-template' &&
+      typeof vendorId === 'string' &&
+      vendorId &&
+      isShown(schema, input, form)
+      ? [{ field, vendorId }]
+      : []
+  })
+
 /** A choice that was made and then hidden again, by choosing to write here instead, does not count. */
 const isShown = (field: FieldSchema, input: Input, form: FieldSchema): boolean =>
   Object.entries(field.showIf ?? {}).every(([key, wanted]) => {

@@ -1,7 +1,7 @@
 import type { Finding, FlowGraph, FlowNode, StepManifest } from '#sdk/flow'
 import type { Db } from '../../db/connect.ts'
 import { findBlocked, type Wanted, wantedKey } from '../../templates/blocked.ts'
-import { templatesAsked } from '../../templates/putIn.ts'
+import { templatesAsked, vendorTemplatesAsked } from '../../templates/putIn.ts'
 import { findPublished } from '../../templates/queries.ts'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -53,17 +53,14 @@ async function checkApproved(
     const { connection } = node.input
     if (typeof connection !== 'string' || !UUID.test(connection)) return []
     const saved = asked.flatMap((id) => Object.values(published.get(id)?.compiled ?? {}))
-    const direct = node.input.kind === 'template' ? node.input[fieldOf(step, 'vendor-template')] : undefined
-    const vendorIds = [
-      ...saved.flatMap(({ approved }) => approved?.id ?? []),
-      ...(direct ? [String(direct)] : []),
+    const field = fieldOf(step, 'message-template')
+    const all = [
+      ...saved.flatMap(({ approved }) => (approved ? [{ field, vendorId: approved.id }] : [])),
+      ...vendorTemplatesAsked(step.input, node.input),
     ]
-    const field = fieldOf(step, asked.length > 0 ? 'message-template' : 'vendor-template')
-    return vendorIds.map((vendorId) => ({
-      node,
-      name,
-      field,
-      wish: { connectionId: connection, vendorId } as Wanted,
+    return all.map((one) => ({
+      ...{ node, name, field: one.field },
+      wish: { connectionId: connection, vendorId: one.vendorId } satisfies Wanted,
     }))
   })
   const blocked = await findBlocked(
