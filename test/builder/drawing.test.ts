@@ -78,6 +78,7 @@ test('a marketer draws a flow, publishes it, starts somebody, answers as that pe
   const { page, complaints } = await visit()
   await page.goto('/flows')
   await page.getByRole('button', { name: 'New flow' }).click()
+  await page.getByRole('radio', { name: 'An empty canvas' }).click()
   await page.getByLabel('Name').fill('Welcome')
   await page.getByRole('button', { name: 'Create' }).click()
 
