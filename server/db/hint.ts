@@ -20,7 +20,10 @@ const told = new WeakMap<Db, { at: number; waiting: boolean }>()
 /** Tells the workers, after a commit, of what was done without a transaction of ours. Nobody waits for it. */
 export function wakeAfter(pool: Db, ...what: Parameters<Wake>): void {
   const wake = wakers.get(pool)
-  if (wake) return wake(...what)
+  if (wake) {
+    wake(...what)
+    return
+  }
   const last = told.get(pool) ?? { at: Number.NEGATIVE_INFINITY, waiting: false }
   told.set(pool, last)
   if (last.waiting) return

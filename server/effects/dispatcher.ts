@@ -1,6 +1,6 @@
 import { failpoint } from '#failpoint'
 import { planCall } from '../calls/planCall.ts'
-import { asEngine } from '../db/connect.ts'
+import { asBatch } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { isPassing } from '../engine/retrying.ts'
 import { ask, surroundings } from './ask.ts'
@@ -75,7 +75,7 @@ export function createDispatcher(engineering: Engineering) {
     while (all() <= 0) await Promise.race([...calls, ...(settling ? [settling] : [])])
     const free = Math.min(all(), own)
     const now = await clock()
-    const found = await asEngine(pool, (trx) =>
+    const found = await asBatch(pool, (trx) =>
       findPlanned(trx, workspaceId, now, free, fullAccounts(workspaceId)),
     )
     const intents = fitting(found)
@@ -88,14 +88,14 @@ export function createDispatcher(engineering: Engineering) {
     const sealing = secrets.sealTogether(workspaceId)
     const claimedAt = Date.now()
     const seal = (one: Prepared) => sealing(`intent:${one.intent.id}`, requestOf(one))
-    const { sent, refused } = await asEngine(pool, (trx) =>
+    const { sent, refused } = await asBatch(pool, (trx) =>
       claim(trx, workspaceId, ready, processId, pace, now, seal),
     )
     failpoint('claim.committed')
     for (const { prepared, fence } of sent) launch(prepared, fence, now, claimedAt)
     // A transaction of its own: runs are locked before intents, and the claim has locked intents.
     if (refused.length + broken.length > 0)
-      await asEngine(pool, (trx) => refuse(trx, loadFlows, workspaceId, refused, broken, now))
+      await asBatch(pool, (trx) => refuse(trx, loadFlows, workspaceId, refused, broken, now))
     return found.length === free || refused.length + broken.length > 0
   }
 
@@ -141,7 +141,7 @@ export function createDispatcher(engineering: Engineering) {
     try {
       await engineering.retrying(async () => {
         const now = await clock()
-        await asEngine(pool, (trx) => settle(trx, loadFlows, workspaceId, outcomes, pace, now))
+        await asBatch(pool, (trx) => settle(trx, loadFlows, workspaceId, outcomes, pace, now))
         failpoint('settle.committed')
       })
     } catch (error) {
@@ -161,13 +161,13 @@ export function createDispatcher(engineering: Engineering) {
 
   /** Asks the vendors about doubtful sends. */
   async function lookUp(): Promise<void> {
-    const doubtful = await asEngine(pool, (trx) => takeLookups(trx, pace, processId, 'others'))
+    const doubtful = await asBatch(pool, (trx) => takeLookups(trx, pace, processId, 'others'))
     if (doubtful.length > 0) failpoint('lookup.taken')
     for (const intent of doubtful) {
       const learned = await ask(engineering, intent)
       failpoint('lookup.asked')
       const now = await clock()
-      await asEngine(pool, (trx) => applyLearned(trx, loadFlows, learned, pace, now))
+      await asBatch(pool, (trx) => applyLearned(trx, loadFlows, learned, pace, now))
       engineering.nudge(intent.workspaceId)
     }
   }

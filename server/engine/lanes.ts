@@ -1,5 +1,5 @@
 import { failpoint } from '#failpoint'
-import { asEngine } from '../db/connect.ts'
+import { asBatch } from '../db/connect.ts'
 import type { createDispatcher } from '../effects/dispatcher.ts'
 import { BATCH as CHANGES, routeChanges } from '../events/router.ts'
 import { routeSingly } from '../events/routeSingly.ts'
@@ -65,7 +65,7 @@ function describeLanes(
       async serve(workspaceId) {
         const now = await clock()
         const routing = engineering.retrying(() =>
-          asEngine(pool, (trx) => routeChanges(trx, loadFlows, registry, workspaceId, now)),
+          asBatch(pool, (trx) => routeChanges(trx, loadFlows, registry, workspaceId, now)),
         )
         const { routed, planned } = await routing.catch(async (error) => {
           if (isPassing(error)) throw error
@@ -84,7 +84,7 @@ function describeLanes(
         const now = await clock()
         try {
           const { claimed, planned, changed } = await engineering.retrying(() =>
-            asEngine(pool, (trx) => driveDue(trx, loadFlows, workspaceId, now)),
+            asBatch(pool, (trx) => driveDue(trx, loadFlows, workspaceId, now)),
           )
           failpoint('advance.committed')
           const wakes: DueKind[] = []
