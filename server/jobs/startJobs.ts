@@ -3,6 +3,7 @@ import type { Db } from '../db/connect.ts'
 import type { Engine } from '../engine/engine.ts'
 import { runImports } from '../imports/runImports.ts'
 import { fillSegments } from '../segments/fillSegment.ts'
+import { keepRunning } from './keepRunning.ts'
 import { tidy } from './tidy.ts'
 
 export type Jobs = { stop(): Promise<void> }
@@ -42,26 +43,30 @@ export async function startJobs({
   )
   const workImports = () => imports().catch((error) => report('An import could not be worked on', error))
 
-  const runner: Runner = await run({
-    connectionString: databaseUrl,
-    concurrency: 4,
-    maxPoolSize: 5,
-    noHandleSignals: true,
-    logger: silent,
-    taskList: {
-      look: async () => engine.nudge(),
-      // Not awaited: an import outlives what a queue's lock is good for, and is claimed in its own table.
-      import: async () => void workImports(),
-      tidy: async () => tidy(pool, { historyMonths }),
-      templates: async () => askForTemplates?.(),
-    },
-    parsedCronItems: parseCronItems([
-      { task: 'tidy', match: '17 * * * *' },
-      // More often than hourly: an account that was just connected has been asked never.
-      { task: 'templates', match: '*/5 * * * *' },
-    ]),
-  })
-  runner.events.on('pool:listen:error', ({ error }) => report('The queue cannot listen; it polls', error))
+  const start = async (): Promise<Runner> => {
+    const runner = await run({
+      connectionString: databaseUrl,
+      concurrency: 4,
+      maxPoolSize: 5,
+      noHandleSignals: true,
+      logger: silent,
+      taskList: {
+        look: async () => engine.nudge(),
+        // Not awaited: an import outlives what a queue's lock is good for, and is claimed in its own table.
+        import: async () => void workImports(),
+        tidy: async () => tidy(pool, { historyMonths }),
+        templates: async () => askForTemplates?.(),
+      },
+      parsedCronItems: parseCronItems([
+        { task: 'tidy', match: '17 * * * *' },
+        // More often than hourly: an account that was just connected has been asked never.
+        { task: 'templates', match: '*/5 * * * *' },
+      ]),
+    })
+    runner.events.on('pool:listen:error', ({ error }) => report('The queue cannot listen; it polls', error))
+    return runner
+  }
+  const runner = await keepRunning(start, report)
   const timer = setInterval(workImports, LOOK)
   await tidy(pool, { historyMonths })
 
