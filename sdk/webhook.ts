@@ -72,6 +72,9 @@ export type CallFacts = {
     fields?: Record<string, unknown>
   }
   cost?: { amountMinor: number; currency: string }
+  /** which question of ours the keys or words answer, and which time it was asked */
+  asked?: string
+  turn?: number
   /** what was told to be done is done: a prompt was spoken, a line was left */
   finished?: boolean
 }

@@ -37,5 +37,28 @@ export const connection = z.object({
     )
     .optional()
     .meta({ title: 'Messaging profile', help: 'Its id; needed with a sender name instead of a number.' }),
+  voiceFrom: z
+    .string()
+    .trim()
+    .regex(/^\+[1-9]\d{6,14}$/, 'Write the number with its country code, such as +34600000000.')
+    .optional()
+    .meta({
+      title: 'Calls from',
+      placeholder: '+34600000000',
+      help: 'A number of the account that may call; a number pool takes its place.',
+    }),
+  callApp: z
+    .string()
+    .trim()
+    .regex(/^\d{6,30}$/, 'The id of a call application is a long number.')
+    .optional()
+    .meta({ title: 'Call application', help: 'In the Telnyx portal, under Voice API Applications.' }),
 })
-export type Settings = { apiKey: string; publicKey?: string; from: string; messagingProfile?: string }
+export type Settings = {
+  voiceFrom?: string
+  callApp?: string
+  apiKey: string
+  publicKey?: string
+  from: string
+  messagingProfile?: string
+}

@@ -1,6 +1,6 @@
 export const es: Record<string, string> = {
   Telnyx: 'Telnyx',
-  'SMS through Telnyx, with reports and answers.': 'SMS por Telnyx, con avisos y respuestas.',
+  'SMS and calls through Telnyx, with reports and answers.': 'SMS por Telnyx, con avisos y respuestas.',
   'SMS by Telnyx': 'SMS por Telnyx',
   'API key': 'Clave de API',
   'In the Telnyx portal, under API Keys (v2).': 'En el portal de Telnyx, en API Keys (v2).',
@@ -55,4 +55,19 @@ export const es: Record<string, string> = {
   'Telnyx could not deliver it (error {code}).': 'Telnyx no pudo entregarlo (error {code}).',
   'Telnyx refused it: {message}.': 'Telnyx lo rechazó: {message}.',
   'Telnyx could not deliver it and gave no reason.': 'Telnyx no pudo entregarlo y no dijo por qué.',
+
+  'Calls by Telnyx': 'Llamadas por Telnyx',
+  'Calls from': 'Llamar desde',
+  'Write the number with its country code, such as +34600000000.':
+    'Escribe el número con su prefijo de país, como +34600000000.',
+  'A number of the account that may call; a number pool takes its place.':
+    'Un número de la cuenta que pueda llamar; un grupo de números ocupa su lugar.',
+  'The id of a call application is a long number.':
+    'El identificador de una aplicación de llamadas es un número largo.',
+  'Call application': 'Aplicación de llamadas',
+  'In the Telnyx portal, under Voice API Applications.': 'En el portal de Telnyx, en Voice API Applications.',
+  'The Telnyx account can’t call yet. Fill in “Calls from” and “Call application” there.':
+    'La cuenta de Telnyx aún no puede llamar. Rellena «Llamar desde» y «Aplicación de llamadas» en ella.',
+  'Telnyx’s answer names no call.': 'La respuesta de Telnyx no nombra ninguna llamada.',
+  'Telnyx is told what to do by commands.': 'A Telnyx se le dice qué hacer con órdenes.',
 }

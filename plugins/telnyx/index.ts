@@ -4,17 +4,20 @@ import { connection, type Settings } from './connection.ts'
 import { explain } from './errors.ts'
 import { es } from './es.ts'
 import { sms } from './sms.ts'
+import { voice } from './voice/carrier.ts'
+import { sockets } from './voice/sockets.ts'
 import { webhook } from './webhook.ts'
 
-/** SMS through Telnyx. */
+/** SMS and calls through Telnyx. */
 export default definePlugin({
   id: 'telnyx',
   title: 'Telnyx',
-  description: 'SMS through Telnyx, with reports and answers.',
+  description: 'SMS and calls through Telnyx, with reports and answers.',
   icon: 'message-square-text',
   connection,
   hosts: ['api.telnyx.com'],
-  providers: [sms],
+  providers: [sms, voice],
+  sockets,
   webhook,
   async test({ connection, fetch, signal }) {
     const client = await openClient(connection as Settings, { fetch })

@@ -3,6 +3,7 @@ import { openClient } from './client.ts'
 import type { Settings } from './connection.ts'
 import { failureOf } from './errors.ts'
 import { costOf, statusOf } from './status.ts'
+import { readCall } from './voice/hooks.ts'
 
 const Hook = z.object({
   data: z.object({
@@ -34,6 +35,8 @@ export const webhook: WebhookHandler = {
 
   read({ raw, url }) {
     const body: unknown = JSON.parse(new TextDecoder().decode(raw))
+    const call = readCall(body, url)
+    if (call) return call
     const parsed = Hook.safeParse(body)
     // Numbers, calls, faxes: other things that an account may report on.
     if (!parsed.success) return []

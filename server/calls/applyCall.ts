@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import type { CallFacts, CallOutcome, CallRef, EndReason } from '#sdk'
+import { keepManaged } from '../analysis/keepManaged.ts'
 import { asEngine, type Trx } from '../db/connect.ts'
 import { storable, toJson } from '../db/json.ts'
 import type { Engineering } from '../engine/engine.ts'
 import type { Receipt } from '../webhooks/applyReceipts.ts'
 import { endCalls } from './endCall.ts'
 import { type CallRow, findCall, noteMoment } from './findCall.ts'
+import { goOn } from './goOn.ts'
 import { answerLeg, endLeg, findLeg } from './legs.ts'
 import { meetMachine } from './meetMachine.ts'
 import { outcomeOf } from './outcome.ts'
@@ -46,6 +48,11 @@ export async function applyCall(
       if (!leg) return
       if (facts.status === 'ended') next = await endLeg(engineering, trx, leg, facts, at)
       else if (facts.status === 'answered') next = await answerLeg(engineering, trx, leg, ref, at)
+      else if (facts.finished) {
+        const { workspaceId, connectionId } = leg
+        const own = { id: leg.id, workspaceId, connectionId, vendorId: leg.vendorId, state: {} }
+        next = () => goOn(engineering, own, { asked: 'accept', ...facts })
+      }
     }),
   )
   await next?.()
@@ -64,7 +71,8 @@ async function tell(
   facts: CallFacts,
   at: Date,
 ): Promise<Then> {
-  await keepFacts(trx, call, vendorId, facts)
+  await keepFacts(trx, call, vendorId, facts, at)
+  if (facts.analysis) await keepManaged(trx, call, facts.analysis, at)
   if (facts.lines)
     await writeLines(
       trx,
@@ -84,16 +92,19 @@ async function tell(
   if (facts.answeredBy && facts.answeredBy !== call.answeredBy)
     next = (await meetMachine(engineering, trx, call, facts.answeredBy, at)) ?? next
   if (status === 'ended') await end(trx, call, facts, at)
+  if (facts.finished) return () => goOn(engineering, call, facts)
   return next
 }
 
-async function keepFacts(trx: Trx, call: CallRow, vendorId: string | undefined, facts: CallFacts) {
+async function keepFacts(trx: Trx, call: CallRow, vendorId: string | undefined, facts: CallFacts, at: Date) {
   const { sequence, error, cost, recording, analysis } = facts
   await sql`
     update calls set vendor_id = coalesce(vendor_id, ${vendorId ?? null}), told = greatest(told, ${sequence ?? -1}),
       error = coalesce(${error === undefined ? null : storable(error)}, error), cost_minor = coalesce(${cost?.amountMinor ?? null}, cost_minor),
       currency = coalesce(${cost?.currency ?? null}, currency),
       recording = coalesce(${recording ? toJson(recording) : null}::jsonb, recording),
+      -- fetched into the house, once
+      recording_due = case when ${recording !== undefined} and recording_file_id is null then ${at}::timestamptz else recording_due end,
       state = state || ${toJson(analysis ? { analysis } : {})}::jsonb
     where id = ${call.id}`.execute(trx)
 }

@@ -4,7 +4,7 @@ import { asEngine, type Db, type Trx } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { type CallRow, getCallRow, mergeState, noteMoment } from './findCall.ts'
 import { openCarrier } from './openCarrier.ts'
-import { dialNextResponder } from './transfer.ts'
+import { dialNextResponder, whisperTo } from './transfer.ts'
 
 /** Another phone on a call: of somebody who is to take it over, or who listens in. */
 export type Leg = {
@@ -38,13 +38,26 @@ export async function findLeg(
   return rows[0]
 }
 
-export async function answerLeg(_: Engineering, trx: Trx, leg: Leg, { vendorId }: CallRef, at: Date) {
-  await sql`update call_legs set status = 'answered', vendor_id = coalesce(vendor_id, ${vendorId ?? null})
-    where id = ${leg.id} and status in ('dialling', 'ringing')`.execute(trx)
-  await noteMoment(trx, { id: leg.callId, workspaceId: leg.workspaceId }, 'responder-answered', at, {
-    phone: leg.phone,
-  })
-  return undefined
+export async function answerLeg(
+  engineering: Engineering,
+  trx: Trx,
+  leg: Leg,
+  { vendorId }: CallRef,
+  at: Date,
+) {
+  const { rows } =
+    await sql`update call_legs set status = 'answered', vendor_id = coalesce(vendor_id, ${vendorId ?? null})
+    where id = ${leg.id} and status in ('dialling', 'ringing') returning id`.execute(trx)
+  const call = await getCallRow(trx, leg.workspaceId, leg.callId)
+  if (rows.length === 0 || !call) return undefined
+  await noteMoment(trx, call, 'responder-answered', at, { phone: leg.phone })
+  // Carriers that took their instructions with the dialling are speaking already.
+  return async () => {
+    const provider = await openCarrier(engineering, leg.workspaceId, leg.connectionId, leg.id)
+    if (!provider?.carrier.instructsOnAnswer) return
+    const live = { key: leg.id, vendorId: vendorId ?? leg.vendorId ?? '' }
+    await provider.carrier.instruct?.(live, whisperTo(provider, call.plan.language, leg), provider.context)
+  }
 }
 
 /** They pressed 1: from now on the call is theirs. False when it came too late. */

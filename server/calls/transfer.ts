@@ -101,19 +101,7 @@ export async function dialNextResponder(
     if (!quiet) await provider?.carrier.instruct?.(live, giveUp(call), provider.context)
     return false
   }
-  const words = textsIn(call.plan.language)
-  const { language } = call.plan
-  const onAnswer: CallInstruction[] = [
-    {
-      do: 'ask',
-      prompt: [{ say: [leg.whisper, words.accept].join(' ') }],
-      language,
-      listenFor: 'keys',
-      keys: 1,
-      seconds: 10,
-      answerUrl: askOf(provider, leg.id, 'accept'),
-    },
-  ]
+  const onAnswer = whisperTo(provider, call.plan.language, leg)
   try {
     const sent = await provider.carrier.dial(
       {
@@ -143,6 +131,25 @@ export async function dialNextResponder(
     )
     return dialNextResponder(engineering, call, wish, quiet)
   }
+}
+
+/** What a colleague hears when they pick up. */
+export function whisperTo(
+  provider: NonNullable<Awaited<ReturnType<typeof openCarrier>>>,
+  language: string,
+  leg: { id: string; whisper: string | null },
+): CallInstruction[] {
+  return [
+    {
+      do: 'ask',
+      prompt: [{ say: [leg.whisper, textsIn(language).accept].filter(Boolean).join(' ') }],
+      language,
+      listenFor: 'keys',
+      keys: 1,
+      seconds: 10,
+      answerUrl: askOf(provider, leg.id, 'accept'),
+    },
+  ]
 }
 
 /** Written down before it is dialled, so that a crash never calls the same person's colleague twice. */
