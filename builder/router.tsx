@@ -183,7 +183,14 @@ const inbox = createRoute({
   path: '/inbox',
   validateSearch: (
     search,
-  ): { contact?: string; status?: string; assignee?: string; unread?: string; channel?: string; q?: string } => ({
+  ): {
+    contact?: string
+    status?: string
+    assignee?: string
+    unread?: string
+    channel?: string
+    q?: string
+  } => ({
     contact: text(search.contact),
     /** `open`, `closed` or `all` */
     status: text(search.status),

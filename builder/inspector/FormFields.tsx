@@ -65,4 +65,5 @@ export function FormFields({
   )
 }
 
-const isHidden = (field: FieldSchema) => field.widget === 'hidden' || field.widget === 'html-template' || widgetOf(field) === 'const'
+const isHidden = (field: FieldSchema) =>
+  field.widget === 'hidden' || field.widget === 'html-template' || widgetOf(field) === 'const'

@@ -16,7 +16,19 @@ import {
 
 /** Where one can go. `corner` ones fold into "More" on a phone. */
 export const places: {
-  to: '/' | '/flows' | '/contacts' | '/pipeline' | '/segments' | '/inbox' | '/templates' | '/calls' | '/agents' | '/phone' | '/connections' | '/settings'
+  to:
+    | '/'
+    | '/flows'
+    | '/contacts'
+    | '/pipeline'
+    | '/segments'
+    | '/inbox'
+    | '/templates'
+    | '/calls'
+    | '/agents'
+    | '/phone'
+    | '/connections'
+    | '/settings'
   title: string
   icon: LucideIcon
   corner?: boolean

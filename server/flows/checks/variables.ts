@@ -6,7 +6,11 @@ import { templatesIn } from '../../templates/renderInput.ts'
 const VARIABLE = /\{[{%][^}]*?\bcontact\.([A-Za-z_][\w-]*(?:\.[\w-]+)*)/g
 
 /** What a contact is called in texts, beside its custom fields. */
-const own = new Set<string>([...contactColumns.filter((key) => key !== 'stageKey'), 'stage', 'preferencesUrl'])
+const own = new Set<string>([
+  ...contactColumns.filter((key) => key !== 'stageKey'),
+  'stage',
+  'preferencesUrl',
+])
 
 /** Texts that name something no contact has, with the nearest that there is. */
 export function checkVariables(
