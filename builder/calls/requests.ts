@@ -42,7 +42,14 @@ export const useCalls = (filter: CallFilter) =>
       api.get<Page<CallRow>>('/calls', { ...filter, cursor: pageParam, limit: 50 }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
+    // While somebody is on the phone, or has just been and the call is being read, it goes on changing.
+    refetchInterval: ({ state: { data } }) =>
+      data?.pages.some((page) => page.items.some(isUnderWay)) ? 4000 : false,
   })
+
+const READ_WITHIN = 30 * 60_000
+const isUnderWay = ({ status, agent, summary, at }: CallRow) =>
+  status !== 'ended' || (agent !== null && summary === null && Date.now() - Date.parse(at) < READ_WITHIN)
 
 export const useCall = (id: string) =>
   useQuery({

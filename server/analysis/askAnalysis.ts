@@ -8,7 +8,12 @@ import type { AnalysisAsked } from './asked.ts'
 /** Transcripts of the last words may still be on their way. */
 const LATE_LINES = 2000
 
-type Call = { id: string; plan: Pick<CallPlan, 'agent'>; agentId: string | null }
+type Call = { id: string; plan: Pick<CallPlan, 'agent'>; agentId: string | null; outcome: string }
+
+/** Vendors that lead calls read them too; what they found may be here before the end is. */
+const isRead = async (db: Db, callId: string): Promise<boolean> =>
+  (await db.selectFrom('callAnalyses').select('id').where('callId', '=', callId).executeTakeFirst()) !==
+  undefined
 
 /**
  * Asks for the reading of a call that has just ended, if its agent's settings want one and the person said anything.
@@ -16,9 +21,10 @@ type Call = { id: string; plan: Pick<CallPlan, 'agent'>; agentId: string | null 
  */
 export async function askFirstAnalysis(db: Db, workspaceId: string, call: Call, at: Date): Promise<boolean> {
   const { agent } = call.plan
-  if (!agent || agent.engine === 'managed') return false
+  if (!agent) return false
   const version = await findVersion(db, workspaceId, agent.id, agent.version)
   if (!version?.settings.after.analyse) return false
+  if (agent.engine === 'managed') return call.outcome === 'answered' && !(await isRead(db, call.id))
   const asked = askedBy(version.settings, { id: agent.id, version: agent.version, title: version.title })
   if (!asked.account) return false
   const { rows } = await sql`

@@ -668,6 +668,8 @@ export type Database = {
     disclosure: NullableJson<{ text: string; startMs: number; endMs: number; heard: boolean }>
     recording: NullableJson<Record<string, unknown>>
     recordingFileId: Optional<string>
+    recordingTries: Generated<number>
+    recordingDue: NullableTime
     metrics: ColumnType<Record<string, unknown>, string | undefined, string>
   }
   callLines: {

@@ -1,5 +1,6 @@
 import { lookAtCalls, sweepCalls } from '../calls/sweepCalls.ts'
 import { asEngine } from '../db/connect.ts'
+import { fetchRecordings } from '../recordings/fetchRecordings.ts'
 import type { createDispatcher } from '../effects/dispatcher.ts'
 import { letGo } from '../effects/letGo.ts'
 import { recoverAll } from '../effects/recoverAll.ts'
@@ -37,6 +38,11 @@ export function startSweeping(engineering: Engineering, dispatcher: ReturnType<t
       every: pace.sweep,
       name: 'ask what became of calls',
       work: async () => lookAtCalls(engineering, await clock()),
+    },
+    {
+      every: pace.sweep,
+      name: 'fetch recordings',
+      work: async () => fetchRecordings(engineering, await clock()),
     },
     { every: pace.sweep, name: 'try suspects apart', work: () => trySuspects(engineering) },
     { every: pace.sweep, name: 'look up doubtful sends', work: () => dispatcher.lookUp() },

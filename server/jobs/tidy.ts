@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { forgetExpired } from '../accounts/forgetExpired.ts'
 import { asEngine, type Db } from '../db/connect.ts'
+import { forgetRecordings } from '../recordings/fetchRecordings.ts'
 import { forgetSpeech } from '../speech/renderSpeech.ts'
 
 /** Hourly: partitions for the months to come, and what is kept only for a while. */
@@ -15,6 +16,7 @@ export async function tidy(pool: Db, { historyMonths }: { historyMonths?: number
   await asEngine(pool, async (trx) => {
     await sql`delete from idempotent_answers where created_at < now() - interval '24 hours'`.execute(trx)
     await forgetSpeech(trx)
+    await forgetRecordings(trx)
     await sql`delete from at_work where since < now() - interval '1 day'`.execute(trx)
     await sql`delete from changes_at_work where since < now() - interval '1 day'`.execute(trx)
     await sql`delete from processes where beat_at < now() - interval '1 day'`.execute(trx)
