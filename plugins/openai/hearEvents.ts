@@ -2,6 +2,9 @@ import type { RealtimeResponse, RealtimeServerEvent } from 'openai/resources/rea
 import type { ModelUsage, SessionListener, Socket } from '#sdk'
 import { itemChain } from './itemChain.ts'
 
+/** Problems that the host acts upon, by its own names. */
+const ours: Record<string, string> = { conversation_already_has_active_response: 'busy' }
+
 type Opening = { onCreated(): void; onReady(): void; onRefused(message: string): void }
 
 /** What the model's socket tells, in our words. */
@@ -73,7 +76,7 @@ export function hearEvents(socket: Socket, listener: SessionListener, opening: O
         if (code === 'session_expired') expired = true
         lastError = message
         if (!ready) opening.onRefused(message)
-        return listener.onProblem({ code: code ?? undefined, message })
+        return listener.onProblem({ code: ours[code ?? ''] ?? code ?? undefined, message })
       }
     }
   }

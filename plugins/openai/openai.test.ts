@@ -263,7 +263,7 @@ describe('speech', () => {
     talk.answer()
     talk.answer({ say: 'Again.' })
     await until('onProblem')
-    expect(heard('onProblem')[0]?.[1]).toMatchObject({ code: 'conversation_already_has_active_response' })
+    expect(heard('onProblem')[0]?.[1]).toMatchObject({ code: 'busy' })
     await until('onAnswerDone')
     talk.close()
   })
