@@ -38,7 +38,7 @@ export function createAnswers(ask: (wish: Wish) => void) {
     refused() {
       if (!asked) return
       asked = false
-      waiting.unshift(last)
+      if (last?.say || !waiting.some((one) => !one?.say)) waiting.unshift(last)
     },
     /** The person talks: what was still to be said is out of date. */
     forget() {

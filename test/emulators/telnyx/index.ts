@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomUUID, sign as signBytes } from 'node:crypto'
 import { type Answer, startVendor } from '../http/vendor.ts'
+import { emulateCalls } from './calls.ts'
 
 export type Message = {
   id: string
@@ -13,7 +14,11 @@ export type Message = {
 }
 
 /** Telnyx: every webhook signed with Ed25519 over the time and the raw body. */
-export async function startTelnyx() {
+export async function startTelnyx({
+  reach = (url: string) => url,
+}: {
+  reach?: (url: string) => string
+} = {}) {
   const apiKey = 'KEY0199emulated'
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const messages: Message[] = []
@@ -22,8 +27,11 @@ export async function startTelnyx() {
 
   const vendor = await startVendor(
     { host: 'api.telnyx.com', description: '../emulators/telnyx/api.json' },
-    ({ method, path, headers, form }) => {
+    (asked) => {
+      const { method, path, headers, form } = asked
       if (headers.authorization !== `Bearer ${apiKey}`) return problem('10009', 'Authentication failed', 401)
+      const answered = calls.answer(asked)
+      if (answered) return answered
       if (path === '/v2/balance')
         return { status: 200, json: { data: { balance: '12.50', currency: 'USD', record_type: 'balance' } } }
       const one = messages.find(({ id }) => method === 'GET' && path === `/v2/messages/${id}`)
@@ -65,11 +73,15 @@ export async function startTelnyx() {
       meta: { attempt: 1 },
     })
 
+  const calls = emulateCalls({ sign, event, reach, problems: vendor.problems })
+
   return {
     ...vendor,
+    calls,
     settings: {
       apiKey,
       from: '+34600000001',
+      callApp: '1494404757140276705',
       publicKey: publicKey.export({ type: 'spki', format: 'der' }).subarray(-32).toString('base64'),
     },
     messages,
