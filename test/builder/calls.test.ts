@@ -62,7 +62,7 @@ async function barriers(page: Page): Promise<string[]> {
 }
 
 const nothingFound = { summary: 'Ana wants a red e-bike.', outcome: 'interested', sentiment: 'positive' }
-const read = { ...nothingFound, successful: true, insights: ['Cycles to work'], fields: { budget: 2000 } }
+const read = { ...nothingFound, successful: true, insights: ['Cycles to work'], fields: { budget: '2000' } }
 let practice = ''
 
 beforeAll(async () => {
