@@ -10,7 +10,7 @@ export default defineFault({
   id: 'F3',
   title: 'PostgreSQL is torn down and started again under load',
   sizes: {
-    suite: { restarts: 5, people: 300, apart: 700 },
+    suite: { restarts: 5, people: 150, apart: 700 },
     nightly: { restarts: 200, people: 10_000, apart: 5_000 },
   },
   scales: ['restarts', 'people'],

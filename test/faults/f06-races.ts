@@ -9,7 +9,7 @@ const GROUP = 25
 export default defineFault({
   id: 'F6',
   title: 'workers race for the same runs, and an event races the end of the time',
-  sizes: { suite: { races: 1_000, workers: 2 }, nightly: { races: 100_000, workers: 6 } },
+  sizes: { suite: { races: 500, workers: 2 }, nightly: { races: 100_000, workers: 6 } },
   scales: ['races'],
 
   async run({ races, workers }, rig) {

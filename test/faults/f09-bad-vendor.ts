@@ -11,7 +11,7 @@ export default defineFault({
   id: 'F9',
   title: 'a third of the calls meet a vendor that errs, hangs, cuts, dribbles, floods or asks to wait',
   sizes: {
-    suite: { people: 60, well: 60, retryAfter: 1 },
+    suite: { people: 30, well: 30, retryAfter: 1 },
     nightly: { people: 1_000, well: 1_000, retryAfter: 3 },
   },
   scales: ['people', 'well'],

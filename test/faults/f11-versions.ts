@@ -14,7 +14,7 @@ export default defineFault({
   id: 'F11',
   title:
     'flows are edited, published, rolled back and stopped, and a plugin is removed, with people in flight',
-  sizes: { suite: { people: 600, edits: 8 }, nightly: { people: 5_000, edits: 60 } },
+  sizes: { suite: { people: 300, edits: 6 }, nightly: { people: 5_000, edits: 60 } },
   scales: ['people', 'edits'],
 
   async run({ people, edits }, rig) {
