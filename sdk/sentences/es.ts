@@ -368,6 +368,8 @@ export const es: Sentences = {
     'La cuenta del modelo ya no está o está apagada. Elige otra en el agente.',
   '{host} refused the connection ({status}).': '{host} rechazó la conexión ({status}).',
   'The call can’t be made as it is.': 'La llamada no se puede hacer tal como está.',
+  'Write the number with its country code, such as +34600000000.':
+    'Escribe el número con su prefijo de país, como +34600000000.',
   'This account makes no calls.': 'Esta cuenta no hace llamadas.',
   'Choose an account that calls.': 'Elige una cuenta que llame.',
   'There is no such tool.': 'No hay tal herramienta.',
