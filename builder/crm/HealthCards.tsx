@@ -4,6 +4,7 @@ import { Badge } from '../ui/Badge.tsx'
 import { Card } from '../ui/Card.tsx'
 import { Select } from '../ui/Select.tsx'
 import { useSaid } from '../vocabulary/useSaid.ts'
+import { Bar } from './Bar.tsx'
 import { LatestList } from './LatestList.tsx'
 import { ProgressList } from './ProgressList.tsx'
 import type { Sync } from './types.ts'
@@ -61,12 +62,7 @@ export function HealthCards({ sync, writable }: { sync: Sync; writable: boolean 
         <p className="font-semibold tabular-nums">
           {t('budget.used', { used: number(used), limit: number(limit) })}
         </p>
-        <progress
-          className="mt-2 h-2 w-full accent-ink"
-          max={limit}
-          value={used}
-          aria-label={t('budget.title')}
-        />
+        <Bar value={used} of={limit} label={t('budget.title')} />
         <div className="mt-4 max-w-56">
           <p className="mb-1 text-small text-soft">{t('budget.share')}</p>
           <Select

@@ -51,7 +51,7 @@ export function MappingForm({
         description={t('mapping.text')}
         actions={
           writable && (
-            <>
+            <div className="flex shrink-0 gap-2">
               <Button busy={preview.isPending} onClick={() => preview.mutate()}>
                 <Eye aria-hidden />
                 {t('mapping.preview')}
@@ -63,7 +63,7 @@ export function MappingForm({
               >
                 {t('mapping.save')}
               </Button>
-            </>
+            </div>
           )
         }
       >

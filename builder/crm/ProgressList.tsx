@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { useFormat } from '../i18n/format.ts'
 import { Card } from '../ui/Card.tsx'
 import { usePluginText } from '../vocabulary/usePluginText.ts'
+import { Bar } from './Bar.tsx'
 import type { Sync } from './types.ts'
 
 const kinds = ['full', 'push', 'changed', 'ids'] as const
@@ -33,12 +34,7 @@ export function ProgressList({ sync }: { sync: Sync }) {
               </span>
             </p>
             {!row.finishedAt && row.total !== null && (
-              <progress
-                className="mt-1 h-1.5 w-full accent-ink"
-                max={row.total}
-                value={row.done}
-                aria-label={titleOf(row.object)}
-              />
+              <Bar value={row.done} of={row.total} label={titleOf(row.object)} />
             )}
           </li>
         ))}

@@ -3,7 +3,8 @@ import { sql } from 'kysely'
 import { StepError, z } from '#sdk'
 import { record } from '../audit/record.ts'
 import { openConnection } from '../connections/openConnection.ts'
-import { findConnection } from '../connections/queries.ts'
+import { type Connection, findConnection } from '../connections/queries.ts'
+import { openSettings } from '../connections/settings.ts'
 import { beginSignIn, finishSignIn } from '../connections/signIn.ts'
 import { fieldTypes } from '../contacts/fieldTypes.ts'
 import { type Db, readNow } from '../db/connect.ts'
@@ -48,6 +49,12 @@ async function findSync(db: Db, { registry }: Parts, workspaceId: string, id: st
     .where('connectionId', '=', id)
     .executeTakeFirst()
   return { connection, crm, sync }
+}
+
+/** Where the account names an app of the vendor's, people sign in to it. */
+function signsIn({ registry, secrets }: Parts, connection: Connection): boolean {
+  const oauth = registry.plugin(connection.plugin)?.oauth
+  return oauth?.client(openSettings(secrets, connection)) !== undefined
 }
 
 /** For calls to the vendor: no transaction is held, and what it refuses is said in its words. */
@@ -109,7 +116,7 @@ export const crm = new Hono<Env>()
         connection: { id, title: connection.title, plugin: connection.plugin },
         objects: crm?.objects.filter((one) => one.kind === 'person' || one.kind === 'deal') ?? [],
         limits: { perSecond: crm?.limits.perSecond ?? 0, perDay: crm?.limits.perDay ?? 0 },
-        signsIn: parts.registry.plugin(connection.plugin)?.oauth !== undefined,
+        signsIn: signsIn(parts, connection),
         signedIn: signedIn !== undefined && signedIn.version > 0 && signedIn.refused === null,
         returnUrl: `${parts.config.publicUrl}/connections/authorized`,
         status: sync?.status ?? 'setup',
