@@ -4,9 +4,9 @@ import { openModel } from '../agents/openModel.ts'
 import { takeTurn } from '../agents/turn.ts'
 import { endCalls } from '../calls/endCall.ts'
 import { type CallRow, getCallRow, mergeState, noteMoment } from '../calls/findCall.ts'
+import { hearOnCall } from '../calls/hearOnCall.ts'
 import type { AgentPlan, TalkingCall, ToolAnswer } from '../calls/plan.ts'
 import { linesOf } from '../calls/showCall.ts'
-import { newTalk, talk } from '../calls/talk.ts'
 import { writeLines } from '../calls/writeLine.ts'
 import type { Trx } from '../db/connect.ts'
 import { asEngine } from '../db/connect.ts'
@@ -69,32 +69,22 @@ async function hear(
   const { thinking } = call.state
   if (thinking && at.getTime() - Date.parse(thinking) < THINKING * 1000)
     throw new Conflict('still-speaking', { en: 'Let the caller finish.', es: 'Deja terminar a quien llama.' })
-  const words = text ?? (keys ? `[${keys}]` : '')
+  // What answers a script is written down with what the script says to it.
+  if (!call.plan.agent && !call.state.takenOver) return call
+  const words = text ?? (keys ? `# ${keys}` : '')
   await writeLines(trx, call, [{ who: 'person', text: words, at, startMs: passed(call, at) }])
-  if (call.plan.agent && !call.state.takenOver)
-    await mergeState(trx, callId, { thinking: at.toISOString() } as Talking['state'])
+  if (!call.state.takenOver) await mergeState(trx, callId, { thinking: at.toISOString() } as Talking['state'])
   return call
 }
 
 const passed = (call: Pick<CallRow, 'answeredAt'>, at: Date) =>
   call.answeredAt ? Math.max(0, at.getTime() - call.answeredAt.getTime()) : 0
 
-/** A talk without a model goes by its script. */
+/** A talk without a model goes by its script, as on any line. */
 async function followScript(trx: Trx, call: CallRow, { text, keys }: Said, at: Date) {
-  const { script, language, transferTo } = call.plan
-  if (!script) return
-  const turn = talk({ ...script, language }, call.state.talk ?? newTalk, { speech: text, keys })
-  await mergeState(trx, call.id, {
-    talk: turn.state,
-    ...(turn.state.settled ? { settled: turn.state.settled } : {}),
-  })
-  await writeLines(
-    trx,
-    call,
-    turn.say.map((words) => ({ who: 'agent', text: words, at, startMs: passed(call, at) })),
-  )
+  const turn = await hearOnCall(trx, call, { speech: text, keys }, at)
   if (turn.next === 'end') await endTalk(trx, call, turn.state.settled, at)
-  if (turn.next === 'transfer') await askForPerson(trx, call, { ...transferTo }, at)
+  if (turn.next === 'transfer') await askForPerson(trx, call, { ...call.plan.transferTo }, at)
 }
 
 async function answer(engineering: Engineering, call: Talking, agent: AgentPlan): Promise<void> {
