@@ -45,9 +45,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await run`revoke execute on function find_said from public`
   await run`grant execute on function find_said to cauce_app, cauce_engine`
 
-  // Whoever wrote before there was an inbox is in it, as read.
+  // Whoever wrote before there was an inbox is in it, as read. The owner of the tables sees no rows; the engine does.
+  await run`set local role cauce_engine`
   await run`
     insert into conversations (workspace_id, contact_id, last_at, last_text, last_channel, last_direction)
     select distinct on (workspace_id, contact_id) workspace_id, contact_id, at, left(text, 300), channel, direction
     from messages where direction = 'in' order by workspace_id, contact_id, at desc`
+  await run`reset role`
 }
