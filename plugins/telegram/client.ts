@@ -2,10 +2,12 @@ import type { Api } from 'grammy'
 import { StepError } from '#sdk'
 import type { Settings } from './connection.ts'
 
+type Fetch = typeof fetch
+
 /** The library is loaded at the first call, and goes out through the guarded fetch. It repeats nothing by itself. */
 export async function openApi(
   { token }: Settings,
-  { fetch, signal }: { fetch: typeof globalThis.fetch; signal: AbortSignal },
+  { fetch, signal }: { fetch: Fetch; signal: AbortSignal },
 ): Promise<Api> {
   const { Api } = await import('grammy')
   // It brings signals of its own, which Node's fetch does not take; and its types are those of another fetch.

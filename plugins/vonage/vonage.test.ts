@@ -99,6 +99,7 @@ describe('webhooks', () => {
       ...hook,
       headers: new Headers(hook.headers),
       connection: { ...vendor.settings, ...more },
+      now: new Date(),
     })
   const read = async (hook: Hook) =>
     (await plugin.webhook?.read({

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/connect.ts'
+import { rememberOptOuts } from '../gate/rememberOptOuts.ts'
 
 /**
  * Deletes contacts with everything about them. What hangs on them goes by foreign key; the history of their runs
@@ -7,6 +8,7 @@ import type { Db } from '../db/connect.ts'
  */
 export async function deleteContacts(db: Db, workspaceId: string, ids: readonly string[]): Promise<number> {
   if (ids.length === 0) return 0
+  await rememberOptOuts(db, workspaceId, ids)
   await sql`
     delete from history where run_id in
       (select id from runs where workspace_id = ${workspaceId} and contact_id = any(${ids}::uuid[]))`.execute(

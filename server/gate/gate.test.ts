@@ -3,11 +3,13 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { definePlugin, defineProvider, defineStep, defineTrigger, z } from '#sdk'
 import { draw, journey } from '../../test/journey.ts'
 import { createConnection } from '../connections/createConnection.ts'
+import { deleteContacts } from '../contacts/deleteContact.ts'
 import { asEngine } from '../db/connect.ts'
 import { setBudget } from './budgets.ts'
 import { approveSends, judgeAgain, savePolicy } from './changeRules.ts'
 import { listHolds } from './holds.ts'
 import { addToList, takeFromList } from './lists.ts'
+import { optOut } from './optOut.ts'
 import { type GatePolicy, readPolicy } from './policy.ts'
 import { backOff, recordConsent } from './recordConsent.ts'
 
@@ -158,6 +160,25 @@ test('nobody on a do-not-contact list is contacted; the list holds no address th
   const later = await w.flow('sms')
   await go(w, later, [await w.person('+34600000001')])
   expect(await states(later)).toEqual(['confirmed'])
+})
+
+test('who opted out and was deleted stays left alone when the number comes back; only a hash of it is kept', async () => {
+  const w = await world()
+  const [out, other] = [await w.person('+34600111222'), await w.person('+34600111333')]
+  await w.within((trx) => optOut(trx, w.ws, { contactId: out, channel: 'sms', cause: 'STOP', at: j.now() }))
+  await w.within((trx) => deleteContacts(trx, w.ws, [out, other]))
+  const flow = await w.flow('sms')
+  const back = await w.person('+34600111222')
+  const stranger = await w.person('+34600111333')
+  await go(w, flow, [back, stranger])
+  const { rows } = await asEngine(j.db, (trx) =>
+    sql<{ contactId: string; rule: string | null }>`select contact_id, held_by as rule from intents
+      where workspace_id = ${w.ws} order by created_at`.execute(trx),
+  )
+  expect(Object.fromEntries(rows.map((row) => [row.contactId, row.rule]))).toMatchObject({
+    [back]: 'do-not-contact-list',
+  })
+  expect(rows.find((row) => row.contactId === stranger)?.rule).not.toBe('do-not-contact-list')
 })
 
 test('what comes at night is held with its reason, and goes out in the morning', async () => {
