@@ -10,6 +10,7 @@ export {
   type Transport,
 } from './call.ts'
 export type { CallInstruction, CallState, Carrier, DialRequest, LinePlan, LiveCall } from './carrier.ts'
+export { conversationRelay } from './conversationRelay.ts'
 export type {
   LineSockets,
   OpenSocket,

@@ -1,4 +1,4 @@
-import type { LineSockets, Socket, StreamListener } from '#sdk'
+import { conversationRelay, type LineSockets, type Socket, type StreamListener } from '#sdk'
 
 type Frame = {
   event: string
@@ -69,4 +69,4 @@ const stream = (socket: Socket, listener: StreamListener) => {
 }
 
 /** The address is the proof: Telnyx signs no sockets. */
-export const sockets: LineSockets = { stream }
+export const sockets: LineSockets = { stream, relay: conversationRelay }
