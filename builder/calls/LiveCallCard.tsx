@@ -8,7 +8,7 @@ import { CallState } from './CallState.tsx'
 import { type LiveCall, useOperate } from './requests.ts'
 import { TakeOverDialog } from './TakeOverDialog.tsx'
 import { Transcript } from './Transcript.tsx'
-import { clock } from './tones.ts'
+import { clock, toneOf } from './tones.ts'
 import { useSeconds } from './useSeconds.ts'
 
 /** One call that is going on: who, since when, what is said; and the two things one may do about it. */
@@ -43,6 +43,7 @@ export function LiveCallCard({ call }: { call: LiveCall }) {
           {name}
         </Link>
         <CallState status={call.status} outcome={null} />
+        {call.sentiment && <Badge tone={toneOf(call.sentiment)}>{t(`sentiment.${call.sentiment}`)}</Badge>}
         {call.simulated && <Badge tone="line">{t('practice')}</Badge>}
         <span className="ml-auto text-small tabular-nums text-soft">
           {seconds === undefined ? '' : clock(seconds)}

@@ -19,6 +19,7 @@ export type LiveCall = Pick<
   takenOver: string | null
   summary: string | null
   latencyMs: number | null
+  sentiment: string | null
   lines: SpokenLine[]
 }
 

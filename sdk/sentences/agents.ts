@@ -95,6 +95,9 @@ export const agentSentences: Sentences = {
   'Read each call when it is over': 'Leer cada llamada al terminar',
   'Summary, outcome, sentiment from the words, and the fields below. The flow waits for it.':
     'Resumen, resultado, sentimiento según las palabras y los campos de abajo. El flujo lo espera.',
+  'Judge the mood while it is spoken': 'Valorar el ánimo mientras se habla',
+  'By the words alone, for whoever watches. Costs a question to the model every few sentences.':
+    'Solo por las palabras, para quien mira. Cuesta una pregunta al modelo cada pocas frases.',
   'Account of the reading model': 'Cuenta del modelo que lee',
   'Empty: the one of the text model.': 'Vacío: la del modelo de texto.',
   Fields: 'Campos',

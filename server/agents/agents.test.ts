@@ -8,6 +8,7 @@ import openai from '../../plugins/openai/index.ts'
 import sandbox from '../../plugins/sandbox/index.ts'
 import { type ChatAsked, startOpenAi } from '../../test/emulators/openai/index.ts'
 import { draw, journey } from '../../test/journey.ts'
+import { listLiveCalls } from '../calls/liveCalls.ts'
 import type { TalkingCall } from '../calls/plan.ts'
 import { showCall } from '../calls/showCall.ts'
 import { createConnection } from '../connections/createConnection.ts'
@@ -226,6 +227,24 @@ test('a reading that is asked for too often waits and is done; one that makes no
   vendor.say({ json: read })
   await j.pass(30_000)
   expect((await show()).analyses).toMatchObject([{ state: 'done', successful: true }])
+})
+
+test('where it is wished, the mood is judged by the words while they are spoken', async () => {
+  const draft = { ...settings(), after: { ...settings().after, live: true } }
+  const agentId = await j.inWorkspace(ws, async (trx) => {
+    const id = await insertAgent(trx, ws, { title: 'Alba', draft, by: 'test' })
+    await publishAgent(trx, registry, ws, { id, revision: 1, by: 'test', language: 'en' })
+    return id
+  })
+  const { id, say, hangUp } = await onThePhone(agentId)
+  await say('What a nuisance!')
+  vendor.say({ json: { sentiment: 'negative' } })
+  await j.settle()
+  const live = await j.inWorkspace(ws, (trx) => listLiveCalls(trx, ws))
+  expect(live.find((one) => one.id === id)).toMatchObject({ status: 'answered', sentiment: 'negative' })
+  vendor.say({ json: read })
+  await hangUp()
+  await j.pass(3000)
 })
 
 describe('a tool', () => {

@@ -62,6 +62,7 @@ export async function planOf(
   const memory = await remember(db, workspaceId, contact.id, now)
   const names = tools.map((tool) => tool.name)
   const { engine, managedAgent, voice } = model
+  const reader = settings.after.account ?? model.textAccount
   return {
     id: agentId,
     version,
@@ -86,6 +87,7 @@ export async function planOf(
         }
       : {}),
     fillers: model.fillers,
+    ...(settings.after.live && reader ? { mood: { account: reader } } : {}),
   }
 }
 

@@ -268,6 +268,10 @@ const After = z.strictObject({
     title: 'Read each call when it is over',
     help: 'Summary, outcome, sentiment from the words, and the fields below. The flow waits for it.',
   }),
+  live: z.boolean().default(false).meta({
+    title: 'Judge the mood while it is spoken',
+    help: 'By the words alone, for whoever watches. Costs a question to the model every few sentences.',
+  }),
   account: z
     .uuid('Choose an account.')
     .optional()

@@ -3,6 +3,7 @@ import { type ModelParts, openModel } from '../agents/openModel.ts'
 import { asEngine, type Db } from '../db/connect.ts'
 import { findStepError } from '../net/NotSent.ts'
 import { AnalysisAsked } from './asked.ts'
+import { feelLive } from './feelLive.ts'
 import { type Due, giveUp, keepAnalysis } from './keepAnalysis.ts'
 import { orderLines } from './orderLines.ts'
 import { messagesFor, type SpokenLine } from './prompt.ts'
@@ -32,6 +33,7 @@ export function createAnalyses(parts: Parts) {
 
   /** Everything that is due, a few at a time. Answers how many. */
   async function round(): Promise<number> {
+    await feelLive(parts)
     const now = await parts.clock()
     const due = await asEngine(pool, (trx) => take(trx, now))
     await Promise.all(due.map((one) => analyse(one)))

@@ -25,6 +25,8 @@ export type LiveCall = {
   takenOver: string | null
   summary: string | null
   latencyMs: number | null
+  /** as far as it was judged, by the words alone */
+  sentiment: string | null
   lines: Awaited<ReturnType<typeof linesOf>>
 }
 
@@ -37,7 +39,7 @@ export async function listLiveCalls(db: Db, workspaceId: string): Promise<LiveCa
       case when a.id is not null then jsonb_build_object('id', a.id, 'title', a.title) end as agent,
       case when f.id is not null then jsonb_build_object('id', f.id, 'title', f.title) end as flow,
       c.state ? 'thinking' as thinking, c.state ? 'transfer' and not c.state ? 'takenOver' as wants_person,
-      c.state ->> 'takenOver' as taken_over, c.state ->> 'summary' as summary,
+      c.state #>> '{mood,value}' as sentiment, c.state ->> 'takenOver' as taken_over, c.state ->> 'summary' as summary,
       (select coalesce((m.detail ->> 'heardMs')::float8, (m.detail ->> 'firstSoundMs')::float8) from call_moments m
         where m.call_id = c.id and m.kind = 'turn' order by m.at desc, m.id desc limit 1) as latency_ms
     from calls c join contacts p on p.id = c.contact_id

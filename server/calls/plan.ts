@@ -40,6 +40,8 @@ export type AgentPlan = {
   turns?: { silenceMs?: number; eagerness?: 'low' | 'medium' | 'high' | 'auto'; threshold?: number }
   /** said one after the other when nobody speaks; after the last comes the goodbye */
   silence?: { afterSeconds: number; prompts: readonly string[]; goodbye: string }
+  /** while it is spoken, this account's model judges the mood */
+  mood?: { account: string }
   /** said when a tool or the model takes its time */
   fillers?: readonly string[]
 }
