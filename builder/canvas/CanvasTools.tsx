@@ -28,8 +28,9 @@ export function CanvasTools() {
   const canRedo = useFlow((flow) => flow.history.future.length > 0)
   const { zoomIn, zoomOut, fitView, screenToFlowPosition } = useReactFlow()
   const tidy = () => {
-    arrangeFlow(store, vocabulary)
-    requestAnimationFrame(() => fitView({ maxZoom: 1, padding: 0.1, duration: 300 }))
+    void arrangeFlow(store, vocabulary).then(() =>
+      requestAnimationFrame(() => fitView({ maxZoom: 1, padding: 0.1, duration: 300 })),
+    )
   }
   const addNote = () => {
     const { width, height } = document.documentElement.getBoundingClientRect()

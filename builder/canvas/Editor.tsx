@@ -1,23 +1,33 @@
 import { PanelLeftOpen, Plus } from 'lucide-react'
-import { useCallback, useEffect, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Inspector } from '../inspector/Inspector.tsx'
 import { Palette } from '../palette/Palette.tsx'
-import { StepPicker } from '../palette/StepPicker.tsx'
 import { Button, IconButton } from '../ui/index.ts'
 import { Canvas } from './Canvas.tsx'
-import { CommandsDialog } from './CommandsDialog.tsx'
-import { ConflictDialog } from './ConflictDialog.tsx'
-import { FindDialog } from './FindDialog.tsx'
 import { findingsOf } from './findings.ts'
-import { Outline } from './Outline.tsx'
 import { openPanel, toggleOutline, usePanels } from './panels.ts'
-import { ShortcutsDialog } from './ShortcutsDialog.tsx'
 import { saver } from './saver.ts'
 import { editorStore, useFlow } from './store.ts'
 import { useFormView } from './useFormView.ts'
 import { useReveal } from './useReveal.ts'
 import { useVocabulary } from './vocabulary.ts'
+
+// Loaded when they are first wanted; the form and the picker soon after the canvas stands, so that they open at once.
+const loadInspector = () => import('../inspector/Inspector.tsx')
+const loadPicker = () => import('../palette/StepPicker.tsx')
+const Inspector = lazy(() => loadInspector().then(({ Inspector }) => ({ default: Inspector })))
+const StepPicker = lazy(() => loadPicker().then(({ StepPicker }) => ({ default: StepPicker })))
+const CommandsDialog = lazy(() =>
+  import('./CommandsDialog.tsx').then(({ CommandsDialog }) => ({ default: CommandsDialog })),
+)
+const ConflictDialog = lazy(() =>
+  import('./ConflictDialog.tsx').then(({ ConflictDialog }) => ({ default: ConflictDialog })),
+)
+const FindDialog = lazy(() => import('./FindDialog.tsx').then(({ FindDialog }) => ({ default: FindDialog })))
+const Outline = lazy(() => import('./Outline.tsx').then(({ Outline }) => ({ default: Outline })))
+const ShortcutsDialog = lazy(() =>
+  import('./ShortcutsDialog.tsx').then(({ ShortcutsDialog }) => ({ default: ShortcutsDialog })),
+)
 
 const closePanel = () => openPanel(undefined)
 const palette = 'cauce.palette'
@@ -36,12 +46,18 @@ export function Editor() {
   const fromServer = useFlow((flow) => flow.findings)
   const inspected = useFlow((flow) => flow.inspected)
   const readOnly = useFlow((flow) => flow.readOnly)
+  const picking = useFlow((flow) => flow.picking !== undefined)
+  const conflict = useFlow((flow) => flow.saving === 'conflict')
   const [paletteOpen, setPaletteOpen] = useState(() => localStorage.getItem(palette) !== 'closed')
   const { panel, outline } = usePanels()
   const reveal = useReveal()
   const node = graph.nodes.find((one) => one.id === inspected)
 
   useFormView()
+  useEffect(() => {
+    const timer = setTimeout(() => void Promise.all([loadInspector(), loadPicker()]), 1500)
+    return () => clearTimeout(timer)
+  }, [])
 
   /** A new step is shown, and where there is a keyboard one can write at once. */
   const begin = (id: string) => {
@@ -82,7 +98,7 @@ export function Editor() {
 
   return (
     <div className="relative flex h-full min-h-0">
-      {outline && <Outline onClose={toggleOutline} />}
+      <Suspense>{outline && <Outline onClose={toggleOutline} />}</Suspense>
       {!readOnly && paletteOpen && !outline && <Palette onAdded={begin} onClose={() => showPalette(false)} />}
       <div className="relative min-w-0 flex-1">
         <Canvas />
@@ -99,12 +115,14 @@ export function Editor() {
         )}
         {graph.nodes.length === 0 && <EmptyCanvas readOnly={readOnly} />}
       </div>
-      {node && <Inspector node={node} />}
-      <StepPicker onAdded={begin} />
-      {panel === 'find' && <FindDialog onClose={closePanel} />}
-      {panel === 'commands' && <CommandsDialog onClose={closePanel} onAdded={begin} />}
-      {panel === 'shortcuts' && <ShortcutsDialog onClose={closePanel} />}
-      <ConflictDialog />
+      <Suspense>
+        {node && <Inspector node={node} />}
+        {picking && <StepPicker onAdded={begin} />}
+        {panel === 'find' && <FindDialog onClose={closePanel} />}
+        {panel === 'commands' && <CommandsDialog onClose={closePanel} onAdded={begin} />}
+        {panel === 'shortcuts' && <ShortcutsDialog onClose={closePanel} />}
+        {conflict && <ConflictDialog />}
+      </Suspense>
     </div>
   )
 }

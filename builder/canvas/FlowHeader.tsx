@@ -13,27 +13,42 @@ import {
   Square,
   UserPlus,
 } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { writeFlow } from '#sdk/flow'
-import { EnrollDialog } from '../flows/EnrollDialog.tsx'
-import { ResumeDialog } from '../flows/ResumeDialog.tsx'
 import { type FlowDetail, useFlowActions } from '../flows/requests.ts'
 import { StatusBadge } from '../flows/StatusBadge.tsx'
-import { StopDialog } from '../flows/StopDialog.tsx'
 import { download, fileName } from '../reports/download.ts'
 import { Button, Menu, Segmented, Tooltip } from '../ui/index.ts'
-import { ComparePublished } from './ComparePublished.tsx'
 import { FindingsList } from './FindingsList.tsx'
-import { FlowSettingsPanel } from './FlowSettingsPanel.tsx'
 import { Headcount } from './Headcount.tsx'
 import { Presence } from './Presence.tsx'
-import { PublishDialog } from './PublishDialog.tsx'
 import { openPanel } from './panels.ts'
 import { SavingState } from './SavingState.tsx'
 import { editorStore } from './store.ts'
 import { useUnpublished } from './useUnpublished.ts'
-import { VersionsPanel } from './VersionsPanel.tsx'
+
+const EnrollDialog = lazy(() =>
+  import('../flows/EnrollDialog.tsx').then(({ EnrollDialog }) => ({ default: EnrollDialog })),
+)
+const ResumeDialog = lazy(() =>
+  import('../flows/ResumeDialog.tsx').then(({ ResumeDialog }) => ({ default: ResumeDialog })),
+)
+const StopDialog = lazy(() =>
+  import('../flows/StopDialog.tsx').then(({ StopDialog }) => ({ default: StopDialog })),
+)
+const FlowSettingsPanel = lazy(() =>
+  import('./FlowSettingsPanel.tsx').then(({ FlowSettingsPanel }) => ({ default: FlowSettingsPanel })),
+)
+const PublishDialog = lazy(() =>
+  import('./PublishDialog.tsx').then(({ PublishDialog }) => ({ default: PublishDialog })),
+)
+const VersionsPanel = lazy(() =>
+  import('./VersionsPanel.tsx').then(({ VersionsPanel }) => ({ default: VersionsPanel })),
+)
+const ComparePublished = lazy(() =>
+  import('./ComparePublished.tsx').then(({ ComparePublished }) => ({ default: ComparePublished })),
+)
 
 export type FlowView = 'flow' | 'rehearse' | 'people' | 'report'
 type Open = 'compare' | 'publish' | 'enroll' | 'resume' | 'stop' | 'settings' | 'versions'
@@ -176,15 +191,17 @@ export function FlowHeader({
           </Tooltip>
         )}
       </div>
-      {open === 'publish' && (
-        <PublishDialog detail={detail} onClose={close} onCompare={() => setOpen('compare')} />
-      )}
-      {open === 'compare' && <ComparePublished detail={detail} onClose={close} />}
-      {open === 'enroll' && <EnrollDialog flowId={detail.id} title={detail.title} onClose={close} />}
-      {open === 'resume' && <ResumeDialog flowId={detail.id} onClose={close} />}
-      {open === 'stop' && <StopDialog flowId={detail.id} title={detail.title} onClose={close} />}
-      {open === 'settings' && <FlowSettingsPanel onClose={close} />}
-      {open === 'versions' && <VersionsPanel detail={detail} mayEdit={mayEdit} onClose={close} />}
+      <Suspense>
+        {open === 'publish' && (
+          <PublishDialog detail={detail} onClose={close} onCompare={() => setOpen('compare')} />
+        )}
+        {open === 'compare' && <ComparePublished detail={detail} onClose={close} />}
+        {open === 'enroll' && <EnrollDialog flowId={detail.id} title={detail.title} onClose={close} />}
+        {open === 'resume' && <ResumeDialog flowId={detail.id} onClose={close} />}
+        {open === 'stop' && <StopDialog flowId={detail.id} title={detail.title} onClose={close} />}
+        {open === 'settings' && <FlowSettingsPanel onClose={close} />}
+        {open === 'versions' && <VersionsPanel detail={detail} mayEdit={mayEdit} onClose={close} />}
+      </Suspense>
     </header>
   )
 }

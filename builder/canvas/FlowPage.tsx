@@ -5,7 +5,6 @@ import { lazy, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../api.ts'
 import { type FlowDetail, useFlowDetail } from '../flows/requests.ts'
-import { PeoplePage } from '../runs/PeoplePage.tsx'
 import { Button, EmptyState, Skeleton, SkeletonRows } from '../ui/index.ts'
 import { useLive } from '../useLive.ts'
 import { useCan } from '../useMe.ts'
@@ -15,6 +14,9 @@ import { FlowHeader, type FlowView } from './FlowHeader.tsx'
 import { editorStore } from './store.ts'
 import { useNewVocabulary, VocabularyProvider } from './vocabulary.ts'
 
+const PeoplePage = lazy(() =>
+  import('../runs/PeoplePage.tsx').then(({ PeoplePage }) => ({ default: PeoplePage })),
+)
 const RehearsalPage = lazy(() =>
   import('../rehearsal/RehearsalPage.tsx').then(({ RehearsalPage }) => ({ default: RehearsalPage })),
 )

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { apply, emptyFlow, type FlowGraph, type FlowNode } from '#sdk/flow'
-import { arrange, makeRoom, placeUnder } from './layout.ts'
+import { arrange } from './arrange.ts'
+import { makeRoom, placeUnder } from './layout.ts'
 import { card } from './shape.ts'
 
 const size = { width: card.width, height: 122 }

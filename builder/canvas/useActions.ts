@@ -64,8 +64,7 @@ export function useActions(): (action: ActionId) => void {
         alignLeft: () => align(store, 'x'),
         alignTop: () => align(store, 'y'),
         arrange: () => {
-          arrangeFlow(store, vocabulary)
-          requestAnimationFrame(fit)
+          void arrangeFlow(store, vocabulary).then(() => requestAnimationFrame(fit))
         },
         note: () => {
           const { width, height } = document.documentElement.getBoundingClientRect()

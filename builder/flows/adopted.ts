@@ -1,6 +1,6 @@
 import { exitsOf, type FlowGraph, type FlowNode } from '#sdk/flow'
 import { shaper } from '../canvas/addStep.ts'
-import { arrange } from '../canvas/layout.ts'
+import { arrange } from '../canvas/arrange.ts'
 import type { Vocabulary } from '../canvas/vocabulary.ts'
 
 const none: ReadonlySet<string> = new Set()

@@ -1,4 +1,5 @@
 import { ChevronDown, ChevronUp, CopyPlus, Ellipsis, Replace, Trash2, X } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { exitsOf, type FlowNode, type Operation, type StepManifest } from '#sdk/flow'
 import { StepIcon } from '../canvas/StepIcon.tsx'
@@ -10,8 +11,9 @@ import { walk } from '../canvas/walk.ts'
 import { Button, cn, Field, IconButton, Input, Menu, Select } from '../ui/index.ts'
 import { LeadsTo } from './LeadsTo.tsx'
 import { SchemaForm } from './SchemaForm.tsx'
-import { TryStep } from './TryStep.tsx'
 import { WebhookAddress } from './WebhookAddress.tsx'
+
+const TryStep = lazy(() => import('./TryStep.tsx').then(({ TryStep }) => ({ default: TryStep })))
 
 /** The form of one step, beside the canvas. */
 export function Inspector({ node }: { node: FlowNode }) {
@@ -104,7 +106,7 @@ function StepForm({ node, step }: { node: FlowNode; step: StepManifest }) {
       )}
       {step.on === 'webhook' && <WebhookAddress nodeId={node.id} />}
       <LeadsTo node={node} step={step} />
-      {!readOnly && <TryStep node={node} step={step} />}
+      <Suspense>{!readOnly && <TryStep node={node} step={step} />}</Suspense>
       <div className="flex flex-col gap-5 border-t pt-5">
         <Field label={t('title')}>
           <Input
