@@ -11,6 +11,7 @@ import type { Agents } from '../../server/calls/plan.ts'
 import { readConfig } from '../../server/config.ts'
 import { createConnection } from '../../server/connections/createConnection.ts'
 import { asEngine } from '../../server/db/connect.ts'
+import { paceOf } from '../../server/effects/policy.ts'
 import type { EngineSettings } from '../../server/engine/engine.ts'
 import { createApp } from '../../server/http/app.ts'
 import { listen } from '../../server/http/listen.ts'
@@ -31,14 +32,12 @@ export async function voiceRig({
   plugins = [],
   agents,
   tempo = 10,
-  pace = 0.1,
   fetchFor,
   socketFor,
 }: {
   plugins?: Plugin[]
   agents?: Agents
   tempo?: number
-  pace?: number
   /** for hosts that are not the carrier's */
   fetchFor?: EngineSettings['fetchFor']
   socketFor?: EngineSettings['socketFor']
@@ -52,7 +51,8 @@ export async function voiceRig({
   const vendor = await startTwilio({ reach, tempo })
   const registry = createRegistry([createKit().plugin, call, twilio, ...plugins])
   const j = await journey(registry, {
-    pace,
+    // A busy machine may take its time to answer; what was lost is looked up soon.
+    pace: { ...paceOf(0.1), callTimeout: 20_000, deadline: 24_000, dead: 1500 },
     publicUrl: PUBLIC,
     fetchFor: (hosts) => (hosts?.includes('api.twilio.com') || !fetchFor ? vendor.fetchFor : fetchFor)(hosts),
     socketFor,
