@@ -89,6 +89,8 @@ export const es: Sentences = {
   '"{step}" can\'t be sent: {field}: {problem}': '«{step}» no se puede enviar: {field}: {problem}',
   'Maybe sent. The server stopped while the call was on its way at {at}.':
     'Quizá se envió. El servidor se paró con la llamada en camino ({at}).',
+  'Not sent: the server stood still for too long before the call. It is tried again.':
+    'No enviado: el servidor estuvo parado demasiado tiempo antes de la llamada. Se vuelve a intentar.',
   'Not sent: the vendor was asked twice and does not know it. Not sent again, by this step’s setting.':
     'No se envió: se preguntó dos veces al proveedor y no lo conoce. No se envía de nuevo, por el ajuste de este paso.',
   'Maybe sent: the vendor could not tell. Not sent again, by this step’s setting.':
