@@ -13,7 +13,7 @@ export type Lane = {
 const POLL = 1000
 
 /** While nudges say where there is work, the tables are looked at no more often than this: each look walks over what has just left. */
-const LOOK = 250
+const LOOK = 150
 
 /** A nudge may come a moment before what it tells of is due by our reading of the clock. */
 const SECOND_LOOK = 20
@@ -40,6 +40,8 @@ export function createLaneDriver(
       const told = takeNudged()
       if (told.length > 0) {
         if (!(await serveAll(told))) await sleep(SECOND_LOOK)
+        // What was served may have left something for a moment from now.
+        lookAt = Math.min(lookAt, performance.now() + LOOK)
         continue
       }
       const early = lookAt - performance.now()
