@@ -1,5 +1,6 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Pause, Play, RefreshCw } from 'lucide-react'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePageTitle } from '../shell/usePageTitle.ts'
 import { Badge } from '../ui/Badge.tsx'
@@ -31,6 +32,8 @@ export function SyncPage() {
   const write = useCan()('connections.write')
   const sync = useSync(id)
   const act = useAct(id)
+  // Saving the first mapping must not take the page away from who is at it.
+  const first = useRef<Tab>(undefined)
   usePageTitle(sync.data?.connection.title ?? t('title'))
   if (sync.isPending)
     return (
@@ -50,7 +53,8 @@ export function SyncPage() {
     )
   const { data } = sync
   const begun = data.mappings.length > 0
-  const tab = tabs.find((one) => one === search.tab) ?? (begun ? 'health' : 'mapping')
+  first.current ??= begun ? 'health' : 'mapping'
+  const tab = tabs.find((one) => one === search.tab) ?? first.current
   return (
     <Page>
       <PageHeader

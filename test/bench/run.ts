@@ -1,4 +1,5 @@
 import { api } from './api.ts'
+import { crm } from './crm.ts'
 import { enrolment } from './enrolment.ts'
 import { events } from './events.ts'
 import type { Figure } from './figures.ts'
@@ -42,6 +43,7 @@ const benches: Record<string, (ground: Ground) => Promise<Figure[]>> = {
       ground,
       quick ? { queued: 20_000, perSecond: 50, probes: 15 } : { queued: 100_000, perSecond: 50, probes: 30 },
     ),
+  crm: (ground) => crm(ground, { people: quick ? 10_000 : 100_000 }),
   rendering: () => rendering(quick ? { messages: 1_000, rounds: 1 } : { messages: 10_000, rounds: 5 }),
   waiting: (ground) =>
     waiting(
