@@ -17,7 +17,8 @@ export async function keepRunning(
     while (wanted) {
       try {
         await runner.promise
-        return
+        if (!wanted) return
+        report('The queue has given up; it is started again', new Error('It ended by itself.'))
       } catch (error) {
         if (!wanted) return
         report('The queue has given up; it is started again', error)

@@ -50,6 +50,8 @@ export async function startJobs({
       maxPoolSize: 5,
       noHandleSignals: true,
       logger: silent,
+      // Unbatched, the library awaits nobody's word that a job is done: lost, it would end the process (0.17.3).
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: {
         look: async () => engine.nudge(),
         // Not awaited: an import outlives what a queue's lock is good for, and is claimed in its own table.

@@ -43,7 +43,7 @@ export default defineFault({
     }
     const ended = await until(
       async () => ((await rig.statuses(flow)).active ?? 0) === 0,
-      real ? 600 : 60,
+      real ? 600 : 150,
       200,
     )
     const goesOn = await waiting.end()
