@@ -22,7 +22,10 @@ export function usePlaying(story: Story | undefined) {
     shown: Math.min(shown, total),
     playing,
     done: total > 0 && shown >= total,
-    play: () => setPlaying(true),
+    play: () => {
+      setShown(Math.min(shown, total))
+      setPlaying(true)
+    },
     pause: () => setPlaying(false),
     next: () => {
       setPlaying(false)
@@ -30,7 +33,8 @@ export function usePlaying(story: Story | undefined) {
     },
     toEnd: () => {
       setPlaying(false)
-      setShown(total)
+      // Of a story that is still being told anew, too.
+      setShown(Number.POSITIVE_INFINITY)
     },
     restart: () => {
       setPlaying(false)

@@ -69,6 +69,11 @@ const inBothThemes = async (page: Page) => {
   const found: string[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    // Colours change in a moment of their own.
+    await page.evaluate(async () => {
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+      await Promise.allSettled(document.getAnimations().map((one) => one.finished))
+    })
     found.push(...(await barriers(page)))
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
