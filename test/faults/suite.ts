@@ -19,7 +19,7 @@ export function inSuite(fault: AnyFault) {
     } finally {
       await rig.close()
     }
-  }, 240_000)
+  }, 600_000)
 }
 
 async function copied(): Promise<Database> {
