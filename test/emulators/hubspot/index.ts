@@ -252,13 +252,11 @@ export async function startHubspot({ now = () => new Date() } = {}) {
     if (kind === 'properties') {
       if (method === 'GET') return { status: 200, json: { results: fields.get(object) ?? [] } }
       check(body, properties.PropertyCreate, path)
-      fields
-        .get(object)
-        ?.push(
-          property(wish.name ?? '', wish.label ?? '', wish.type, wish.fieldType, {
-            hasUniqueValue: wish.hasUniqueValue,
-          }),
-        )
+      fields.get(object)?.push(
+        property(wish.name ?? '', wish.label ?? '', wish.type, wish.fieldType, {
+          hasUniqueValue: wish.hasUniqueValue,
+        }),
+      )
       return { status: 201, json: fields.get(object)?.at(-1) }
     }
     if (version === 'v4') return associate(object, verb, wish)
