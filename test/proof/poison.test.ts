@@ -9,7 +9,7 @@ test('a step that never ends parks the one it does it to, and everybody else arr
   await startWorker()
   expect(await arrive([flow, theirs], HEALTHY + 1)).toBeLessThan(30_000)
   await vi.waitFor(async () => expect(await parked()).toEqual({ Loop: ENDLESS }), soon)
-}, 60_000)
+}, 150_000)
 
 test('a step that ends the process, leaves a rejection to nobody or eats all memory parks those it does it to', async () => {
   const { flow, theirs, parked } = await crowd(
@@ -29,4 +29,4 @@ test('a step that ends the process, leaves a rejection to nobody or eats all mem
       }),
     soon,
   )
-}, 60_000)
+}, 150_000)
