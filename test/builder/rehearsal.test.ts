@@ -80,60 +80,6 @@ const inBothThemes = async (page: Page) => {
   return found
 }
 
-test('a marketer rehearses with one person, answers as them, keeps it, and publishing asks it', async () => {
-  const id = await newFlow('Spring')
-  const { page, complaints } = await visit(`/flows/${id}?view=rehearse`)
-  const story = page.getByRole('list', { name: 'What happens' })
-  await page.getByRole('button', { name: /^Contact/ }).click()
-  await page.getByRole('option', { name: /Lucía/ }).click()
-  await page.getByRole('button', { name: 'To the end' }).click()
-  await story.getByText('Hello Lucía, shall we call?').waitFor()
-  await story.getByText('Leaves by “Time is up”').waitFor()
-
-  // From the beginning, as far as the message; then the answer takes the other way.
-  await page.getByRole('button', { name: 'From the beginning' }).click()
-  while ((await story.getByText('Hello Lucía').count()) === 0)
-    await page.getByRole('button', { name: 'To the next thing that happens' }).click()
-  await page.getByPlaceholder('Write back…').fill('Yes, tomorrow')
-  await page.getByRole('button', { name: 'Send' }).click()
-  await page.getByRole('button', { name: 'To the end' }).click()
-  await story.getByText('Yes, tomorrow').waitFor()
-  await story.getByText('Comes to the end').waitFor()
-  expect(await story.getByText('Time is up').count()).toBe(0)
-  expect(await inBothThemes(page)).toEqual([])
-
-  await page.getByRole('button', { name: 'Keep this rehearsal' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Keep', exact: true }).click()
-  await page.getByText('Kept. It is played before each publishing.').waitFor()
-
-  // A second message breaks what was kept.
-  const { revision } = await ask<{ revision: number }>('get', `/flows/${id}`)
-  const twice = draw(
-    {
-      start: { type: 'flow.manual' },
-      hello: sms('Hello {{ contact.firstName | default: "you" }}, shall we call? Reply STOP to opt out.'),
-      again: sms('Hello again'),
-      answer: { type: 'flow.wait-for', input: { timeout: { amount: 2, unit: 'days' } } },
-      warm: { type: 'data.add-tag', input: { tags: ['warm'] } },
-    },
-    ['start -> hello', 'hello -> again', 'again -> answer', 'answer.reply -> warm'],
-  )
-  await ask('put', `/flows/${id}/draft`, { graph: twice, revision })
-  await page.goto(`/flows/${id}`)
-  await page.getByRole('button', { name: 'Publish', exact: true }).click()
-  const dialog = page.getByRole('dialog')
-  await dialog.getByText('A rehearsal does not come to what it should').waitFor()
-  await dialog.getByText('SMS: exactly 1').waitFor()
-  expect(await dialog.getByRole('button', { name: 'Publish' }).isDisabled()).toBe(true)
-  expect(await barriers(page)).toEqual([])
-  await dialog.getByLabel('Publish all the same, because').fill('Two are wanted now')
-  await dialog.getByRole('button', { name: 'Publish' }).click()
-  await page.getByText('Live', { exact: true }).waitFor()
-  const { items } = await ask<{ items: { despite: string | null }[] }>('get', `/flows/${id}/versions`)
-  expect(items[0]?.despite).toBe('Two are wanted now')
-  expect(complaints).toEqual([])
-})
-
 test('a forecast tells of everybody; a comparison of every change; a report of who came', async () => {
   const id = await newFlow('Summer')
   const { page, complaints } = await visit(`/flows/${id}?view=rehearse`)
@@ -173,34 +119,5 @@ test('a forecast tells of everybody; a comparison of every change; a report of w
   await page.getByRole('option', { name: /Lucía/ }).click()
   await page.getByText(/It was sent on|They are not there yet|It was not allowed/).waitFor()
   expect(await barriers(page)).toEqual([])
-  expect(complaints).toEqual([])
-})
-
-test('a flow is built from the outline with the keyboard alone', async () => {
-  const { id } = await ask<{ id: string }>('post', '/flows', {
-    ...{ title: 'By keyboard', graph: draw({ start: { type: 'flow.manual' } }, []) },
-  })
-  const { page, complaints } = await visit(`/flows/${id}`)
-  await page.locator('.react-flow__node').first().waitFor()
-  await page.keyboard.press('o')
-  const tree = page.getByRole('tree', { name: 'Outline' })
-  await tree.getByRole('treeitem').first().focus()
-  await page.keyboard.press('a')
-  await page.getByRole('dialog').getByRole('combobox').fill('Wait')
-  await page.getByRole('option', { name: /^Wait/ }).first().waitFor()
-  await page.keyboard.press('Enter')
-  await tree.getByRole('treeitem', { name: /Wait/ }).waitFor()
-  await page.getByRole('button', { name: 'Close the form' }).press('Enter')
-  // From the wait back to itself, by choosing where its way out leads.
-  await tree.getByRole('treeitem', { name: /Wait/ }).focus()
-  await page.keyboard.press('c')
-  const dialog = page.getByRole('dialog')
-  await dialog.getByRole('combobox', { name: 'Next' }).press('Enter')
-  await page.getByRole('option', { name: 'Wait' }).press('Enter')
-  await page.keyboard.press('Escape')
-  await tree.getByText('Wait, as above').waitFor()
-  expect(await inBothThemes(page)).toEqual([])
-  await page.keyboard.press('Control+z')
-  await tree.getByText('Wait, as above').waitFor({ state: 'detached' })
   expect(complaints).toEqual([])
 })
