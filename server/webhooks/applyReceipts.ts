@@ -103,7 +103,7 @@ async function readApart(
   { headers, ...request }: HookRequest<Record<string, unknown>>,
 ): Promise<readonly HookNews[]> {
   const { plugin, workspaceId, id } = receipt
-  const task = { kind: 'read', plugin, request: { ...request, headers: [...headers] } } as const
+  const task = { kind: 'read' as const, plugin, request: { ...request, headers: [...headers] } }
   const tried = (await quarantine?.attempt<Answers['read']>(task)) ?? 'again'
   if (tried === 'again') throw new Error('It is read apart, as soon as there is time for it.')
   if ('crashed' in tried) {
