@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: 'test/setup.ts',
     // Processes, not threads: tests that start or kill processes must not share one with others.
     pool: 'forks',
+    // Much of a test is waiting: for a vendor, a page, a process that is killed.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     restoreMocks: true,

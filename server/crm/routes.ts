@@ -154,7 +154,7 @@ export const crm = new Hono<Env>()
           conflict.column('connectionId').doUpdateSet({ ...change, dueAt: new Date(0), blockedUntil: null }),
         )
         .execute()
-      await record(db, c, { action: 'crm.changed', target: id, detail: change })
+      await record(db, c, { action: 'crm.set', target: id, detail: change })
       return c.json({ ok: true })
     },
   )

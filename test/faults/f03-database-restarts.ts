@@ -19,7 +19,8 @@ export default defineFault({
   async run({ restarts, people, apart }, rig) {
     const workspace = await rig.counted('Restarts')
     const flow = await rig.publish(workspace, await threeSends(rig, workspace))
-    await rig.oracle.be({ delay: 20 })
+    // Slow enough for people to be under way when the database goes, however fast the machine.
+    await rig.oracle.be({ delay: 400 })
     const workers = await Promise.all([rig.workers.start({ jobs: true }), rig.workers.start({ jobs: true })])
     const ids = await rig.people(workspace, people)
     const waves = Math.ceil(people / (restarts + 1))
