@@ -184,7 +184,8 @@ export function createRelay(wish: RelayWish): {
     },
     onHeard: (text) => hear(text),
     onInterrupt({ spoken }) {
-      if (now() < protectedUntil) return
+      // The carrier lets nobody talk into a protected opening; what is cut off after it is an answer.
+      if (now() < protectedUntil && !saying) return
       ladder.speaking({ person: true })
       thinking?.abort()
       thinking = undefined
