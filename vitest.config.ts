@@ -1,14 +1,26 @@
 import { defineConfig } from 'vitest/config'
 
+const ALL = '{sdk,server,plugins,builder,test}/**/*.test.{ts,tsx}'
+/** They kill processes, cut lines and count seconds: beside others they would measure those. */
+const ALONE = 'test/{faults,proof}/**/*.test.ts'
+
 export default defineConfig({
   test: {
-    include: ['{sdk,server,plugins,builder,test}/**/*.test.{ts,tsx}'],
     globalSetup: 'test/setup.ts',
+    projects: [
+      {
+        extends: true,
+        // Much of a test is waiting: for a vendor, a page, a process that starts.
+        test: { name: 'beside', include: [ALL], exclude: [ALONE, '**/node_modules/**'], maxWorkers: 2 },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', include: [ALONE], maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
     // Processes, not threads: tests that start or kill processes must not share one with others.
     pool: 'forks',
-    // Much of a test is waiting: for a vendor, a page, a process that is killed.
-    maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 30_000,
     hookTimeout: 60_000,
     restoreMocks: true,
     unstubEnvs: true,
