@@ -192,7 +192,6 @@ test('two people who edit one flow lose nothing: their edits are combined', asyn
   await one.page.getByLabel('Name on the canvas').fill('Named by one')
   await saved(one.page)
   await addAfter(two.page, 'Next', 'Wait')
-  await two.page.getByRole('button', { name: /Combine both/ }).click()
   await saved(two.page)
   await two.page.reload()
   await expect.poll(() => two.page.locator('.react-flow__node').count(), patient).toBe(2)
