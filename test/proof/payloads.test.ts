@@ -10,14 +10,24 @@ const { as } = await testApp({ limits })
 const owner = as('owner')
 await owner('POST', '/api/v1/contacts', { email: 'ana@example.com' })
 
+/** Milliseconds that this machine, as fast as it is, needs to parse the longest list of them. */
+function parsing(): number {
+  const list = `[${'{},'.repeat(600_000)}{}]`
+  const began = process.threadCpuUsage()
+  JSON.parse(list)
+  const { user, system } = process.threadCpuUsage(began)
+  return (user + system) / 3000
+}
+
 test('whatever its size and shape, a body is taken or refused in words, and neither holds up the others nor fills the memory', async () => {
   const before = process.memoryUsage.rss()
   const found: Record<string, unknown>[] = []
+  const patience = Math.max(100, 8 * parsing())
   for (const { name, body, status, says } of payloads({ email: 'ana@example.com' })) {
     let block = Number.POSITIVE_INFINITY
     let answered = ''
     // What this thread works, whatever else the machine is busy with; the first time, functions are still being compiled.
-    for (let attempt = 0; attempt < 3 && block > 100; attempt++) {
+    for (let attempt = 0; attempt < 3 && block > patience; attempt++) {
       const began = process.threadCpuUsage()
       const answer = await owner('POST', '/api/v1/events', body)
       const { user, system } = process.threadCpuUsage(began)
@@ -27,7 +37,7 @@ test('whatever its size and shape, a body is taken or refused in words, and neit
     }
     found.push({ name, answered, blocked: Math.round(block) })
     expect.soft(answered, name).toBe(`${status} `)
-    expect.soft(block, `${name} kept the event loop busy`).toBeLessThanOrEqual(100)
+    expect.soft(block, `${name} kept the event loop busy`).toBeLessThanOrEqual(patience)
   }
   const grown = (process.memoryUsage.rss() - before) / MB
   console.info(JSON.stringify({ found, grown: Math.round(grown) }))
