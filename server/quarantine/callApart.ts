@@ -1,9 +1,10 @@
 import { exit, type Sent } from '#sdk'
+import { planCall } from '../calls/planCall.ts'
 import type { Doubtful, Learned } from '../effects/recover.ts'
 import type { Outcome, Prepared } from '../effects/types.ts'
 import type { Engineering } from '../engine/engine.ts'
 import type { Attempt } from './quarantine.ts'
-import type { Around, Portable, Task } from './tasks.ts'
+import type { Around, PlanCall, Portable, Task } from './tasks.ts'
 
 /** Makes the call in the process that may be lost. */
 export async function sendApart(
@@ -13,7 +14,9 @@ export async function sendApart(
   now: Date,
 ): Promise<Attempt<Outcome>> {
   const task = { kind: 'send', ...parts(engineering, prepared, now), fence } as const
-  const tried = await attempt<Outcome>(engineering, task)
+  const tried = await attempt<Outcome>(engineering, task, (request) =>
+    planCall(engineering, prepared, request),
+  )
   return withOwn(tried, (outcome) => ({
     ...outcome,
     intent: prepared.intent,
@@ -50,8 +53,8 @@ export async function replayApart(
   return { intent, found: true, outcome: { ...base, kind: 'confirmed', decision: exit('default') } }
 }
 
-const attempt = <T>({ quarantine }: Engineering, task: Task): Promise<Attempt<T>> =>
-  quarantine ? quarantine.attempt<T>(task) : Promise.resolve('again')
+const attempt = <T>({ quarantine }: Engineering, task: Task, plan?: PlanCall): Promise<Attempt<T>> =>
+  quarantine ? quarantine.attempt<T>(task, plan) : Promise.resolve('again')
 
 function parts({ pace, publicUrl }: Engineering, prepared: Prepared, now: Date) {
   const { step: _, provider: __, ...portable } = prepared

@@ -1,7 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { type Crash, FOREIGN, isCall, type Task, type Ways, type Word } from './tasks.ts'
+import { findStepError } from '../net/NotSent.ts'
+import {
+  type Crash,
+  FOREIGN,
+  isCall,
+  type PlanCall,
+  type Planned,
+  type Task,
+  type Ways,
+  type Word,
+} from './tasks.ts'
 
 /** A crash, an answer, or something that passes: the quarantine is closed, or could not be started. */
 export type Attempt<T> = { answer: T } | Crash | 'again'
@@ -9,8 +19,8 @@ export type Attempt<T> = { answer: T } | Crash | 'again'
 export type Quarantine = {
   /** So long may a step keep the process to itself. */
   seconds: number
-  /** One thing at a time, in the order asked. */
-  attempt<T>(task: Task): Promise<Attempt<T>>
+  /** One thing at a time, in the order asked. `plan` answers what a phone call is to be. */
+  attempt<T>(task: Task, plan?: PlanCall): Promise<Attempt<T>>
   /** Nothing more to try for now. */
   rest(): void
   /** What calls out at this moment ends first. */
@@ -78,14 +88,14 @@ export function createQuarantine({
     current = undefined
   }
 
-  async function tryOne<T>(task: Task): Promise<Attempt<T>> {
+  async function tryOne<T>(task: Task, plan?: PlanCall): Promise<Attempt<T>> {
     if (closed) return 'again'
     const life = current ?? (await start())
     if (!life || closed) return 'again'
     life.left = false
     calling = isCall(task)
     life.child.send(task, () => {}) // who can't hear it has ended, and is found so below
-    const heard = await hear(life, seconds * 1000, LONGEST_MS)
+    const heard = await hear(life, seconds * 1000, LONGEST_MS, plan)
     calling = false
     if (closed || life.foreign) end()
     // It is the one of its kind that was sent.
@@ -96,9 +106,9 @@ export function createQuarantine({
 
   return {
     seconds,
-    attempt<T>(task: Task): Promise<Attempt<T>> {
+    attempt<T>(task: Task, plan?: PlanCall): Promise<Attempt<T>> {
       waiting++
-      const mine = turn.then(() => tryOne<T>(task)).finally(() => waiting--)
+      const mine = turn.then(() => tryOne<T>(task, plan)).finally(() => waiting--)
       turn = mine.catch(() => {})
       return mine
     },
@@ -130,6 +140,7 @@ async function hear(
   life: Life,
   silence: number,
   longest: number,
+  plan?: PlanCall,
 ): Promise<'ready' | 'again' | { answer: unknown } | { crashed: string }> {
   const { child, ended } = life
   let answer: { answer: unknown } | undefined
@@ -146,7 +157,9 @@ async function hear(
     patience = setTimeout(give, silence)
     if (word === 'ready' || word === 'again') settled.resolve(word)
     else if (word === 'over' && answer) settled.resolve(answer)
-    else if (typeof word === 'object') answer = word
+    else if (typeof word !== 'object') return
+    else if ('plan' in word) void tellPlan(child, plan, word.plan)
+    else answer = word
   }
   child.on('message', onMessage as (word: unknown) => void)
   try {
@@ -159,4 +172,15 @@ async function hear(
     clearTimeout(end)
     child.off('message', onMessage)
   }
+}
+
+async function tellPlan(child: ChildProcess, plan: PlanCall | undefined, request: Parameters<PlanCall>[0]) {
+  const told: Planned = await (plan?.(request) ?? Promise.reject(new Error('Nobody plans calls here.'))).then(
+    (planned) => ({ planned }),
+    (error) => ({
+      refused: error instanceof Error ? error.message : String(error),
+      retry: findStepError(error)?.retry,
+    }),
+  )
+  child.send(told, () => {}) // who can't hear it has ended, and is found so
 }

@@ -1,3 +1,4 @@
+import { type CallRequest, StepError } from '#sdk'
 import { connect, readNow } from '../db/connect.ts'
 import { askPrepared, replay, surroundings } from '../effects/ask.ts'
 import { perform } from '../effects/perform.ts'
@@ -12,7 +13,7 @@ import { createGuardedFetch } from '../net/guardedFetch.ts'
 import { createGuardedSocket } from '../net/guardedSocket.ts'
 import { loadPlugins } from '../registry/plugins.ts'
 import { markWhatLeaves } from './marks.ts'
-import type { Answers, Around, Portable, Task, Ways, Word } from './tasks.ts'
+import type { Answers, Around, Planned, Portable, Task, Ways, Word } from './tasks.ts'
 
 /*
  * Does what it is asked to, one thing at a time, and says so. What a plugin's code does to this process is seen by the
@@ -59,7 +60,12 @@ const doing: { [Kind in Task['kind']]: (task: Task & { kind: Kind }) => Promise<
   },
   change: async ({ id }) => routeStuck({ pool, loadFlows, registry }, id, await readNow(pool)),
   send: ({ prepared, fence, around: at }) =>
-    watch(() => perform(whole(prepared), fence, around(prepared, at))),
+    watch(() =>
+      perform(whole(prepared), fence, {
+        ...around(prepared, at),
+        planCall: (_, request) => askForPlan(request),
+      }),
+    ),
   ask: ({ prepared, intent, around: at }) =>
     watch(() => askPrepared(whole(prepared), intent, around(prepared, at))).catch((error) => {
       report('A doubtful send could not be looked up', error)
@@ -81,7 +87,20 @@ const doing: { [Kind in Task['kind']]: (task: Task & { kind: Kind }) => Promise<
   },
 }
 
-process.on('message', async (task: Task) => {
+/** What a call is to be is settled and written down by whoever watches over us; one at a time is asked. */
+let hearPlan: (told: Planned) => void = () => {}
+async function askForPlan(request: CallRequest) {
+  const told = await new Promise<Planned>((resolve) => {
+    hearPlan = resolve
+    say({ plan: request })
+  })
+  if ('planned' in told) return told.planned
+  if (told.retry === undefined) throw new Error(told.refused)
+  throw new StepError(told.refused, { retry: told.retry })
+}
+
+process.on('message', async (task: Task | Planned) => {
+  if (!('kind' in task)) return hearPlan(task)
   try {
     // Which function goes with which task is in the type of `doing`.
     say({ answer: await doing[task.kind](task as never) })

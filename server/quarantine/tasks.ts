@@ -1,4 +1,4 @@
-import type { HookNews, Sent } from '#sdk'
+import type { CallRequest, DialRequest, HookNews, Sent } from '#sdk'
 import type { Doubtful, Learned } from '../effects/recover.ts'
 import type { Outcome, Prepared } from '../effects/types.ts'
 import type { FetchSettings } from '../net/guardedFetch.ts'
@@ -46,8 +46,13 @@ export type Answers = {
 /** `left`: before it ended, something had been sent or connected to. */
 export type Crash = { crashed: 'time' | 'memory' | (string & {}); left: boolean }
 
-/** What the process says. `over`: it has outlived its answer. */
-export type Word = 'ready' | 'alive' | 'again' | 'over' | { answer: unknown }
+/** What the process says. `over`: it has outlived its answer; `plan`: it asks what a phone call is to be. */
+export type Word = 'ready' | 'alive' | 'again' | 'over' | { answer: unknown } | { plan: CallRequest }
+
+/** Settles what a phone call is to be: the process that may be lost has neither keys nor the books. */
+export type PlanCall = (request: CallRequest) => Promise<DialRequest>
+/** What it is told in return. */
+export type Planned = { planned: DialRequest } | { refused: string; retry?: boolean }
 
 /** Its last words, on a pipe of their own: our own call leaves; somebody else's connection is made. */
 export const OWN = 0x6f

@@ -11,15 +11,19 @@ import type { Agents } from '../../server/calls/plan.ts'
 import { readConfig } from '../../server/config.ts'
 import { createConnection } from '../../server/connections/createConnection.ts'
 import { asEngine } from '../../server/db/connect.ts'
+import { checkout } from '../../server/db/home.ts'
 import { paceOf } from '../../server/effects/policy.ts'
 import type { EngineSettings } from '../../server/engine/engine.ts'
 import { createApp } from '../../server/http/app.ts'
 import { listen } from '../../server/http/listen.ts'
 import { createGuardedDial } from '../../server/net/guardedDial.ts'
+import { createQuarantine } from '../../server/quarantine/quarantine.ts'
 import { createRegistry } from '../../server/registry/plugins.ts'
 import { createVoice } from '../../server/voice/voice.ts'
+import { freshDb } from '../db.ts'
+import { draw } from '../draw.ts'
 import { startTwilio } from '../emulators/twilio/index.ts'
-import { draw, journey } from '../journey.ts'
+import { breakGround } from '../ground.ts'
 import { byHand, createKit, wait } from '../proof/kit.ts'
 
 // Phones ring and people talk in their own time; a busy machine needs more of it.
@@ -34,6 +38,7 @@ export async function voiceRig({
   tempo = 10,
   fetchFor,
   socketFor,
+  apart = false,
 }: {
   plugins?: Plugin[]
   agents?: Agents
@@ -41,6 +46,8 @@ export async function voiceRig({
   /** for hosts that are not the carrier's */
   fetchFor?: EngineSettings['fetchFor']
   socketFor?: EngineSettings['socketFor']
+  /** with a process that may be lost, for what others died over */
+  apart?: boolean
 } = {}) {
   const web = await listen({ host: '127.0.0.1', port: 0 })
   const reach = (url: string) =>
@@ -50,7 +57,15 @@ export async function voiceRig({
     )
   const vendor = await startTwilio({ reach, tempo })
   const registry = createRegistry([createKit().plugin, call, twilio, ...plugins])
-  const j = await journey(registry, {
+  const { url: databaseUrl, db } = await freshDb()
+  const quarantine = () =>
+    createQuarantine({
+      databaseUrl,
+      plugins: join(checkout, 'plugins'),
+      ways: { hostOverrides: { 'api.twilio.com': vendor.url } },
+    })
+  const j = breakGround({ db, url: databaseUrl }, registry, {
+    ...(apart ? { quarantine } : {}),
     // A busy machine may take its time to answer; what was lost is looked up soon.
     pace: { ...paceOf(0.1), callTimeout: 20_000, deadline: 24_000, dead: 1500 },
     publicUrl: PUBLIC,
@@ -58,6 +73,7 @@ export async function voiceRig({
     socketFor,
     agents,
   })
+  afterAll(j.leave)
   // A working day's afternoon, wherever people live.
   j.setNow(new Date('2026-11-18T14:00:00Z'))
   vendor.calls.clock.now = j.now
