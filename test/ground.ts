@@ -14,7 +14,7 @@ import { createSecrets } from '../server/secrets/secrets.ts'
 import { createRenderer } from '../server/templates/renderer.ts'
 
 export type GroundSettings = Partial<
-  Pick<EngineSettings, 'pace' | 'fetchFor' | 'socketFor' | 'agents' | 'publicUrl'>
+  Pick<EngineSettings, 'pace' | 'fetchFor' | 'dialFor' | 'socketFor' | 'agents' | 'publicUrl'>
 > & {
   realClock?: true
   /** One for each process. */
@@ -41,6 +41,7 @@ export function breakGround(
       secrets,
       renderer,
       fetchFor: settings.fetchFor ?? (() => fetch),
+      dialFor: settings.dialFor,
       socketFor: settings.socketFor,
       agents: settings.agents,
       publicUrl: settings.publicUrl ?? 'http://localhost',
@@ -192,7 +193,7 @@ async function nextDue(db: Db): Promise<Date | undefined> {
     }>`select date_trunc('milliseconds', interval '999 microseconds' + least((select min(due_at) from runs where status = 'active'),
       (select min(due_at) from intents where state = 'planned' and due_at < 'infinity'),
       (select min(ring_until) from calls where status = 'ringing' and simulated),
-      (select min(look_at) from calls where status <> 'ended'), (select min(at) from rule_flips), (select min(due_at) from call_analyses where state = 'due'),
+      (select min(look_at) from calls where status <> 'ended'), (select min(at) from rule_flips), (select min(next_at) from contact_scores), (select min(due_at) from call_analyses where state = 'due'),
       (select min(next_at) from flow_triggers))) as at`.execute(trx),
   )
   return rows[0]?.at ?? undefined

@@ -21,14 +21,19 @@ export type Misbehaviour = 'limit' | 'break' | 'lose' | 'cut' | 'hang'
 
 /** A vendor on a port of its own: every request is held against the vendor's description before it is answered. */
 export async function startVendor(
-  { host, description }: { host: string; description: string },
+  {
+    host,
+    description,
+    limited = limitedFor,
+  }: { host: string; description: string; limited?: (seconds: number) => Answer },
   answer: (asked: Asked) => Promise<Answer> | Answer,
 ) {
   const validator = createValidator(description)
   const problems: string[] = []
-  const requests: Asked[] = []
+  const requests: (Asked & { at: number; refused?: true })[] = []
   const sockets = new Set<Socket>()
-  let next: Misbehaviour | undefined
+  let next: { how: Misbehaviour; seconds: number } | undefined
+  let first: (() => Promise<unknown>) | undefined
 
   async function take(request: IncomingMessage, response: ServerResponse) {
     const chunks: Buffer[] = []
@@ -46,15 +51,22 @@ export async function startVendor(
     }
     const checked = await validator.check(sent)
     problems.push(...checked.problems)
-    const asked = { ...sent, form: checked.body }
-    requests.push(asked)
-    const how = next
+    const { how, seconds = 0 } = next ?? {}
     next = undefined
-    if (how === 'limit')
-      return reply(response, { status: 429, headers: { 'retry-after': '7' }, json: limited })
+    const asked = {
+      ...sent,
+      form: checked.body,
+      at: Date.now(),
+      ...(how === 'limit' && { refused: true as const }),
+    }
+    requests.push(asked)
+    if (how === 'limit') return reply(response, limited(seconds))
     if (how === 'break') return reply(response, { status: 503, json: { message: 'Service unavailable' } })
     const done = await answer(asked)
     if (done.json !== undefined) problems.push(...(await validator.checkAnswer(sent, done.status, done.json)))
+    const before = first
+    first = undefined
+    await before?.()
     if (how === 'lose') return reply(response, { status: 502, json: { message: 'Bad gateway' } })
     if (how === 'cut') return request.socket.destroy()
     if (how === 'hang') return
@@ -84,8 +96,12 @@ export async function startVendor(
     server,
     host,
     url: `http://127.0.0.1:${port}`,
-    misbehave(how: Misbehaviour) {
-      next = how
+    misbehave(how: Misbehaviour, { retryAfter = 7 } = {}) {
+      next = { how, seconds: retryAfter }
+    },
+    /** Done once the next request is, and before it is answered. */
+    beforeReply(work: () => Promise<unknown>) {
+      first = work
     },
     async close() {
       await guarded.close()
@@ -95,13 +111,14 @@ export async function startVendor(
   }
 }
 
-const limited = {
-  name: 'rate_limit_exceeded',
-  message: 'Too many requests.',
-  code: 20429,
+const limitedFor = (seconds: number): Answer => ({
   status: 429,
-  statusCode: 429,
-}
+  headers: { 'retry-after': String(seconds) },
+  json: {
+    ...{ name: 'rate_limit_exceeded', message: 'Too many requests.' },
+    ...{ code: 20429, status: 429, statusCode: 429 },
+  },
+})
 
 function reply(response: ServerResponse, { status, json, bytes, headers = {} }: Answer) {
   response.writeHead(status, { 'content-type': 'application/json', ...headers })

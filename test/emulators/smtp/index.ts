@@ -9,7 +9,7 @@ type Point = 'auth' | 'from' | 'to' | 'text'
 
 /**
  * A mail server that keeps what it takes in and misbehaves on request. `lose`: it takes the next message, and hangs up
- * instead of saying so. `hang`: it takes it, and says nothing. `drop`: it hangs up before the text.
+ * instead of saying so. `hang`: it takes it, and says nothing. `drop`: it hangs up before the text. `busy`: not now (451).
  */
 export async function startMailServer({ starttls = true }: { starttls?: boolean } = {}) {
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'mail.example.com' }], {
@@ -18,7 +18,8 @@ export async function startMailServer({ starttls = true }: { starttls?: boolean 
   })
   const taken: (Email & { raw: string; envelope: { from: string; to: string[] } })[] = []
   const refusals = new Map<Point, Refusal>()
-  let next: 'lose' | 'hang' | 'drop' | undefined
+  let next: 'lose' | 'hang' | 'drop' | 'busy' | undefined
+  let first: (() => Promise<unknown>) | undefined
   let connections = 0
   const refusal = (point: Point) => {
     const one = refusals.get(point)
@@ -43,6 +44,10 @@ export async function startMailServer({ starttls = true }: { starttls?: boolean 
         next = undefined
         return socketOf(server, session.id)?.destroy()
       }
+      if (next === 'busy') {
+        next = undefined
+        return done(Object.assign(new Error('4.3.2 Not now'), { responseCode: 451 }))
+      }
       done(refusal('to'))
     },
     async onData(stream, session, done) {
@@ -57,8 +62,10 @@ export async function startMailServer({ starttls = true }: { starttls?: boolean 
         to: rcptTo.map((one) => one.address),
       }
       taken.push({ ...(await PostalMime.parse(raw)), raw, envelope })
-      const how = next
+      const [how, before] = [next, first]
       next = undefined
+      first = undefined
+      await before?.()
       if (how === 'lose') return socketOf(server, session.id)?.destroy()
       if (how !== 'hang') done()
     },
@@ -86,8 +93,12 @@ export async function startMailServer({ starttls = true }: { starttls?: boolean 
     },
     connections: () => connections,
     refuse: (point: Point, code: number, text: string) => refusals.set(point, { code, text }),
-    misbehave(how: 'lose' | 'hang' | 'drop') {
+    misbehave(how: 'lose' | 'hang' | 'drop' | 'busy') {
       next = how
+    },
+    /** Done once the next message is taken, and before that is said. */
+    beforeReply(work: () => Promise<unknown>) {
+      first = work
     },
     reset() {
       refusals.clear()

@@ -12,7 +12,12 @@ export async function startTelegram() {
   let updates = 100
 
   const vendor = await startVendor(
-    { host: 'api.telegram.org', description: '../emulators/telegram/api.json' },
+    {
+      ...{ host: 'api.telegram.org', description: '../emulators/telegram/api.json' },
+      // Telegram names the time in the body alone.
+      limited: (retry_after) =>
+        problem(429, `Too Many Requests: retry after ${retry_after}`, { retry_after }),
+    },
     ({ path, form }) => {
       const [, given, method] = /^\/bot([^/]+)\/(\w+)$/.exec(path) ?? []
       if (decodeURIComponent(given ?? '') !== token) return problem(401, 'Unauthorized')

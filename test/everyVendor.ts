@@ -1,0 +1,145 @@
+import type { Plugin } from '#sdk'
+import resend from '../plugins/resend/index.ts'
+import smtp from '../plugins/smtp/index.ts'
+import telegram from '../plugins/telegram/index.ts'
+import telnyx from '../plugins/telnyx/index.ts'
+import twilio from '../plugins/twilio/index.ts'
+import vonage from '../plugins/vonage/index.ts'
+import type { Misbehaviour } from './emulators/http/vendor.ts'
+import { startResend } from './emulators/resend/index.ts'
+import { startMailServer } from './emulators/smtp/index.ts'
+import { startTelegram } from './emulators/telegram/index.ts'
+import { startTelnyx } from './emulators/telnyx/index.ts'
+import { startTwilio } from './emulators/twilio/index.ts'
+import { startVonage } from './emulators/vonage/index.ts'
+
+/** What a vendor tells of a message, in the words of ours. */
+export type Told = 'sent' | 'delivered' | 'failed'
+export type Hook = { url: string; raw: Uint8Array; headers: Record<string, string> }
+
+/** A vendor of messages as a table sees it: what it was asked, what it took, and how to make it err. */
+export type AnyVendor = {
+  plugin: Plugin
+  settings: object
+  step: { type: string; input: Record<string, unknown> }
+  /** How often it has taken a message for this person: its own book. */
+  accepted(person: Person): number
+  /** When it was asked to send: `refused` where it said "too many". */
+  asked(): { at: number; refused?: true }[]
+  misbehave(how: Misbehaviour): void
+  beforeReply(work: () => Promise<unknown>): void
+  /** Its webhook about the last message; vendors that tell of nothing have none. */
+  tell?(what: Told, hooks: string): Hook
+  /** What it answers when it is asked about the last message. */
+  answer?(what: Told): void
+  problems: readonly string[]
+}
+export type Person = { phone: string; email: string; telegramId: string }
+
+const RETRY_AFTER = 1
+const text = { text: 'Hola', purpose: 'transactional' }
+const sms = { type: 'channels.send-sms', input: text }
+const mail = { type: 'channels.send-email', input: { ...text, subject: 'Hola' } }
+
+/** Every vendor of messages there is, each on its emulator. */
+export async function startVendors() {
+  const vendors = {
+    twilio: await startTwilio(),
+    telnyx: await startTelnyx(),
+    vonage: await startVonage(),
+    resend: await startResend(),
+    telegram: await startTelegram(),
+  }
+  const server = await startMailServer()
+  const web = (name: keyof typeof vendors, plugin: Plugin, path: RegExp) => {
+    const vendor = vendors[name]
+    return {
+      plugin,
+      settings: vendor.settings,
+      asked: () => vendor.requests.filter((one) => one.method === 'POST' && path.test(one.path)),
+      misbehave: (how: Misbehaviour) => vendor.misbehave(how, { retryAfter: RETRY_AFTER }),
+      beforeReply: vendor.beforeReply,
+      problems: vendor.problems,
+    }
+  }
+  const last = <T>(all: readonly T[], at = -1): T => {
+    const one = all.at(at)
+    if (!one) throw new Error('The vendor has taken nothing yet.')
+    return one
+  }
+  const { twilio: tw, telnyx: tx, vonage: vo, resend: re, telegram: te } = vendors
+
+  const all: Record<string, AnyVendor> = {
+    twilio: {
+      ...web('twilio', twilio, /\/Messages\.json$/),
+      step: sms,
+      accepted: ({ phone }) => tw.messages.filter((one) => one.to === phone).length,
+      tell: (what) =>
+        tw.report(
+          last(tw.messages, 0),
+          what === 'failed' ? 'undelivered' : what,
+          what === 'failed' ? { ErrorCode: '30003' } : {},
+        ),
+      answer: (what) => Object.assign(last(tw.messages, 0), { status: what }),
+    },
+    telnyx: {
+      ...web('telnyx', telnyx, /\/messages$/),
+      step: sms,
+      accepted: ({ phone }) => tx.messages.filter((one) => one.to === phone).length,
+      tell: (what) => {
+        const event = what === 'sent' ? 'message.sent' : 'message.finalized'
+        const status = what === 'failed' ? 'delivery_failed' : what
+        return tx.report(last(tx.messages), event, status, what === 'failed' ? '40008' : undefined)
+      },
+      answer: (what) => Object.assign(last(tx.messages), { status: what }),
+    },
+    vonage: {
+      ...web('vonage', vonage, /\/messages$/),
+      step: sms,
+      accepted: ({ phone }) => vo.messages.filter((one) => one.to === phone.slice(1)).length,
+      tell: (what) =>
+        vo.report(
+          last(vo.messages),
+          { sent: 'submitted', delivered: 'delivered', failed: 'undeliverable' }[what],
+        ),
+    },
+    resend: {
+      ...web('resend', resend, /\/emails$/),
+      step: mail,
+      accepted: ({ email }) => re.emails.filter((one) => String(one.to) === email).length,
+      tell: (what, url) => ({
+        url,
+        ...re.webhook(`email.${what === 'failed' ? 'bounced' : what}`, last(re.emails)),
+      }),
+      answer: (what) => Object.assign(last(re.emails), { event: what }),
+    },
+    telegram: {
+      ...web('telegram', telegram, /\/sendMessage$/),
+      step: { type: 'channels.send-telegram', input: text },
+      accepted: ({ telegramId }) => te.sent.filter((one) => one.chat_id === telegramId).length,
+    },
+    smtp: {
+      plugin: smtp,
+      settings: server.settings,
+      step: mail,
+      accepted: ({ email }) => server.taken.filter(({ envelope }) => envelope.to.includes(email)).length,
+      asked: () => [],
+      // Mail servers speak no HTTP: this is what comes nearest.
+      misbehave: (how) =>
+        server.misbehave(
+          ({ limit: 'busy', break: 'drop', lose: 'lose', cut: 'lose', hang: 'hang' } as const)[how],
+        ),
+      beforeReply: server.beforeReply,
+      problems: [],
+    },
+  }
+  return {
+    all,
+    dial: server.dial,
+    fetchFor: (hosts: readonly string[] | undefined) => {
+      const own = Object.values(vendors).find(({ host }) => hosts?.includes(host))
+      return own ? own.fetchFor(hosts) : fetch
+    },
+    close: () => Promise.all([...Object.values(vendors), server].map((one) => one.close())),
+  }
+}
