@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { z } from '#sdk'
 import { exitsOf, type FieldSchema } from '#sdk/flow'
 import { checkout } from '../server/db/home.ts'
 import { loadPlugins } from '../server/registry/plugins.ts'
@@ -52,6 +53,24 @@ test('every field that people fill in has a title', () => {
       .map(({ name }) => `${step.type}: ${name}`),
   )
   expect(untitled).toEqual([])
+})
+
+test('what a person may leave out counts as the same on the page as when the step is carried out', () => {
+  const parts = registry.plugins.flatMap(({ id, steps = [], triggers = [] }) =>
+    [...steps, ...triggers].map((part) => ({ type: `${id}.${part.id}`, input: part.input as z.ZodObject })),
+  )
+  const silent = parts.flatMap(({ type, input }) => {
+    const shown = manifest.steps.find((step) => step.type === type)?.input.properties ?? {}
+    return Object.entries(input.shape)
+      .filter(
+        ([key, field]) =>
+          z.safeParse(field, undefined).data !== undefined && !('default' in (shown[key] ?? {})),
+      )
+      .map(([key]) => `${type}: ${key}`)
+  })
+  expect(silent).toEqual([])
+  const wait = manifest.steps.find((step) => step.type === 'flow.wait-for')
+  expect(wait && exitsOf(wait, {}).map((exit) => exit.id)).toEqual(['reply', 'timeout'])
 })
 
 test('every placeholder of a sentence is a field of its step', () => {

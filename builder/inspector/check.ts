@@ -15,6 +15,8 @@ type Issue = z.core.$ZodIssue
 export function checkInput(schema: FieldSchema, input: Record<string, unknown>): FieldError[] {
   return visibleFields(schema, input).flatMap(({ key, schema: field, required }) => {
     const value = input[key]
+    // What was left out counts as its default.
+    if (value === undefined && field.default !== undefined) return []
     if (isEmpty(value))
       return required || (field.minItems ?? 0) > 0 ? [{ path: key, code: 'required', values: {} }] : []
     if (required && widgetOf(field) === 'rule' && isEmptyRule(value))

@@ -41,9 +41,9 @@ export function OnePerson({
   const startsAt = Number.isNaN(Date.parse(starts)) ? undefined : new Date(starts).toISOString()
   const script: Script | undefined =
     contact && startsAt ? { contactId: contact.id, startsAt, answers, behaviour } : undefined
-  const { data, error, isFetching } = useStory(flowId, revision, script)
+  const { data, error, isFetching, isPlaceholderData } = useStory(flowId, revision, script)
   const story = script ? data?.story : undefined
-  const { shown, playing, done, play, pause, next, toEnd, restart } = usePlaying(story)
+  const { shown, playing, done, play, pause, next, toEnd, restart } = usePlaying(story, isPlaceholderData)
   const last = useRef<HTMLLIElement>(null)
 
   useEffect(() => {

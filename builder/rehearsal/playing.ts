@@ -3,43 +3,43 @@ import type { Path } from '../canvas/store.ts'
 import type { Moment, Story } from './requests.ts'
 
 const pace = 850
+const firstPause = 200
+
+type Playing = { shown: number; mode: 'still' | 'playing' | 'to-end' }
+
+/**
+ * How much of a story is seen. While it is told anew, after an answer, nothing moves: what the old one goes on with
+ * no longer happens.
+ */
+export function seen({ shown, mode }: Playing, { total, anew }: { total: number; anew: boolean }) {
+  const now = mode === 'to-end' && !anew ? total : Math.min(shown, total)
+  return { shown: now, playing: mode === 'playing', done: !anew && total > 0 && now >= total }
+}
 
 /** Plays a story moment by moment; `shown` is how many have been. */
-export function usePlaying(story: Story | undefined) {
-  const [shown, setShown] = useState(0)
-  const [playing, setPlaying] = useState(false)
+export function usePlaying(story: Story | undefined, anew: boolean) {
+  const [state, setState] = useState<Playing>({ shown: 0, mode: 'still' })
   const total = story?.moments.length ?? 0
+  const { shown, playing, done } = seen(state, { total, anew })
   useEffect(() => {
-    if (!playing) return
-    if (shown >= total) {
-      setPlaying(false)
+    if (!playing || anew || !total) return
+    if (done) {
+      setState({ shown, mode: 'still' })
       return
     }
-    const timer = setTimeout(() => setShown(shown + 1), shown === 0 ? 200 : pace)
+    const timer = setTimeout(
+      () => setState({ shown: shown + 1, mode: 'playing' }),
+      shown === 0 ? firstPause : pace,
+    )
     return () => clearTimeout(timer)
-  }, [playing, shown, total])
+  }, [playing, done, shown, total, anew])
   return {
-    shown: Math.min(shown, total),
-    playing,
-    done: total > 0 && shown >= total,
-    play: () => {
-      setShown(Math.min(shown, total))
-      setPlaying(true)
-    },
-    pause: () => setPlaying(false),
-    next: () => {
-      setPlaying(false)
-      setShown(Math.min(shown + 1, total))
-    },
-    toEnd: () => {
-      setPlaying(false)
-      // Of a story that is still being told anew, too.
-      setShown(Number.POSITIVE_INFINITY)
-    },
-    restart: () => {
-      setPlaying(false)
-      setShown(0)
-    },
+    ...{ shown, playing, done },
+    play: () => setState({ shown, mode: 'playing' }),
+    pause: () => setState({ shown, mode: 'still' }),
+    next: () => setState({ shown: Math.min(shown + 1, total), mode: 'still' }),
+    toEnd: () => setState({ shown, mode: 'to-end' }),
+    restart: () => setState({ shown: 0, mode: 'still' }),
   }
 }
 

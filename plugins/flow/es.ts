@@ -86,6 +86,8 @@ export const es: Record<string, string> = {
   'Whatever comes first': 'Lo que ocurra primero',
   'Each of these becomes a way out of this step.': 'Cada una es una salida de este paso.',
   'Name of this way out': 'Nombre de esta salida',
+  A: 'A',
+  B: 'B',
   Replied: 'Respondió',
   What: 'Qué',
   'The contact writes back': 'El contacto responde',

@@ -21,10 +21,10 @@ const titled = (id: string): string => {
 
 /** The exits of a node, in order. Effect steps also have `error` and `uncertain`, which may stay unconnected. */
 export function exitsOf(
-  step: Pick<StepManifest, 'exits' | 'kind' | 'channel'>,
+  step: Pick<StepManifest, 'exits' | 'kind' | 'channel'> & Partial<Pick<StepManifest, 'input'>>,
   input: Record<string, unknown>,
 ): NodeExit[] {
-  const own = listed(step.exits, input)
+  const own = listed(step, input)
   if (step.kind !== 'effect') return own
   const extra = ['error', 'uncertain', ...(step.channel ? ['refused'] : [])].filter(
     (id) => !own.some((exit) => exit.id === id),
@@ -32,9 +32,14 @@ export function exitsOf(
   return [...own, ...extra.map((id) => ({ id, title: titled(id), optional: true }))]
 }
 
-function listed(exits: StepManifest['exits'], input: Record<string, unknown>): NodeExit[] {
+function listed(
+  { exits, input: form }: Parameters<typeof exitsOf>[0],
+  input: Record<string, unknown>,
+): NodeExit[] {
   if (!('each' in exits)) return exits.map((id) => ({ id, title: titled(id), optional: false }))
-  const items = Array.isArray(input[exits.each]) ? (input[exits.each] as Record<string, unknown>[]) : []
+  // What was left out counts as its default, as it will when the step is carried out.
+  const value = input[exits.each] ?? form?.properties?.[exits.each]?.default
+  const items = Array.isArray(value) ? (value as Record<string, unknown>[]) : []
   const each = items.flatMap((item) => {
     const id = item?.[exits.id]
     return typeof id === 'string' && id

@@ -17,7 +17,15 @@ export function inputOf(part: AnyStep | AnyTrigger, plugin: Plugin): z.ZodObject
 /** The schema as the builder's form reads it. Throws when something in it has no JSON Schema. */
 export function formOf(schema: z.ZodObject): FieldSchema {
   // The types of JSON Schema are wider than the few keys forms are made of.
-  const { $schema, $defs, ...form } = z.toJSONSchema(schema, { io: 'input' }) as Record<string, unknown>
+  const { $schema, $defs, ...form } = z.toJSONSchema(schema, {
+    io: 'input',
+    override: ({ zodSchema, jsonSchema }) => {
+      const { def } = zodSchema._zod
+      if (def.type !== 'default' || 'default' in jsonSchema) return
+      // Left out where something inside is transformed, though one may write it down just as it is.
+      if (z.safeParse(def.innerType, def.defaultValue).success) jsonSchema.default = def.defaultValue
+    },
+  }) as Record<string, unknown>
   const slim = withoutRules(form) as FieldSchema
   return JSON.stringify(slim).includes('"$ref"') ? ({ ...slim, $defs } as FieldSchema) : slim
 }

@@ -1,114 +1,118 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import type { Page } from 'playwright-core'
-import { expect, onTestFinished, test, vi } from 'vitest'
-import { openBrowser } from '../browser.ts'
-import { freshDb } from '../db.ts'
+import { expect, test, vi } from 'vitest'
 import { draw } from '../draw.ts'
-import { startServer } from '../server.ts'
+import { barriers, barriersInBothThemes, openProduct } from './product.ts'
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const browser = await openBrowser()
-const { url: database } = await freshDb()
-const { url } = await startServer(database, { CAUCE_EMBEDDED: '' })
-const context = await browser.newContext({
-  ...{ baseURL: url, locale: 'en', viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' },
-})
-context.setDefaultTimeout(15_000)
 vi.setConfig({ testTimeout: 90_000 })
-
-const ask = async <Answer>(method: 'get' | 'post' | 'put', path: string, data?: unknown): Promise<Answer> => {
-  const answer = await context.request[method](`${url}/api/v1${path}`, { data, headers: { origin: url } })
-  expect(answer.ok(), await answer.text()).toBe(true)
-  return answer.json()
-}
-await ask('post', '/setup', {
-  ...{ name: 'Ana Torres', email: 'ana@example.com', password: 'a long river', workspace: 'Río Claro' },
-})
-const account = await ask<{ id: string }>('post', '/connections', {
+const { ask, visit } = await openProduct()
+const account = await ask<{ id: string }>('POST', '/connections', {
   ...{ plugin: 'sandbox', title: 'Practice account', settings: {} },
 })
-await ask('post', '/contacts', {
-  firstName: 'Lucía',
-  lastName: 'Fernández',
-  country: 'ES',
-  phone: '+34612345678',
+await ask('POST', '/contacts', {
+  ...{ firstName: 'Lucía', lastName: 'Fernández', country: 'ES', phone: '+34612345678' },
 })
 
 const sms = (text: string) => ({ type: 'channels.send-sms', input: { connection: account.id, text } })
+const hello = sms('Hello {{ contact.firstName | default: "you" }}, shall we call? Reply STOP to opt out.')
 const graph = draw(
   {
     start: { type: 'flow.manual' },
-    hello: sms('Hello {{ contact.firstName | default: "you" }}, shall we call? Reply STOP to opt out.'),
+    hello,
     answer: { type: 'flow.wait-for', input: { timeout: { amount: 2, unit: 'days' } } },
     warm: { type: 'data.add-tag', input: { tags: ['warm'] } },
   },
   ['start -> hello', 'hello -> answer', 'answer.reply -> warm'],
 )
-const newFlow = async (title: string) => (await ask<{ id: string }>('post', '/flows', { title, graph })).id
+const newFlow = async (title: string): Promise<string> => (await ask('POST', '/flows', { title, graph })).id
 
-async function visit(path: string) {
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  // Each page holds streams open, and a browser has six connections for all of them.
-  onTestFinished(() => page.close())
-  await page.goto(path)
-  return { page, complaints }
-}
+test('a marketer rehearses with one person, answers as them, keeps it, and publishing asks it', async () => {
+  const id = await newFlow('Spring')
+  const { page, complaints } = await visit()
+  await page.goto(`/flows/${id}?view=rehearse`)
+  const story = page.getByRole('list', { name: 'What happens' })
+  await page.getByRole('button', { name: /^Contact/ }).click()
+  await page.getByRole('option', { name: /Lucía/ }).click()
+  await page.getByLabel('Begins').fill('2027-03-09T10:00')
+  await page.getByRole('button', { name: 'To the end' }).click()
+  await story.getByText('Hello Lucía, shall we call?').waitFor()
+  await story.getByText('Leaves by “Time is up”').waitFor()
 
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const { run } = (globalThis as unknown as { axe: typeof import('axe-core') }).axe // from the script above
-    const { violations } = await run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target} ${nodes[0]?.failureSummary}`)
-  })
-}
-const inBothThemes = async (page: Page) => {
-  const found: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    // Colours change in a moment of their own.
-    await page.evaluate(async () => {
-      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
-      await Promise.allSettled(document.getAnimations().map((one) => one.finished))
-    })
-    found.push(...(await barriers(page)))
+  // From the beginning, one thing after another as far as the message; then the answer takes the other way.
+  await page.getByRole('button', { name: 'From the beginning' }).click()
+  const lines = story.getByRole('listitem')
+  for (let n = 1; (await story.getByText('Hello Lucía').count()) === 0; n++) {
+    await page.getByRole('button', { name: 'To the next thing that happens' }).click()
+    await expect.poll(() => lines.count()).toBe(n)
   }
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
-  return found
-}
+  await page.getByPlaceholder('Write back…').fill('Yes, tomorrow')
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('button', { name: 'To the end' }).click()
+  await story.getByText('Yes, tomorrow').waitFor()
+  await story.getByText('Comes to the end').waitFor()
+  expect(await story.getByText('Time is up').count()).toBe(0)
+  expect(await barriersInBothThemes(page)).toEqual([])
+
+  await page.getByRole('button', { name: 'Keep this rehearsal' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Keep', exact: true }).click()
+  await page.getByText('Kept. It is played before each publishing.').waitFor()
+
+  // A second message breaks what was kept.
+  const { revision } = await ask<{ revision: number }>('GET', `/flows/${id}`)
+  const twice = draw(
+    {
+      start: { type: 'flow.manual' },
+      hello,
+      again: sms('Hello again'),
+      answer: { type: 'flow.wait-for', input: { timeout: { amount: 2, unit: 'days' } } },
+      warm: { type: 'data.add-tag', input: { tags: ['warm'] } },
+    },
+    ['start -> hello', 'hello -> again', 'again -> answer', 'answer.reply -> warm'],
+  )
+  await ask('PUT', `/flows/${id}/draft`, { graph: twice, revision })
+  await page.goto(`/flows/${id}`)
+  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('A rehearsal does not come to what it should').waitFor()
+  await dialog.getByText('SMS: exactly 1').waitFor()
+  expect(await dialog.getByRole('button', { name: 'Publish' }).isDisabled()).toBe(true)
+  expect(await barriers(page)).toEqual([])
+  await dialog.getByLabel('Publish all the same, because').fill('Two are wanted now')
+  await dialog.getByRole('button', { name: 'Publish' }).click()
+  await page.getByText('Live', { exact: true }).waitFor()
+  const { items } = await ask<{ items: { despite: string | null }[] }>('GET', `/flows/${id}/versions`)
+  expect(items[0]?.despite).toBe('Two are wanted now')
+  expect(complaints).toEqual([])
+})
 
 test('a forecast tells of everybody; a comparison of every change; a report of who came', async () => {
   const id = await newFlow('Summer')
-  const { page, complaints } = await visit(`/flows/${id}?view=rehearse`)
+  const { page, complaints } = await visit()
+  await page.goto(`/flows/${id}?view=rehearse`)
   await page.getByRole('radio', { name: 'Many' }).click()
   await page.getByRole('button', { name: 'Forecast' }).click()
   await page.getByText('What would become of 1 person.').waitFor()
   await page.getByRole('heading', { name: 'People by step' }).waitFor()
   expect(await barriers(page)).toEqual([])
 
-  await ask('post', `/flows/${id}/publish`, {})
-  const { revision, draft } = await ask<{ revision: number; draft: typeof graph }>('get', `/flows/${id}`)
+  await ask('POST', `/flows/${id}/publish`, {})
+  const { revision, draft } = await ask<{ revision: number; draft: typeof graph }>('GET', `/flows/${id}`)
   const changed = draft.nodes.map((node) =>
     node.id === 'warm' ? { ...node, input: { tags: ['hot'] }, title: 'Hot now' } : node,
   )
-  await ask('put', `/flows/${id}/draft`, { graph: { ...draft, nodes: changed }, revision })
+  await ask('PUT', `/flows/${id}/draft`, { graph: { ...draft, nodes: changed }, revision })
   await page.goto(`/flows/${id}`)
   await page.getByRole('button', { name: 'More for this flow' }).click()
   await page.getByRole('menuitem', { name: 'Compare with what is live' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText('["hot"]').waitFor()
   await dialog.getByText('["warm"]').waitFor()
-  expect(await inBothThemes(page)).toEqual([])
+  expect(await barriersInBothThemes(page)).toEqual([])
 
-  const { items } = await ask<{ items: { id: string }[] }>('get', '/contacts')
-  await ask('post', `/flows/${id}/enroll`, { contactIds: items.map((one) => one.id) })
+  const { items } = await ask<{ items: { id: string }[] }>('GET', '/contacts')
+  await ask('POST', `/flows/${id}/enroll`, { contactIds: items.map((one) => one.id) })
   await page.goto(`/flows/${id}?view=report`)
   await page.getByRole('heading', { name: 'Step by step' }).waitFor()
   await page.getByRole('cell', { name: 'Send SMS' }).waitFor()
-  expect(await inBothThemes(page)).toEqual([])
+  expect(await barriersInBothThemes(page)).toEqual([])
 
   await page.goto(`/flows/${id}?view=people`)
   await page.getByRole('button', { name: 'Why not sent?' }).click()

@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { onTestFinished } from 'vitest'
+import { openBrowser } from '../browser.ts'
+import { freshDb } from '../db.ts'
+import { startServer } from '../server.ts'
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+export type Look = { language?: 'en' | 'es'; dark?: boolean; phone?: boolean }
+export type Who = { cookie: string }
+
+export const eva = { name: 'Eva Torres', email: 'eva@example.com', password: 'a long river' }
+
+/** The running product on a database of its own with an owner, and a browser in front of it. */
+export async function openProduct(env: NodeJS.ProcessEnv = {}) {
+  const browser = await openBrowser()
+  const { db, url: database } = await freshDb()
+  const { url } = await startServer(database, { CAUCE_EMBEDDED: '', ...env })
+  const owner: Who = { cookie: '' }
+
+  /** What a page would ask the server. `any`: tests say by what they expect which answer they mean. */
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  async function ask<Answer = any>(
+    method: string,
+    path: string,
+    body?: unknown,
+    who = owner,
+  ): Promise<Answer> {
+    const reply = await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: { origin: url, 'content-type': 'application/json', cookie: who.cookie },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+    const text = await reply.text()
+    if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text}`)
+    const cookies = reply.headers.getSetCookie()
+    if (cookies.length > 0) who.cookie = cookies.map((one) => one.split(';')[0]).join('; ')
+    return (text ? JSON.parse(text) : undefined) as Answer
+  }
+
+  /** A page for one person; closed with the test, since each holds streams open and a browser has six lines. */
+  async function visit({ language = 'en', dark, phone, who = owner }: Look & { who?: Who } = {}) {
+    const context = await browser.newContext({
+      ...{ baseURL: url, locale: language, reducedMotion: 'reduce', colorScheme: dark ? 'dark' : 'light' },
+      viewport: phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
+      hasTouch: phone ?? false,
+    })
+    onTestFinished(() => context.close())
+    const cookies = who.cookie.split('; ').map((part) => part.split(/=(.*)/s))
+    await context.addCookies(
+      cookies.flatMap(([name, value]) => (name && value ? [{ name, value, url }] : [])),
+    )
+    // A busy machine takes its time; the steps wait for what they need, not for a clock.
+    context.setDefaultTimeout(20_000)
+    const page = await context.newPage()
+    const complaints: string[] = []
+    page.on('console', (message) => {
+      // The browser logs every refused request; being refused what is half written is right.
+      if (message.type() === 'error' && !/40[13]|422/.test(message.text())) complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    return { page, complaints }
+  }
+
+  await ask('POST', '/setup', { workspace: 'Río Claro', ...eva, country: 'ES' })
+  return { browser, db, url, owner, ask, visit }
+}
+
+/** Rules of WCAG 2.2 AA that the page breaks, each with the first place. */
+export async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const { run } = (globalThis as unknown as { axe: typeof import('axe-core') }).axe // from the script above
+    // The frame of a mail is another origin's; what stands in it is checked where it is made.
+    const { violations } = await run(
+      { exclude: ['iframe'] },
+      { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] },
+    )
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target} ${nodes[0]?.failureSummary}`)
+  })
+}
+
+/** The same in light and in dark. */
+export async function barriersInBothThemes(page: Page): Promise<string[]> {
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    // Colours change in a moment of their own.
+    await page.evaluate(async () => {
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+      await Promise.allSettled(document.getAnimations().map((one) => one.finished))
+    })
+    found.push(...(await barriers(page)).map((barrier) => `${colorScheme} ${barrier}`))
+  }
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  return found
+}
