@@ -52,7 +52,8 @@ test('a flow saves the contact’s record, writes a note and a task, and moves t
   )
   const [[id, person] = []] = [...vendor.of('contacts')]
   expect(person?.values).toMatchObject({ email: 'ana@example.com', city: 'Lima Ana' })
-  const only = (object: string) => [...vendor.of(object).values()].map((one) => [one.values, [...one.people]])
+  const only = (object: string) =>
+    [...vendor.of(object).values()].map((one) => [one.values, [...(one.tied.get('contacts') ?? [])]])
   expect(only('notes')).toMatchObject([[{ hs_note_body: 'Said yes, Ana' }, [id]]])
   expect(only('tasks')).toMatchObject([
     [{ hs_task_subject: 'Call back', hs_task_status: 'NOT_STARTED' }, [id]],

@@ -153,7 +153,7 @@ test('a merge is followed, a stage move here moves the deal there, and back', as
     pipeline: 'default',
     dealname: 'a@example.com',
   })
-  expect([...(deal?.people ?? [])]).toEqual([a.id])
+  expect([...(deal?.tied.get('contacts') ?? [])]).toEqual([a.id])
   if (deal) vendor.touch('deals', deal, { dealstage: 'closedwon' })
   await j.tell(workspaceId, account, hints(request([vendor.event('deal.propertyChange', deal?.id ?? '')])))
   await j.sync()

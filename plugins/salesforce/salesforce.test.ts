@@ -123,9 +123,6 @@ test('a stage move here moves the opportunity there, tied to its contact, and ba
 
 test('change events are heard, go on where they were after a break, and a forgotten place is read again', async () => {
   const { workspaceId, account } = await begin()
-  await asEngine(j.db, (trx) =>
-    trx.updateTable('crmSyncs').set({ status: 'paused' }).where('connectionId', '<>', account).execute(),
-  )
   const { id } = vendor.save('Contact', { LastName: 'Live', Email: 'live@example.com' })
   await j.fullSync(workspaceId, account)
   const news = () =>

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { CrmRecord } from '#sdk'
+import type { CrmField, CrmRecord } from '#sdk'
 import { deleteContacts } from '../contacts/deleteContact.ts'
 import type { Trx } from '../db/connect.ts'
 import { agree } from './agree.ts'
@@ -9,35 +9,49 @@ import type { Mapping } from './mapping.ts'
 import { mergeRecords } from './mergeRecords.ts'
 import { takeIn } from './newcomers.ts'
 import { makeWrites } from './planWrites.ts'
-import { fenced, type Work } from './work.ts'
+import { oneByOne, setApart } from './setApart.ts'
+import { fenced, type PlannedWrite, type Work } from './work.ts'
 
-/** Records as they have just been read: merged with ours, and what we changed is written back. */
+/**
+ * Records as they have just been read: merged with ours, and what we changed is written back. A record that breaks its
+ * batch is set apart alone and waits for its turn as news; answers the ids of those.
+ */
 export async function applyRecords(
   work: Work,
   mapping: Mapping,
   records: readonly CrmRecord[],
-): Promise<void> {
-  if (records.length === 0) return
+): Promise<ReadonlySet<string>> {
+  if (records.length === 0) return new Set()
   const described = await work.describe(mapping.object)
-  const planned = await fenced(work, async (trx) => {
-    await mergeRecords(trx, work, mapping, records)
-    const links = await lockLinks(trx, work, mapping.object, {
-      remoteIds: records.map((record) => record.id),
-    })
-    const byId = new Map(links.map((link) => [link.remoteId, link]))
-    const strangers = records.filter((record) => !byId.has(record.id))
-    const taken = await takeIn(trx, work, mapping, described, strangers)
-    await forget(trx, work, mapping, links)
-    const known = records.flatMap((record) => {
-      const link = byId.get(record.id)
-      const live = link?.contactId && (link.state === 'linked' || link.state === 'gone')
-      return live && link.contactId ? [pairOf(link, link.contactId, record)] : []
-    })
-    const pairs = [...known, ...taken]
-    await noteSeen(trx, pairs)
-    return agree(trx, work, mapping, described, pairs)
+  const { done, broken } = await oneByOne(records, (some) =>
+    fenced(work, (trx) => mergeBatch(trx, work, mapping, described, some)),
+  )
+  for (const { item, error } of broken) await setApart(work, mapping.object, item.id, error)
+  await makeWrites(work, mapping, done.flat())
+  return new Set(broken.map(({ item }) => item.id))
+}
+
+async function mergeBatch(
+  trx: Trx,
+  work: Work,
+  mapping: Mapping,
+  described: ReadonlyMap<string, CrmField>,
+  records: readonly CrmRecord[],
+): Promise<PlannedWrite[]> {
+  await mergeRecords(trx, work, mapping, records)
+  const links = await lockLinks(trx, work, mapping.object, { remoteIds: records.map((record) => record.id) })
+  const byId = new Map(links.map((link) => [link.remoteId, link]))
+  const strangers = records.filter((record) => !byId.has(record.id))
+  const taken = await takeIn(trx, work, mapping, described, strangers)
+  await forget(trx, work, mapping, links)
+  const known = records.flatMap((record) => {
+    const link = byId.get(record.id)
+    const live = link?.contactId && (link.state === 'linked' || link.state === 'gone')
+    return live && link.contactId ? [pairOf(link, link.contactId, record)] : []
   })
-  await makeWrites(work, mapping, planned)
+  const pairs = [...known, ...taken]
+  await noteSeen(trx, pairs)
+  return agree(trx, work, mapping, described, pairs)
 }
 
 /** The contact was deleted here: the record there is left alone, and does not come back as a new contact. */

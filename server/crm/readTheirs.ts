@@ -67,6 +67,7 @@ async function readObject(work: Work, object: string, news: News[]) {
   const erased = new Set(about.filter((one) => one.change === 'erased').map((one) => one.remoteId))
   const fields = await work.fieldsOf(mapping)
   const { batch } = work.provider.limits
+  const broken = new Set<string>()
   for (let at = 0; at < ids.length; at += batch) {
     const some = ids.slice(at, at + batch)
     const records = await work.provider.read(
@@ -83,7 +84,7 @@ async function readObject(work: Work, object: string, news: News[]) {
         ? { ...record, mergedIds: [...new Set([...(record.mergedIds ?? []), ...merged])] }
         : record
     })
-    await applyRecords(work, mapping, known)
+    for (const id of await applyRecords(work, mapping, known)) broken.add(id)
     const there = new Set(known.flatMap((record) => [record.id, ...(record.mergedIds ?? [])]))
     await applyGone(
       work,
@@ -92,7 +93,10 @@ async function readObject(work: Work, object: string, news: News[]) {
       erased,
     )
   }
-  await close(work, news)
+  await close(
+    work,
+    news.filter((one) => !broken.has(one.remoteId)),
+  )
 }
 
 /** News of a swallowed record is news of the one that has it. */
@@ -111,6 +115,7 @@ async function readAgain(work: Work, object: string) {
 }
 
 async function close(work: Work, news: readonly News[]) {
+  if (news.length === 0) return
   await fenced(work, (trx) =>
     sql`update crm_inbox set applied_at = clock_timestamp(), problem = null, error = null
       where id = any(${news.map((one) => one.id)}::uuid[])`.execute(trx),

@@ -169,6 +169,33 @@ test('three of a hundred that are refused are told apart, and the others arrive'
   expect([crm.of('people').size, (await j.outbox(account)).length]).toEqual([100, 0])
 })
 
+test('three records of a hundred that cannot be read are set apart, the others go on, and they are taken in once mended', async () => {
+  const { workspaceId, account } = await begin()
+  crm.of('people').clear()
+  const ids = Array.from({ length: 100 }, (_, n) => crm.add('people', { email: `read${n}@example.com` }))
+  for (const n of [7, 47, 87]) crm.garbled.add(ids[n] ?? '')
+  const reports = j.reports.length
+  await j.fullSync(workspaceId, account)
+  expect((await contactsOf(workspaceId)).length).toBe(97)
+  const apart = () =>
+    asEngine(j.db, (trx) =>
+      trx
+        .selectFrom('crmInbox')
+        .select(['remoteId', 'problem', 'error'])
+        .where('connectionId', '=', account)
+        .where('appliedAt', 'is', null)
+        .execute(),
+    )
+  expect((await apart()).map((one) => [one.remoteId, one.problem, one.error]).sort()).toEqual(
+    [7, 47, 87].map((n) => [ids[n], 'record', 'Invalid time value']).sort(),
+  )
+  expect(j.reports.slice(reports)).toEqual([])
+  crm.garbled.clear()
+  j.setNow(new Date(j.now().getTime() + 3_600_000))
+  await j.sync()
+  expect([(await contactsOf(workspaceId)).length, await apart()]).toEqual([100, []])
+})
+
 test('both sides edited: the policy decides, the loser is written down, and "ask" waits for a person', async () => {
   const { set, there, here, tell, account, remote } = await pair({
     email: 'dispute@example.com',

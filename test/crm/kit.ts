@@ -33,6 +33,8 @@ export async function crmJourney(plugins: Plugin[], { fetchFor }: { fetchFor?: F
     plugin: string,
     settings: Record<string, unknown> = { token: 'secret' },
   ) {
+    // The accounts of earlier tests look at the same records: they would go on with them.
+    await asEngine(j.db, (trx) => trx.updateTable('crmSyncs').set({ status: 'paused' }).execute())
     const made = await j.inWorkspace(workspaceId, async (trx) => {
       const connection = await createConnection(trx, j, workspaceId, { plugin, title: 'The CRM', settings })
       await trx

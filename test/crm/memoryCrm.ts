@@ -56,6 +56,8 @@ export function createMemoryCrm({ batch = 100 } = {}) {
     clock: () => new Date(),
     /** what happens to the next writes: an answer for each request, until it is empty */
     faults: [] as ('before' | 'after' | 'limit' | ((write: CrmWrite, index: number) => string | undefined))[],
+    /** records that it tells of in a way nobody can read */
+    garbled: new Set<string>(),
     /** called before each answer to a write, such as to hang or to edit in between */
     onWrite: undefined as undefined | (() => Promise<void>),
     of: (object: string) => objects.get(object) ?? new Map<string, Kept>(),
@@ -100,7 +102,7 @@ export function createMemoryCrm({ batch = 100 } = {}) {
     ...{
       id,
       values: { ...kept.values },
-      modifiedAt: kept.at,
+      modifiedAt: crm.garbled.has(id) ? new Date(Number.NaN) : kept.at,
       people: kept.people,
       mergedIds: [...kept.merged],
     },
