@@ -195,6 +195,22 @@ describe('an answer that is lost', () => {
     expect([kit.calls.length, kit.asked.length]).toEqual([1, 1])
   })
 
+  test.each(['skip', 'resend'] as const)(
+    'lookup: found, after somebody has chosen "%s": it is told as sent, and not sent again',
+    async (choice) => {
+      kit.world.answer = lost
+      let chosen: Promise<void> | undefined
+      kit.world.lookUp = async ({ key }) => {
+        chosen ??= asEngine(j.db, (trx) => resolveIntent(trx, ws, key, choice, 'ana'))
+        await chosen
+        return { found: true }
+      }
+      const { flow } = await sendOne('out-lookup')
+      await placed(flow, 'after active')
+      expect([await stateOf(flow), kit.calls.length]).toEqual(['resolved-sent', 1])
+    },
+  )
+
   test('lookup: "not there" counts when it was said twice, far enough apart', async () => {
     kit.world.answer = lost
     const at: number[] = []

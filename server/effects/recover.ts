@@ -4,6 +4,7 @@ import type { Trx } from '../db/connect.ts'
 import type { LoadFlows } from '../engine/compile.ts'
 import { signalOf } from '../engine/decide.ts'
 import { drive } from '../engine/driver.ts'
+import type { RunRow } from '../engine/run.ts'
 import type { Signal } from '../engine/types.ts'
 import { MOST_CRASHES } from '../quarantine/reason.ts'
 import { intentColumns } from './intentColumns.ts'
@@ -95,16 +96,15 @@ export type Learned = { intent: Doubtful } /** It arrived: this is what the call
   | { found: undefined }
 )
 
+type Source = 'lookup' | 'callback'
+
 /** Applies what the vendor said. "Not there" counts only at the second answer: the first may have come too early. */
 export async function applyLearned(trx: Trx, loadFlows: LoadFlows, learned: Learned, pace: Pace, now: Date) {
   const { intent } = learned
   const runs = await lockOwners(trx, [intent])
   const last = (await countLookup(trx, intent, pace)) >= pace.lookups.length
   if (learned.found) {
-    const { decision, vendorId, sendings } = learned.outcome
-    if (sendings.length > 0) await recordSendings(trx, intent.workspaceId, [learned.outcome], now)
-    const signal = (visit: number) => signalOf(decision, visit, now)
-    return resolve(trx, loadFlows, intent, 'resolved-sent', vendorId ?? null, runs, signal, now)
+    return arrive(trx, loadFlows, { intent, outcome: learned.outcome, source: 'lookup' }, runs, now)
   }
   const proven = learned.found === false && (await isSecondNo(trx, intent, pace))
   if (!proven && !last) return
@@ -119,7 +119,9 @@ export async function applyLearned(trx: Trx, loadFlows: LoadFlows, learned: Lear
     ? 'Not sent: the vendor was asked twice and does not know it. Not sent again, by this step’s setting.'
     : 'Maybe sent: the vendor could not tell. Not sent again, by this step’s setting.'
   const signal = (visit: number): Signal => ({ type: 'doubted', visit, at: now, error })
-  await resolve(trx, loadFlows, intent, state, null, runs, signal, now)
+  if (await resolve(trx, intent, { state, from: ['uncertain'], source: 'lookup' }))
+    await drive(trx, loadFlows, intent.workspaceId, moveOf(runs, intent, intent.dispatchedAt, signal), now)
+  failpoint('lookup.written')
 }
 
 /** The vendor was asked once more; the next question is set. */
@@ -153,31 +155,45 @@ export async function applyCallback(
   now: Date,
 ) {
   const runs = await lockOwners(trx, [intent])
-  await recordSendings(trx, intent.workspaceId, [outcome], now)
-  const { decision, vendorId = null } = outcome
-  const signal = (visit: number) => signalOf(decision, visit, now)
-  await resolve(trx, loadFlows, intent, 'resolved-sent', vendorId, runs, signal, now, 'callback')
+  await arrive(trx, loadFlows, { intent, outcome, source: 'callback' }, runs, now)
 }
 
-async function resolve(
+/**
+ * It is there, whoever says so and however late: believed where the step has given up meanwhile, and where it was about
+ * to be sent once more. Who is on its way to the vendor again tells himself how that ends.
+ */
+async function arrive(
   trx: Trx,
   loadFlows: LoadFlows,
-  intent: Doubtful,
-  state: string,
-  vendorId: string | null,
-  runs: Awaited<ReturnType<typeof lockOwners>>,
-  signal: (visit: number) => Signal,
+  { intent, outcome, source }: { intent: Doubtful; outcome: Outcome & { kind: 'confirmed' }; source: Source },
+  runs: RunRow[],
   now: Date,
-  source: 'lookup' | 'callback' = 'lookup',
 ) {
-  const open = source === 'callback' ? ['uncertain', 'abandoned', 'resolved-not-sent'] : ['uncertain']
-  const { rows } = await sql`
-    update intents set state = ${state}, resolved_by = ${source}, lookup_at = null, settled_at = clock_timestamp(),
-      vendor_id = coalesce(${vendorId}, vendor_id)
-    where id = ${intent.id} and state = any(${open}::text[]) returning id`.execute(trx)
-  await sql`insert into observations (workspace_id, intent_id, source, outcome, vendor_id)
-    values (${intent.workspaceId}, ${intent.id}, ${source}, ${state}, ${vendorId})`.execute(trx)
-  if (rows.length === 0) return
+  const { decision, vendorId = null } = outcome
+  const from = ['uncertain', 'abandoned', 'resolved-not-sent', 'planned']
+  if (!(await resolve(trx, intent, { state: 'resolved-sent', from, source, vendorId }))) return
+  await recordSendings(trx, intent.workspaceId, [outcome], now)
+  const signal = (visit: number) => signalOf(decision, visit, now)
   await drive(trx, loadFlows, intent.workspaceId, moveOf(runs, intent, intent.dispatchedAt, signal), now)
   if (source === 'lookup') failpoint('lookup.written')
+}
+
+/** Ends the doubt, and keeps what was learned in any case. Answers whether there was still a doubt to end. */
+async function resolve(
+  trx: Trx,
+  { id, workspaceId }: Doubtful,
+  {
+    state,
+    from,
+    source,
+    vendorId = null,
+  }: { state: string; from: string[]; source: Source; vendorId?: string | null },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update intents set state = ${state}, resolved_by = ${source}, lookup_at = null, due_at = null, held_by = null,
+      settled_at = clock_timestamp(), vendor_id = coalesce(${vendorId}, vendor_id)
+    where id = ${id} and state = any(${from}::text[]) returning id`.execute(trx)
+  await sql`insert into observations (workspace_id, intent_id, source, outcome, vendor_id)
+    values (${workspaceId}, ${id}, ${source}, ${state}, ${vendorId})`.execute(trx)
+  return rows.length > 0
 }
