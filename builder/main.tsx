@@ -10,18 +10,23 @@ import { router } from './router.tsx'
 import { Toaster } from './ui/Toast.tsx'
 import { TooltipProvider } from './ui/Tooltip.tsx'
 
-await startLanguages()
+/** No `await` outside of it: pages import from the file this one is part of, and would wait for each other. */
+async function open() {
+  const root = document.getElementById('root')
+  if (!root) throw new Error('index.html has lost its #root')
+  // The page's code and what it shows are on their way together with its words.
+  await Promise.all([startLanguages(), router.load()])
 
-const root = document.getElementById('root')
-if (!root) throw new Error('index.html has lost its #root')
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <TooltipProvider delayDuration={350}>
+          <RouterProvider router={router} />
+          <Toaster />
+        </TooltipProvider>
+      </QueryClientProvider>
+    </StrictMode>,
+  )
+}
 
-createRoot(root).render(
-  <StrictMode>
-    <QueryClientProvider client={queryClient}>
-      <TooltipProvider delayDuration={350}>
-        <RouterProvider router={router} />
-        <Toaster />
-      </TooltipProvider>
-    </QueryClientProvider>
-  </StrictMode>,
-)
+void open()

@@ -6,8 +6,13 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import { flowQuery } from './flows/requests.ts'
+import { withTexts } from './i18n/index.ts'
+import { queryClient } from './queryClient.ts'
 import { NotFoundPage } from './shell/NotFoundPage.tsx'
 import { RouteError } from './shell/RouteError.tsx'
+import { meQuery } from './useMe.ts'
+import { manifestQuery } from './vocabulary/useVocabulary.ts'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage })
 
@@ -18,23 +23,35 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: (search): { next?: string } => ({ next: text(search.next) }),
-  component: lazyRouteComponent(() => import('./account/SignInPage.tsx'), 'SignInPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./account/SignInPage.tsx')),
+    'SignInPage',
+  ),
 })
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  component: lazyRouteComponent(() => import('./account/SetupPage.tsx'), 'SetupPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./account/SetupPage.tsx')),
+    'SetupPage',
+  ),
 })
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitation',
   validateSearch: (search): { token?: string } => ({ token: text(search.token) }),
-  component: lazyRouteComponent(() => import('./account/InvitationPage.tsx'), 'InvitationPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./account/InvitationPage.tsx')),
+    'InvitationPage',
+  ),
 })
 const forgot = createRoute({
   getParentRoute: () => root,
   path: '/forgot-password',
-  component: lazyRouteComponent(() => import('./account/ForgotPasswordPage.tsx'), 'ForgotPasswordPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./account/ForgotPasswordPage.tsx')),
+    'ForgotPasswordPage',
+  ),
 })
 const reset = createRoute({
   getParentRoute: () => root,
@@ -43,24 +60,34 @@ const reset = createRoute({
     token: text(search.token),
     error: text(search.error),
   }),
-  component: lazyRouteComponent(() => import('./account/ResetPasswordPage.tsx'), 'ResetPasswordPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./account/ResetPasswordPage.tsx')),
+    'ResetPasswordPage',
+  ),
 })
 
-// Inside: the rail around every page.
+// Inside: the rail around every page. What a page cannot be drawn without is asked for while its code is on the way.
 const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
+  loader: () => void queryClient.prefetchQuery(meQuery),
   component: lazyRouteComponent(() => import('./shell/Shell.tsx'), 'Shell'),
 })
 const home = createRoute({
   getParentRoute: () => inside,
   path: '/',
-  component: lazyRouteComponent(() => import('./home/HomePage.tsx'), 'HomePage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./home/HomePage.tsx')),
+    'HomePage',
+  ),
 })
 const flows = createRoute({
   getParentRoute: () => inside,
   path: '/flows',
-  component: lazyRouteComponent(() => import('./flows/FlowsPage.tsx'), 'FlowsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./flows/FlowsPage.tsx')),
+    'FlowsPage',
+  ),
 })
 const flow = createRoute({
   getParentRoute: () => inside,
@@ -72,6 +99,10 @@ const flow = createRoute({
     run: text(search.run),
     status: text(search.status),
   }),
+  loader: ({ params }) => {
+    void queryClient.prefetchQuery(flowQuery(params.id))
+    void queryClient.prefetchQuery(manifestQuery)
+  },
   component: lazyRouteComponent(() => import('./canvas/FlowPage.tsx'), 'FlowPage'),
 })
 const contacts = createRoute({
@@ -84,22 +115,34 @@ const contacts = createRoute({
     tag: text(search.tag),
     rule: text(search.rule),
   }),
-  component: lazyRouteComponent(() => import('./contacts/ContactsPage.tsx'), 'ContactsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./contacts/ContactsPage.tsx')),
+    'ContactsPage',
+  ),
 })
 const contact = createRoute({
   getParentRoute: () => inside,
   path: '/contacts/$id',
-  component: lazyRouteComponent(() => import('./contacts/ContactPage.tsx'), 'ContactPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./contacts/ContactPage.tsx')),
+    'ContactPage',
+  ),
 })
 const imports = createRoute({
   getParentRoute: () => inside,
   path: '/contacts/imports',
-  component: lazyRouteComponent(() => import('./imports/ImportsPage.tsx'), 'ImportsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./imports/ImportsPage.tsx')),
+    'ImportsPage',
+  ),
 })
 const importRoute = createRoute({
   getParentRoute: () => inside,
   path: '/contacts/imports/$id',
-  component: lazyRouteComponent(() => import('./imports/ImportPage.tsx'), 'ImportPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./imports/ImportPage.tsx')),
+    'ImportPage',
+  ),
 })
 const pipeline = createRoute({
   getParentRoute: () => inside,
@@ -128,34 +171,52 @@ const pipeline = createRoute({
     sort: text(search.sort),
     unplaced: text(search.unplaced),
   }),
-  component: lazyRouteComponent(() => import('./pipeline/PipelinePage.tsx'), 'PipelinePage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./pipeline/PipelinePage.tsx')),
+    'PipelinePage',
+  ),
 })
 const segments = createRoute({
   getParentRoute: () => inside,
   path: '/segments',
-  component: lazyRouteComponent(() => import('./segments/SegmentsPage.tsx'), 'SegmentsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./segments/SegmentsPage.tsx')),
+    'SegmentsPage',
+  ),
 })
 const segment = createRoute({
   getParentRoute: () => inside,
   path: '/segments/$id',
-  component: lazyRouteComponent(() => import('./segments/SegmentPage.tsx'), 'SegmentPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./segments/SegmentPage.tsx')),
+    'SegmentPage',
+  ),
 })
 const phone = createRoute({
   getParentRoute: () => inside,
   path: '/phone',
   validateSearch: (search): { contact?: string } => ({ contact: text(search.contact) }),
-  component: lazyRouteComponent(() => import('./phone/PhonePage.tsx'), 'PhonePage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./phone/PhonePage.tsx')),
+    'PhonePage',
+  ),
 })
 const agents = createRoute({
   getParentRoute: () => inside,
   path: '/agents',
-  component: lazyRouteComponent(() => import('./agents/AgentsPage.tsx'), 'AgentsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./agents/AgentsPage.tsx')),
+    'AgentsPage',
+  ),
 })
 const agent = createRoute({
   getParentRoute: () => inside,
   path: '/agents/$id',
   validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
-  component: lazyRouteComponent(() => import('./agents/AgentPage.tsx'), 'AgentPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./agents/AgentPage.tsx')),
+    'AgentPage',
+  ),
 })
 const calls = createRoute({
   getParentRoute: () => inside,
@@ -166,17 +227,26 @@ const calls = createRoute({
     sentiment: text(search.sentiment),
     agent: text(search.agent),
   }),
-  component: lazyRouteComponent(() => import('./calls/CallsPage.tsx'), 'CallsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./calls/CallsPage.tsx')),
+    'CallsPage',
+  ),
 })
 const liveCalls = createRoute({
   getParentRoute: () => inside,
   path: '/calls/live',
-  component: lazyRouteComponent(() => import('./calls/LiveCallsPage.tsx'), 'LiveCallsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./calls/LiveCallsPage.tsx')),
+    'LiveCallsPage',
+  ),
 })
 const call = createRoute({
   getParentRoute: () => inside,
   path: '/calls/$id',
-  component: lazyRouteComponent(() => import('./calls/CallPage.tsx'), 'CallPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./calls/CallPage.tsx')),
+    'CallPage',
+  ),
 })
 const inbox = createRoute({
   getParentRoute: () => inside,
@@ -201,7 +271,10 @@ const inbox = createRoute({
     channel: text(search.channel),
     q: text(search.q),
   }),
-  component: lazyRouteComponent(() => import('./inbox/InboxPage.tsx'), 'InboxPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./inbox/InboxPage.tsx')),
+    'InboxPage',
+  ),
 })
 const templates = createRoute({
   getParentRoute: () => inside,
@@ -211,17 +284,26 @@ const templates = createRoute({
     view: text(search.view),
     channel: text(search.channel),
   }),
-  component: lazyRouteComponent(() => import('./templates/TemplatesPage.tsx'), 'TemplatesPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./templates/TemplatesPage.tsx')),
+    'TemplatesPage',
+  ),
 })
 const template = createRoute({
   getParentRoute: () => inside,
   path: '/templates/$id',
-  component: lazyRouteComponent(() => import('./templates/TemplatePage.tsx'), 'TemplatePage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./templates/TemplatePage.tsx')),
+    'TemplatePage',
+  ),
 })
 const connections = createRoute({
   getParentRoute: () => inside,
   path: '/connections',
-  component: lazyRouteComponent(() => import('./connections/ConnectionsPage.tsx'), 'ConnectionsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./connections/ConnectionsPage.tsx')),
+    'ConnectionsPage',
+  ),
 })
 const authorized = createRoute({
   getParentRoute: () => inside,
@@ -231,19 +313,28 @@ const authorized = createRoute({
     state: text(search.state),
     error: text(search.error_description) ?? text(search.error),
   }),
-  component: lazyRouteComponent(() => import('./crm/AuthorizedPage.tsx'), 'AuthorizedPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./crm/AuthorizedPage.tsx')),
+    'AuthorizedPage',
+  ),
 })
 const crm = createRoute({
   getParentRoute: () => inside,
   path: '/crm/$id',
   validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
-  component: lazyRouteComponent(() => import('./crm/SyncPage.tsx'), 'SyncPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./crm/SyncPage.tsx')),
+    'SyncPage',
+  ),
 })
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings',
   validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
-  component: lazyRouteComponent(() => import('./settings/SettingsPage.tsx'), 'SettingsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./settings/SettingsPage.tsx')),
+    'SettingsPage',
+  ),
 })
 // Notifications lead to a tab by its path.
 const settingsTab = createRoute({

@@ -1,19 +1,19 @@
 import { PanelLeftOpen, Plus } from 'lucide-react'
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { withTexts } from '../i18n/index.ts'
 import { Palette } from '../palette/Palette.tsx'
 import { Button, IconButton } from '../ui/index.ts'
 import { Canvas } from './Canvas.tsx'
-import { findingsOf } from './findings.ts'
 import { openPanel, toggleOutline, usePanels } from './panels.ts'
 import { saver } from './saver.ts'
 import { editorStore, useFlow } from './store.ts'
+import { useFindings } from './useFindings.ts'
 import { useFormView } from './useFormView.ts'
 import { useReveal } from './useReveal.ts'
-import { useVocabulary } from './vocabulary.ts'
 
 // Loaded when they are first wanted; the form and the picker soon after the canvas stands, so that they open at once.
-const loadInspector = () => import('../inspector/Inspector.tsx')
+const loadInspector = withTexts(() => import('../inspector/Inspector.tsx'))
 const loadPicker = () => import('../palette/StepPicker.tsx')
 const Inspector = lazy(() => loadInspector().then(({ Inspector }) => ({ default: Inspector })))
 const StepPicker = lazy(() => loadPicker().then(({ StepPicker }) => ({ default: StepPicker })))
@@ -41,9 +41,7 @@ const isWriting = () =>
 /** Palette, canvas and form. */
 export function Editor() {
   const { t } = useTranslation('canvas')
-  const vocabulary = useVocabulary()
   const graph = useFlow((flow) => flow.graph)
-  const fromServer = useFlow((flow) => flow.findings)
   const inspected = useFlow((flow) => flow.inspected)
   const readOnly = useFlow((flow) => flow.readOnly)
   const picking = useFlow((flow) => flow.picking !== undefined)
@@ -54,6 +52,7 @@ export function Editor() {
   const node = graph.nodes.find((one) => one.id === inspected)
 
   useFormView()
+  useFindings()
   useEffect(() => {
     const timer = setTimeout(() => void Promise.all([loadInspector(), loadPicker()]), 1500)
     return () => clearTimeout(timer)
@@ -67,13 +66,6 @@ export function Editor() {
         if (!isWriting()) document.querySelector<HTMLElement>(firstField)?.focus({ preventScroll: true })
       }, 200)
   }
-
-  useEffect(() => {
-    // An empty canvas asks for a start by itself; that is no fault yet.
-    const findings = () => (graph.nodes.length > 0 ? findingsOf(graph, vocabulary, fromServer) : [])
-    const timer = setTimeout(() => editorStore.getState().mark(findings()), 120)
-    return () => clearTimeout(timer)
-  }, [graph, vocabulary, fromServer])
 
   useEffect(() => {
     const leave = (event: BeforeUnloadEvent) => {

@@ -15,39 +15,45 @@ import {
 } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { writeFlow } from '#sdk/flow'
 import { type FlowDetail, useFlowActions } from '../flows/requests.ts'
 import { StatusBadge } from '../flows/StatusBadge.tsx'
-import { download, fileName } from '../reports/download.ts'
+import { withTexts } from '../i18n/index.ts'
 import { Button, Menu, Segmented, Tooltip } from '../ui/index.ts'
 import { FindingsList } from './FindingsList.tsx'
 import { Headcount } from './Headcount.tsx'
 import { Presence } from './Presence.tsx'
 import { openPanel } from './panels.ts'
 import { SavingState } from './SavingState.tsx'
-import { editorStore } from './store.ts'
 import { useUnpublished } from './useUnpublished.ts'
 
 const EnrollDialog = lazy(() =>
-  import('../flows/EnrollDialog.tsx').then(({ EnrollDialog }) => ({ default: EnrollDialog })),
+  withTexts(() => import('../flows/EnrollDialog.tsx'))().then(({ EnrollDialog }) => ({
+    default: EnrollDialog,
+  })),
 )
 const ResumeDialog = lazy(() =>
-  import('../flows/ResumeDialog.tsx').then(({ ResumeDialog }) => ({ default: ResumeDialog })),
+  withTexts(() => import('../flows/ResumeDialog.tsx'))().then(({ ResumeDialog }) => ({
+    default: ResumeDialog,
+  })),
 )
 const StopDialog = lazy(() =>
-  import('../flows/StopDialog.tsx').then(({ StopDialog }) => ({ default: StopDialog })),
+  withTexts(() => import('../flows/StopDialog.tsx'))().then(({ StopDialog }) => ({ default: StopDialog })),
 )
 const FlowSettingsPanel = lazy(() =>
-  import('./FlowSettingsPanel.tsx').then(({ FlowSettingsPanel }) => ({ default: FlowSettingsPanel })),
+  withTexts(() => import('./FlowSettingsPanel.tsx'))().then(({ FlowSettingsPanel }) => ({
+    default: FlowSettingsPanel,
+  })),
 )
 const PublishDialog = lazy(() =>
-  import('./PublishDialog.tsx').then(({ PublishDialog }) => ({ default: PublishDialog })),
+  withTexts(() => import('./PublishDialog.tsx'))().then(({ PublishDialog }) => ({ default: PublishDialog })),
 )
 const VersionsPanel = lazy(() =>
-  import('./VersionsPanel.tsx').then(({ VersionsPanel }) => ({ default: VersionsPanel })),
+  withTexts(() => import('./VersionsPanel.tsx'))().then(({ VersionsPanel }) => ({ default: VersionsPanel })),
 )
 const ComparePublished = lazy(() =>
-  import('./ComparePublished.tsx').then(({ ComparePublished }) => ({ default: ComparePublished })),
+  withTexts(() => import('./ComparePublished.tsx'))().then(({ ComparePublished }) => ({
+    default: ComparePublished,
+  })),
 )
 
 export type FlowView = 'flow' | 'rehearse' | 'people' | 'report'
@@ -159,12 +165,7 @@ export function FlowHeader({
               label: t('header.export'),
               icon: <Download aria-hidden />,
               onSelect: () =>
-                download(
-                  fileName(detail.title, 'json'),
-                  new Blob([writeFlow(detail.title, editorStore.getState().graph)], {
-                    type: 'application/json',
-                  }),
-                ),
+                void import('./exportFlow.ts').then(({ exportFlow }) => exportFlow(detail.title)),
             },
             {
               label: t('header.shortcuts'),

@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../api.ts'
 import { type FlowDetail, useFlowDetail } from '../flows/requests.ts'
+import { withTexts } from '../i18n/index.ts'
 import { Button, EmptyState, Skeleton, SkeletonRows } from '../ui/index.ts'
 import { useLive } from '../useLive.ts'
 import { useCan } from '../useMe.ts'
@@ -15,13 +16,15 @@ import { editorStore } from './store.ts'
 import { useNewVocabulary, VocabularyProvider } from './vocabulary.ts'
 
 const PeoplePage = lazy(() =>
-  import('../runs/PeoplePage.tsx').then(({ PeoplePage }) => ({ default: PeoplePage })),
+  withTexts(() => import('../runs/PeoplePage.tsx'))().then(({ PeoplePage }) => ({ default: PeoplePage })),
 )
 const RehearsalPage = lazy(() =>
-  import('../rehearsal/RehearsalPage.tsx').then(({ RehearsalPage }) => ({ default: RehearsalPage })),
+  withTexts(() => import('../rehearsal/RehearsalPage.tsx'))().then(({ RehearsalPage }) => ({
+    default: RehearsalPage,
+  })),
 )
 const ReportPage = lazy(() =>
-  import('../reports/ReportPage.tsx').then(({ ReportPage }) => ({ default: ReportPage })),
+  withTexts(() => import('../reports/ReportPage.tsx'))().then(({ ReportPage }) => ({ default: ReportPage })),
 )
 const views: readonly string[] = ['people', 'rehearse', 'report']
 

@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand'
-import { apply, type Finding, FlowGraph, type Operation } from '#sdk/flow'
+import { apply, type Finding, type FlowGraph, type Operation } from '#sdk/flow'
 import { ApiError } from '../api.ts'
 import { merged } from './merge.ts'
 import type { FlowStore } from './store.ts'
@@ -64,12 +64,11 @@ export function autosave(store: StoreApi<FlowStore>, save: SaveDraft, onMerged: 
 
   /** Somebody else saved first. Where the two edits have nothing in common they become one; else a person is asked. */
   const meet = ({ error }: Record<string, unknown>) => {
-    const { revision, draft } = (error ?? {}) as { revision?: number; draft?: unknown }
-    const theirs = FlowGraph.safeParse(draft)
+    const { revision, draft } = (error ?? {}) as { revision?: number; draft?: FlowGraph }
     const { base, unsaved } = store.getState()
-    const both = theirs.success && revision !== undefined ? merged(base, theirs.data, unsaved) : undefined
-    if (!both || !theirs.success || revision === undefined) return store.setState({ saving: 'conflict' })
-    store.setState({ graph: both, base: theirs.data, revision, saving: 'waiting' })
+    const both = draft?.nodes && revision !== undefined ? merged(base, draft, unsaved) : undefined
+    if (!both || !draft || revision === undefined) return store.setState({ saving: 'conflict' })
+    store.setState({ graph: both, base: draft, revision, saving: 'waiting' })
     onMerged()
     later(quiet)
   }

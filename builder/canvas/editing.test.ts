@@ -2,7 +2,8 @@ import { expect, test, vi } from 'vitest'
 import { emptyFlow, type FlowGraph, type FlowNode } from '#sdk/flow'
 import { ApiError } from '../api.ts'
 import { autosave, replay } from './autosave.ts'
-import { clip, paste, readClip } from './clipboard.ts'
+import { claimsSteps, clip, paste } from './clipboard.ts'
+import { readClip } from './readClip.ts'
 import { newFlowStore } from './store.ts'
 import { walk } from './walk.ts'
 
@@ -72,9 +73,34 @@ test('copied steps arrive with new ids and the connections among them', () => {
 })
 
 test('a clipboard with something else on it is left alone', () => {
-  expect(readClip('Dear customer')).toBeUndefined()
-  expect(readClip('{"cauce":"steps","nodes":"no"}')).toBeUndefined()
-  expect(readClip('{"cauce"')).toBeUndefined()
+  expect(claimsSteps('Dear customer')).toBe(false)
+  expect(claimsSteps('{"cauce":"steps"}')).toBe(false)
+  expect(readClip('{"nodes":[1],"name":"somebody else\'s"}')).toBeUndefined()
+})
+
+test('of a broken clipboard what can be read is pasted, and what cannot is told', () => {
+  const strange = { ...node('x'), type: 'nobody.knows', invented: { deep: true } }
+  const text = JSON.stringify({
+    cauce: 'steps',
+    nodes: [strange, { id: 'broken' }, 7],
+    edges: [{ from: 'x', exit: 'default', to: 'gone' }],
+  })
+  const read = readClip(text)
+  expect(read?.nodes.map(({ id, type, extra }) => ({ id, type, extra }))).toEqual([
+    { id: 'x', type: 'nobody.knows', extra: { invented: { deep: true } } },
+  ])
+  expect(read?.problems.map((problem) => problem.code)).toEqual([
+    'broken-step',
+    'broken-step',
+    'broken-connection',
+  ])
+  expect(readClip('{"cauce":"steps","nodes":[')?.problems).toEqual([{ code: 'not-json' }])
+})
+
+test('what no longer fits into a flow is not pasted by halves', () => {
+  const text = JSON.stringify(clip(flow(), new Set(['a', 'b'])))
+  expect(readClip(text, 1998)?.nodes).toHaveLength(2)
+  expect(readClip(text, 1999)).toMatchObject({ nodes: [], problems: [{ code: 'no-room', count: 2 }] })
 })
 
 test('the arrow keys follow the connections, and go sideways to the nearest card', () => {

@@ -1,6 +1,6 @@
 import { type Finding, type FlowGraph, type FlowNode, lint } from '#sdk/flow'
 import { checkInput, type FieldError } from '../inspector/check.ts'
-import { humanized } from '../inspector/form.ts'
+import { fieldTitle, labelled, worstFirst } from './labelled.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 const checked = new WeakMap<FlowNode, { vocabulary: Vocabulary; errors: FieldError[] }>()
@@ -50,24 +50,7 @@ export function findingsOf(graph: FlowGraph, vocabulary: Vocabulary, fromServer:
       // A field error that is mended here is still in the server's last answer for a moment.
       !(finding.field && isMended(finding, graph, vocabulary)),
   )
-  const labelled = theirs.map((finding) => {
-    const node = finding.field ? graph.nodes.find((one) => one.id === finding.node) : undefined
-    if (!node || !finding.field) return finding
-    const name = vocabulary.titleOf(node)
-    return {
-      ...finding,
-      values: { ...finding.values, name, label: fieldTitle(node, finding.field, vocabulary) },
-    }
-  })
-  return [...here, ...labelled].sort((a, b) => Number(b.level === 'error') - Number(a.level === 'error'))
-}
-
-/** The title of the field that a path like `cases.0.name` begins with. */
-function fieldTitle(node: FlowNode, path: string, vocabulary: Vocabulary): string {
-  const step = vocabulary.stepOf(node.type)
-  const key = path.split('.')[0] ?? path
-  const title = step?.input.properties?.[key]?.title
-  return step && title ? vocabulary.say(step, title) : humanized(key)
+  return worstFirst([...here, ...labelled(theirs, graph, vocabulary)])
 }
 
 /** The codes that `lint` itself reports: what it no longer finds here is no longer so. */

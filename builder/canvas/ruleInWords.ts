@@ -1,4 +1,4 @@
-import { describeRule, Rule } from '#sdk/rules'
+import { describeRule, isRule } from '#sdk/rules'
 
 /** A rule as one plain sentence; empty while it says nothing yet. */
 export function ruleInWords(
@@ -6,9 +6,8 @@ export function ruleInWords(
   language: string,
   name: (widget: string, id: string) => string | undefined,
 ): string {
-  const read = Rule.safeParse(rule)
-  if (!read.success || read.data.rules.length === 0) return ''
-  return describeRule(read.data, {
+  if (!isRule(rule) || rule.rules.length === 0) return ''
+  return describeRule(rule, {
     language: language.startsWith('es') ? 'es' : 'en',
     field: (field) => name('contact-field', field),
     event: (type) => name('event-type', type),

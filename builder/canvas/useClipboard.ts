@@ -2,7 +2,7 @@ import { useReactFlow } from '@xyflow/react'
 import { type RefObject, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toast } from '../ui/index.ts'
-import { clip, paste, readClip } from './clipboard.ts'
+import { claimsSteps, clip, paste } from './clipboard.ts'
 import { newId } from './newId.ts'
 import { useFlowStore } from './store.ts'
 import { remove } from './useActions.ts'
@@ -29,20 +29,30 @@ export function useClipboard(frame: RefObject<HTMLElement | null>) {
       if (event.type === 'cut' && !readOnly) remove(store)
       else toast(t('clipboard.copied', { count: clipped.nodes.length }))
     }
-    const insert = (event: ClipboardEvent) => {
+    const insert = async (event: ClipboardEvent) => {
       if (isElsewhere(event.target) || store.getState().readOnly) return
       const text = event.clipboardData?.getData('text/plain') ?? ''
-      const clipped = readClip(text)
-      if (!clipped) return
+      if (!claimsSteps(text)) return
       event.preventDefault()
+      const { readClip } = await import('./readClip.ts')
+      const { graph, edit, select } = store.getState()
+      const read = readClip(text, graph.nodes.length)
+      if (!read) return
+      if (read.problems.length > 0)
+        toast.error(t('clipboard.partly', { count: read.nodes.length }), {
+          description: read.problems
+            .slice(0, 3)
+            .map(({ code, name, count }) => t(`flows:import.problem.${code}`, { name, n: count }))
+            .join(' '),
+        })
+      if (read.nodes.length === 0) return
       copied.times = copied.text === text ? copied.times + 1 : 1
       copied.text = text
-      const { graph, edit, select } = store.getState()
-      const isFromHere = clipped.nodes.some((node) => graph.nodes.some((one) => one.id === node.id))
+      const isFromHere = read.nodes.some((node) => graph.nodes.some((one) => one.id === node.id))
       const box = frame.current?.getBoundingClientRect()
       const at = box && screenToFlowPosition({ x: box.left + box.width / 3, y: box.top + box.height / 3 })
       const where = isFromHere || !at ? { by: 40 * copied.times } : { to: at }
-      const { operation, ids } = paste(clipped, where, newId)
+      const { operation, ids } = paste(read, where, newId)
       edit(operation)
       select(ids)
     }

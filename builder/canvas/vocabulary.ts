@@ -66,6 +66,14 @@ export function vocabularyOf(
   const names: Record<string, Map<string, string>> = {
     stage: new Map(lookups.stages.map((stage) => [stage.key, stage.title])),
     segment: new Map(lookups.segments.map((segment) => [segment.id, segment.title])),
+    score: new Map(lookups.scores.map((score) => [score.key, score.title])),
+    'score-threshold': new Map(
+      lookups.scores.flatMap((score) =>
+        score.definition.thresholds.map(
+          ({ id, title }) => [`${score.key}/${id}`, `${score.title}: ${title}`] as const,
+        ),
+      ),
+    ),
     flow: new Map(lookups.flows.map((flow) => [flow.id, flow.title])),
     connection: new Map(lookups.connections.map((connection) => [connection.id, connection.title])),
     'contact-field': new Map([
@@ -82,6 +90,8 @@ export function vocabularyOf(
     rule: (rule) => ruleInWords(rule, language, (widget, id) => names[widget]?.get(id)),
   }
   const stepOf = (type: string) => steps.get(type)
+  // Asked for each way out of each card.
+  const exitTitles = new Map<string, string>()
   const titleOf: Vocabulary['titleOf'] = (node) => {
     const step = stepOf(node.type)
     return node.title || (step ? plugin(step.plugin, step.title) : node.type)
@@ -102,7 +112,12 @@ export function vocabularyOf(
       }
       return sentenceOf(step, node, { ...speaker, name })
     },
-    exitTitle: (step, exit) => exitTitle(exit, step?.plugin ?? '', speaker),
+    exitTitle: (step, exit) => {
+      const key = `${step?.plugin} ${exit.id} ${exit.title}`
+      const known = exitTitles.get(key) ?? exitTitle(exit, step?.plugin ?? '', speaker)
+      exitTitles.set(key, known)
+      return known
+    },
     openExit: (node, graph) => {
       const step = stepOf(node.type)
       const taken = new Set(graph.edges.filter((edge) => edge.from === node.id).map((edge) => edge.exit))

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Finding, FlowGraph } from '#sdk/flow'
 import { api, type Page } from '../api.ts'
 
@@ -48,12 +48,14 @@ export const useFlows = () =>
     refetchInterval: 10_000,
   })
 
-export const useFlowDetail = (id: string) =>
-  useQuery({
+export const flowQuery = (id: string) =>
+  queryOptions({
     queryKey: flowKey(id),
     queryFn: ({ signal }) => api.get<FlowDetail>(`/flows/${id}`, undefined, signal),
     retry: 1,
   })
+
+export const useFlowDetail = (id: string) => useQuery(flowQuery(id))
 
 export const useVersions = (id: string, wanted: boolean) =>
   useQuery({

@@ -1,5 +1,12 @@
 import { byNamespace } from './namespaces.ts'
 
+/** What the frame of every page says, and a flow as it opens. */
 export const texts = byNamespace(
-  import.meta.glob<Record<string, unknown>>('./en/*.json', { eager: true, import: 'default' }),
+  import.meta.glob<Record<string, unknown>>(
+    './en/{canvas,errors,flows,inbox,inspector,notices,rules,shell,ui}.json',
+    {
+      eager: true,
+      import: 'default',
+    },
+  ),
 )

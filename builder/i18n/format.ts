@@ -1,4 +1,3 @@
-import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -13,7 +12,15 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
 /** Numbers and times in the reader's language. */
 export function useFormat() {
   const { i18n } = useTranslation()
-  return useMemo(() => formats(i18n.language), [i18n.language])
+  return formatsOf(i18n.language)
+}
+
+/** A browser takes a millisecond to make them, and a page has many places that show a number. */
+const made = new Map<string, ReturnType<typeof formats>>()
+function formatsOf(language: string) {
+  const known = made.get(language) ?? formats(language)
+  made.set(language, known)
+  return known
 }
 
 export function formats(language: string) {

@@ -1,29 +1,32 @@
-import { useTranslation } from 'react-i18next'
-import { Toaster as Sonner } from 'sonner'
+import { lazy, Suspense, useEffect, useState } from 'react'
 
-export { toast } from 'sonner'
+// A message is rare, and never what a page begins with: its library comes when the first one is said, or a little
+// after the page.
+const load = () => import('./Toasts.tsx')
+const Toasts = lazy(() => load().then(({ Toasts }) => ({ default: Toasts })))
+
+let want = () => {}
+const wanted = new Promise<void>((resolve) => {
+  want = resolve
+})
+
+type More = { description?: string }
+const say = (how: 'message' | 'success' | 'error') => (text: string, more?: More) => {
+  want()
+  void load().then(async ({ shown, sonner }) => {
+    await shown
+    sonner[how](text, more)
+  })
+}
+/** Says something in a corner of the page, for a while. */
+export const toast = Object.assign(say('message'), { success: say('success'), error: say('error') })
 
 export function Toaster() {
-  const { t } = useTranslation('ui')
-  return (
-    <Sonner
-      position="bottom-right"
-      containerAriaLabel={t('notifications')}
-      offset={16}
-      mobileOffset={{ bottom: 76 }}
-      toastOptions={{
-        unstyled: true,
-        classNames: {
-          toast:
-            'flex w-full items-start gap-3 rounded-xl border bg-raised p-4 text-body text-ink shadow-raised sm:w-92',
-          title: 'font-medium',
-          description: 'text-small text-soft',
-          error: 'border-bad/60',
-          icon: 'mt-0.5 text-soft',
-          actionButton:
-            'ml-auto shrink-0 rounded-md border px-2.5 py-1 text-small font-medium hover:bg-sunken',
-        },
-      }}
-    />
-  )
+  const [asked, setAsked] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(want, 4000)
+    void wanted.then(() => setAsked(true))
+    return () => clearTimeout(timer)
+  }, [])
+  return <Suspense>{asked && <Toasts />}</Suspense>
 }

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { es, translator } from '#sdk/sentences'
+import { translator } from '#sdk/sentences'
+import { sentencesIn } from '../i18n/index.ts'
 import { useManifest } from './useVocabulary.ts'
 
 /** Says a sentence that the server stored in English in the reader's language; a vendor's own words stay. */
@@ -10,7 +11,7 @@ export function useSaid(): (english: string) => string {
   return useMemo(
     () =>
       i18n.language === 'es'
-        ? translator(es, ...(plugins ?? []).map((plugin) => plugin.translations.es ?? {}))
+        ? translator(sentencesIn('es'), ...(plugins ?? []).map((plugin) => plugin.translations.es ?? {}))
         : (english) => english,
     [plugins, i18n.language],
   )

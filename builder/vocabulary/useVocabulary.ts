@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { queryOptions, useQuery } from '@tanstack/react-query'
 import type { Manifest } from '#sdk/flow'
 import { api } from '../api.ts'
 import type { Answer, Api } from '../apiTypes.ts'
@@ -9,13 +9,14 @@ export type Stage = Pipeline['stages'][number]
 
 const minute = 60_000
 
+export const manifestQuery = queryOptions({
+  queryKey: ['manifest'],
+  queryFn: () => api.get<Manifest>('/manifest'),
+  staleTime: 10 * minute,
+})
+
 /** The plugins' steps, providers and events; drawn again when a plugin comes or goes. */
-export const useManifest = () =>
-  useQuery({
-    queryKey: ['manifest'],
-    queryFn: () => api.get<Manifest>('/manifest'),
-    staleTime: 10 * minute,
-  })
+export const useManifest = () => useQuery(manifestQuery)
 
 export const useCustomFields = () =>
   useQuery({

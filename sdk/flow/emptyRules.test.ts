@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { always } from '../rules/index.ts'
-import { emptyFlow } from './graph.ts'
+import { emptyFlow } from './emptyFlow.ts'
 import { lint } from './lint.ts'
 
 const codes = (settings: object) =>

@@ -60,5 +60,3 @@ export const FlowGraph = z.strictObject({
   extra: z.record(z.string(), z.unknown()).optional(),
 })
 export type FlowGraph = z.infer<typeof FlowGraph>
-
-export const emptyFlow = (): FlowGraph => FlowGraph.parse({ nodes: [], edges: [] })

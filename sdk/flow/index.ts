@@ -1,7 +1,8 @@
 export { diffFlows, equal, type FieldChange, type FlowDiff, type NodeDiff, proposeMoves } from './diff.ts'
+export { emptyFlow } from './emptyFlow.ts'
 export { exitsOf, type NodeExit } from './exits.ts'
 export { type Fix, fixOf } from './fixes.ts'
-export { Edge, emptyFlow, FlowGraph, FlowNode, FlowSettings } from './graph.ts'
+export { Edge, FlowGraph, FlowNode, FlowSettings } from './graph.ts'
 export { type Finding, jumps, lint } from './lint.ts'
 export type {
   FieldSchema,
@@ -11,4 +12,4 @@ export type {
   StepManifest,
 } from './manifest.ts'
 export { type Applied, apply, type Operation } from './operations.ts'
-export { type Imported, type ImportProblem, readFlow, writeFlow } from './portable.ts'
+export { type Imported, type ImportProblem, MOST_NODES, readFlow, writeFlow } from './portable.ts'

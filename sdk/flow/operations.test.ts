@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { emptyFlow, type FlowGraph, type FlowNode } from './graph.ts'
+import { emptyFlow } from './emptyFlow.ts'
+import { FlowGraph, type FlowNode } from './graph.ts'
 import { apply, type Operation } from './operations.ts'
 
 const node = (id: string, input: Record<string, unknown> = {}): FlowNode => ({
@@ -170,4 +171,8 @@ test('undoing any sequence of edits, last one first, restores the flow; redoing 
     }),
     { numRuns: 2000 },
   )
+})
+
+test('a flow before its first step is what the schema makes of nothing', () => {
+  expect(emptyFlow()).toEqual(FlowGraph.parse({ nodes: [], edges: [] }))
 })

@@ -4,7 +4,8 @@ import { Edge, FlowGraph, FlowNode, FlowSettings } from './graph.ts'
 /** Written into every file; a higher one was made by a newer Cauce. */
 export const PORTABLE_VERSION = 1
 
-const MOST_NODES = 2000
+/** A flow with more steps nobody can read, and no browser draws well. */
+export const MOST_NODES = 2000
 const MOST_EDGES = 8000
 /** Characters. What is larger no browser likes to hold. */
 export const MOST_TEXT = 8_000_000
@@ -22,6 +23,7 @@ export type ImportProblem = {
     | 'broken-settings'
     | 'too-many-steps'
     | 'too-many-connections'
+    | 'no-room'
     | 'same-id'
     | 'unknown-parts'
   /** which step or part, as far as it can be named */

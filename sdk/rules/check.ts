@@ -1,8 +1,8 @@
 import { Duration, duration } from '../duration.ts'
 import { type Scope, typeOf } from './fields.ts'
-import type { Condition } from './format.ts'
+import type { Condition } from './group.ts'
 import { operatorsOf, opposites } from './operators.ts'
-import { readBoolean, readDate, readNumber, readText } from './read.ts'
+import { listOf, readBoolean, readDate, readNumber, readText } from './read.ts'
 
 /**
  * What a condition asks of one field, ready to be asked: its value read as the field's type, its times made
@@ -130,10 +130,6 @@ export function lengthOf(written: unknown): number | undefined {
   const parsed = Duration.safeParse(written)
   return parsed.success ? Math.round(duration(parsed.data)) : undefined
 }
-
-/** react-querybuilder writes a list as an array or as text with commas. */
-export const listOf = (written: unknown): unknown[] =>
-  Array.isArray(written) ? written : typeof written === 'string' ? written.split(',') : [written]
 
 const pairOf = (written: unknown): unknown[] => {
   const list = listOf(written)

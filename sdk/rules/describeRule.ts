@@ -1,7 +1,8 @@
 import type { Duration } from '../duration.ts'
-import { listOf } from './check.ts'
-import { type Condition, isGroup, type Rule } from './format.ts'
+import type { Rule } from './format.ts'
+import { type Condition, isGroup } from './group.ts'
 import type { Operator } from './operators.ts'
+import { listOf } from './read.ts'
 import { criteriaOf } from './reads.ts'
 import type { Language } from './words.ts'
 

@@ -1,7 +1,8 @@
 import type { ContactFacts, EventFact } from '../facts.ts'
 import { checkOf, lengthOf, type Test } from './check.ts'
 import { type FieldTypes, isContactField, type Scope, valueAt } from './fields.ts'
-import { type Condition, isGroup, type Rule } from './format.ts'
+import type { Rule } from './format.ts'
+import { type Condition, isGroup } from './group.ts'
 import { isFilled, readBoolean, readDate, readList, readNumber, readText } from './read.ts'
 import { criteriaOf } from './reads.ts'
 

@@ -1,4 +1,4 @@
-import type { Condition } from './format.ts'
+import type { Condition } from './group.ts'
 import type { FieldType } from './operators.ts'
 import { readNumber } from './read.ts'
 

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { Duration } from '../duration.ts'
-import { limits, type Operator, operators } from './operators.ts'
+import type { Condition, RuleGroup } from './group.ts'
+import { limits, operators } from './operators.ts'
 import { shapeProblems } from './shape.ts'
 import { sayProblem } from './words.ts'
 
 const Scalar = z.union([z.string().max(limits.text), z.number(), z.boolean(), z.null()])
 
-/** What counts as the event: how often, since when, and which ones. `where` speaks of the event's own fields. */
 const EventCriteria = z.strictObject({
   atLeast: z.number().int().min(1).max(limits.atLeast).optional(),
   within: Duration.optional(),
@@ -14,11 +14,10 @@ const EventCriteria = z.strictObject({
     return Group.optional()
   },
 })
-export type EventCriteria = { atLeast?: number; within?: Duration; where?: RuleGroup }
 
 const kept = { id: z.string().max(100).optional(), path: z.array(z.number()).optional() }
 
-const Condition = z.strictObject({
+const Comparison = z.strictObject({
   ...kept,
   field: z.string().min(1).max(limits.field),
   operator: z.enum(operators),
@@ -27,36 +26,15 @@ const Condition = z.strictObject({
   disabled: z.boolean().optional(),
 })
 
-/** One comparison: a field, an operator, and what to compare with. */
-export type Condition = {
-  id?: string
-  path?: number[]
-  field: string
-  operator: Operator
-  value?: string | number | boolean | null | (string | number | boolean | null)[] | Duration | EventCriteria
-  valueSource?: 'value'
-  disabled?: boolean
-}
-
 const Group: z.ZodType<RuleGroup> = z.strictObject({
   ...kept,
   combinator: z.enum(['and', 'or']),
   not: z.boolean().optional(),
   disabled: z.boolean().optional(),
   get rules(): z.ZodArray<z.ZodType<Condition | RuleGroup>> {
-    return z.array(z.union([Condition, Group])).max(limits.nodes)
+    return z.array(z.union([Comparison, Group])).max(limits.nodes)
   },
 })
-
-/** Conditions that must all hold (`and`), or of which one must (`or`). A group without conditions holds. */
-export type RuleGroup = {
-  id?: string
-  path?: number[]
-  combinator: 'and' | 'or'
-  not?: boolean
-  disabled?: boolean
-  rules: (Condition | RuleGroup)[]
-}
 
 /**
  * A condition over a contact, its events and the signal: react-querybuilder's query object.
@@ -77,8 +55,3 @@ export const Rule = z
   }, Group)
   .meta({ widget: 'rule' })
 export type Rule = RuleGroup
-
-export const isGroup = (node: Condition | RuleGroup): node is RuleGroup => 'rules' in node
-
-/** A rule that every contact meets. */
-export const always: Rule = { combinator: 'and', rules: [] }

@@ -9,7 +9,8 @@ export {
   type Scope,
   typeOf,
 } from './fields.ts'
-export { always, type Condition, type EventCriteria, isGroup, Rule, type RuleGroup } from './format.ts'
+export { Rule } from './format.ts'
+export { always, type Condition, type EventCriteria, isGroup, isRule, type RuleGroup } from './group.ts'
 export { nextFlip } from './nextFlip.ts'
 export { type FieldType, limits, type Operator, operators, operatorsOf, opposites } from './operators.ts'
 export { isFilled, readBoolean, readDate, readList, readNumber, readText } from './read.ts'

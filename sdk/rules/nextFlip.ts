@@ -1,7 +1,8 @@
 import { lengthOf } from './check.ts'
 import { contactValue, countedEvents, eventValue, type RuleFacts } from './evaluate.ts'
 import { typeOf } from './fields.ts'
-import { type Condition, isGroup, type Rule } from './format.ts'
+import type { Rule } from './format.ts'
+import { type Condition, isGroup } from './group.ts'
 import { readDate } from './read.ts'
 import { criteriaOf, isRelative } from './reads.ts'
 

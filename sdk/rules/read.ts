@@ -11,6 +11,10 @@ const dateForm = new RegExp(
     '(?:[T ]((?:[01][0-9]|2[0-3]):[0-5][0-9])(?::([0-5][0-9])(?:[.]([0-9]{1,9}))?)?(Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)?)?$',
 )
 
+/** react-querybuilder writes a list as an array or as text with commas. */
+export const listOf = (written: unknown): unknown[] =>
+  Array.isArray(written) ? written : typeof written === 'string' ? written.split(',') : [written]
+
 export function readText(value: unknown): string | null {
   if (typeof value === 'string') return fold(value)
   if (typeof value === 'boolean') return String(value)

@@ -1,5 +1,6 @@
 import type { Scope } from './fields.ts'
-import { type Condition, type EventCriteria, isGroup, type Rule } from './format.ts'
+import type { Rule } from './format.ts'
+import { type Condition, type EventCriteria, isGroup } from './group.ts'
 
 /** Every condition of a rule with where it looks: its own conditions, then those inside `where`. */
 export function* conditionsOf(

@@ -1,8 +1,9 @@
-import { lengthOf, listOf } from './check.ts'
+import { lengthOf } from './check.ts'
 import { type FieldTypes, isContactField, typeOf } from './fields.ts'
-import { type Condition, isGroup, type Rule } from './format.ts'
+import type { Rule } from './format.ts'
+import { type Condition, isGroup } from './group.ts'
 import { type FieldType, operatorsOf } from './operators.ts'
-import { readBoolean, readDate, readNumber, readText } from './read.ts'
+import { listOf, readBoolean, readDate, readNumber, readText } from './read.ts'
 import { criteriaOf, isRelative } from './reads.ts'
 import type { Problem } from './words.ts'
 

@@ -48,6 +48,39 @@ describe('every text of the builder', () => {
   })
 })
 
+test('a flow opens with the first texts alone: whoever says more waits for the others', () => {
+  const [, listed = ''] = /\{([\w,]+)\}\.json/.exec(readFileSync(join(builder, 'i18n/en.ts'), 'utf8')) ?? []
+  const first = listed.split(',')
+  expect(readFileSync(join(builder, 'i18n/es.ts'), 'utf8')).toContain(`{${listed}}`)
+  const files = drawnAtOnce(['main.tsx', 'shell/Shell.tsx', 'canvas/FlowPage.tsx'])
+  expect(files.size).toBeGreaterThan(60)
+  const others = [...files].flatMap(([path, source]) =>
+    [...source.matchAll(/useTranslation\(\s*'(\w+)'|\bt\(\s*[`'](\w+):/g)]
+      .map(([, own, other]) => own ?? other ?? '')
+      .filter((namespace) => namespaces.includes(namespace) && !first.includes(namespace))
+      .map((namespace) => `${path.slice(builder.length + 1)}: ${namespace}`),
+  )
+  expect(others).toEqual([])
+})
+
+/** These files and all that they import by themselves; what comes `withTexts` may say anything. */
+function drawnAtOnce(entries: string[]): Map<string, string> {
+  const files = new Map<string, string>()
+  const open = entries.map((entry) => join(builder, entry))
+  for (let path = open.pop(); path; path = open.pop()) {
+    if (files.has(path)) continue
+    const source = readFileSync(path, 'utf8').replaceAll(
+      /import type [^']*'[^']*'|withTexts\(\(\) => import\([^)]*\)\)/g,
+      '',
+    )
+    files.set(path, source)
+    // The router brings every page, each with its texts but for those named above.
+    for (const [, name = ''] of source.matchAll(/(?:from|import|import\()\s*'(\.[^']+\.tsx?)'/g))
+      open.push(join(path, '..', name))
+  }
+  return files
+}
+
 /** `{ a: { b: 'x' } }` → `{ 'a.b': 'x' }` */
 function flat(words: object, prefix = ''): Record<string, string> {
   return Object.fromEntries(
