@@ -5,6 +5,7 @@ export type Change =
   | { type: 'stage'; stage: string }
   | { type: 'notify'; text: string; to: 'owner' | 'team' }
   | { type: 'enroll'; flowId: string }
+  | { type: 'points'; score: string; points: number; why: string }
   | { type: 'convert' }
 
 /** Makes {@link Change}s: `exit('default', { changes: [change.set('city', 'Lima')] })`. */
@@ -17,6 +18,8 @@ export const change = {
   notify: (text: string, to: 'owner' | 'team' = 'team'): Change => ({ type: 'notify', text, to }),
   /** Starts another flow for the same contact; that flow's re-entry rules apply. */
   enroll: (flowId: string): Change => ({ type: 'enroll', flowId }),
+  /** Gives the contact points of a score, by its key; fewer than zero take some. */
+  points: (score: string, points: number, why = ''): Change => ({ type: 'points', score, points, why }),
   /** Counts the run as converted; it goes on. */
   convert: (): Change => ({ type: 'convert' }),
 }

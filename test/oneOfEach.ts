@@ -117,6 +117,12 @@ export async function oneOfEach(
     const key = await insert('api_keys', {
       ...{ title: mark, start: 'cauce_mark', hash: mark, permissions: ['contacts.read'], created_by: mark },
     })
+    const score = await insert('scores', {
+      ...{ key: 'marked', title: mark, reads: ['event:call.ended'] },
+      definition: JSON.stringify({
+        ...{ rules: [], factors: {}, halfLifeDays: null, floor: 0, ceiling: null, thresholds: [] },
+      }),
+    })
     const notification = await insert('notifications', { text: mark })
     const account = { connection_id: connection, object: mark }
     await sql`insert into crm_syncs (workspace_id, connection_id) values (${workspaceId}, ${connection})`.execute(
@@ -140,7 +146,7 @@ export async function oneOfEach(
     return {
       ...{ contacts: contact, people: contact, connections: connection, flows: flow, versions: version },
       ...{ runs: run, intents: intent, messages: message, calls: call, files: attachment, imports: importId },
-      ...{ segments: segment, fields: field, 'api-keys': key, notifications: notification },
+      ...{ segments: segment, fields: field, scores: score, 'api-keys': key, notifications: notification },
       ...{ numbers: number, responders: responder, accounts: connection },
       ...{ agents: agent, lists: list, budgets: budget, rehearsals: rehearsal },
       ...{ conflicts: dispute, news, writes: write },

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api.ts'
 import { useFormat } from '../i18n/format.ts'
+import { ContactScores } from '../scores/ContactScores.tsx'
 import { RouteError } from '../shell/RouteError.tsx'
 import { usePageTitle } from '../shell/usePageTitle.ts'
 import { Card } from '../ui/Card.tsx'
@@ -103,6 +104,7 @@ export function ContactPage() {
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(19rem,2fr)_3fr]">
         <div className="flex min-w-0 flex-col gap-6">
           <ContactFields contact={contact.data} readOnly={!can('contacts.write')} />
+          <ContactScores contactId={id} />
           <Permissions contact={contact.data} />
         </div>
         <Card flush className="min-w-0 px-5 pb-5">

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { api } from '../api.ts'
+import type { Score } from '../scores/useScores.ts'
 import { stagesOf, useCustomFields, usePipelines, useTags } from '../vocabulary/useVocabulary.ts'
 
 export type Lookup = { id: string; title: string }
@@ -25,11 +26,12 @@ export function useLookups() {
   const flows = useList<Lookup>('/flows') ?? nothing
   const connections = useList<ConnectionLookup>('/connections') ?? nothing
   const agents = useList<Lookup>('/agents') ?? nothing
+  const scores = useList<Score>('/scores') ?? nothing
   const fields = useCustomFields().data ?? nothing
   const tags = useTags().data ?? nothing
   return useMemo(
-    () => ({ stages: stagesOf(pipelines), segments, flows, connections, agents, fields, tags }),
-    [pipelines, segments, flows, connections, agents, fields, tags],
+    () => ({ stages: stagesOf(pipelines), segments, flows, connections, agents, scores, fields, tags }),
+    [pipelines, segments, flows, connections, agents, scores, fields, tags],
   )
 }
 export type Lookups = ReturnType<typeof useLookups>

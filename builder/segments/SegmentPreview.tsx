@@ -1,6 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Rule } from '#sdk/rules'
 import { ApiError, api } from '../api.ts'
@@ -8,6 +7,7 @@ import type { Contact } from '../contacts/types.ts'
 import { useFormat } from '../i18n/format.ts'
 import { Card } from '../ui/Card.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
+import { useRested } from './useRested.ts'
 
 /** How many a rule means, and some of them; follows the rule as it is made. */
 export function SegmentPreview({ rule }: { rule: Rule }) {
@@ -60,13 +60,4 @@ export function SegmentPreview({ rule }: { rule: Rule }) {
       )}
     </Card>
   )
-}
-
-function useRested(value: string, rest = 350): string {
-  const [rested, setRested] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), rest)
-    return () => clearTimeout(timer)
-  }, [value, rest])
-  return rested
 }

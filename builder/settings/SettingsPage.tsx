@@ -1,5 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { Scores } from '../scores/Scores.tsx'
 import { usePageTitle } from '../shell/usePageTitle.ts'
 import { Page } from '../ui/Page.tsx'
 import { PageHeader } from '../ui/PageHeader.tsx'
@@ -17,6 +18,7 @@ const tabs = [
   { id: 'workspace', needs: 'contacts.read' },
   { id: 'members', needs: 'members.read' },
   { id: 'stages', needs: 'contacts.read' },
+  { id: 'scores', needs: 'contacts.read' },
   { id: 'fields', needs: 'contacts.read' },
   { id: 'sending', needs: 'flows.read' },
   { id: 'keys', needs: 'keys.manage' },
@@ -49,6 +51,9 @@ export function SettingsPage() {
         </TabPage>
         <TabPage id="stages">
           <Stages />
+        </TabPage>
+        <TabPage id="scores">
+          <Scores />
         </TabPage>
         <TabPage id="fields">
           <CustomFields />

@@ -1,5 +1,7 @@
 import { change, definePlugin, defineStep, defineTrigger, exit, z } from '#sdk'
+import { es } from './es.ts'
 import { inactive } from './inactive.ts'
+import { addPoints, scoreCrossed } from './scores.ts'
 
 const moveStage = defineStep({
   id: 'move-stage',
@@ -37,8 +39,8 @@ export default definePlugin({
   title: 'Pipeline',
   description: 'Moves contacts along your stages, and starts flows when they move.',
   icon: 'columns-3',
-  steps: [moveStage],
-  triggers: [stageChanged, inactive],
+  steps: [moveStage, addPoints],
+  triggers: [stageChanged, inactive, scoreCrossed],
   events: [
     {
       type: 'stage.changed',
@@ -48,34 +50,21 @@ export default definePlugin({
         { key: 'to', title: 'New stage' },
       ],
     },
-  ],
-  translations: {
-    es: {
-      Pipeline: 'Embudo',
-      'Moves contacts along your stages, and starts flows when they move.':
-        'Mueve contactos por tus etapas, e inicia flujos cuando se mueven.',
-      'Move to stage': 'Mover a la etapa',
-      'Moves the contact to a stage of the pipeline.': 'Mueve el contacto a una etapa del embudo.',
-      'Move to {stage}': 'Mueve a {stage}',
-      Stage: 'Etapa',
-      'When the stage changes': 'Cuando cambia la etapa',
-      'Starts contacts that come to a stage.': 'Inicia a los contactos que llegan a una etapa.',
-      'When the stage becomes {to}, coming from {from}': 'Cuando la etapa pasa a {to}, desde {from}',
-      'New stage': 'Etapa nueva',
-      'Stage before': 'Etapa anterior',
-      'When nothing happens in a stage': 'Cuando no pasa nada en una etapa',
-      'Starts contacts who have stood in a stage for some time, to the minute.':
-        'Inicia a los contactos que llevan un tiempo en una etapa, con precisión de minutos.',
-      'When {after} have passed in {stage}': 'Cuando han pasado {after} en {stage}',
-      After: 'Después de',
-      'Give a time longer than zero.': 'Indica un tiempo mayor que cero.',
-      'Counted from': 'Se cuenta desde',
-      'When they came to the stage': 'Su llegada a la etapa',
-      'Then, or their last message if that is later': 'Esa llegada, o su último mensaje si es posterior',
-      'Also those for whom it is so long already': 'También quienes ya llevan ese tiempo',
-      'They start when you publish.': 'Empiezan cuando publicas.',
-      'Any when empty.': 'Cualquiera si lo dejas vacío.',
-      'Stage changed': 'Etapa cambiada',
+    {
+      type: 'score.crossed',
+      title: 'Score threshold crossed',
+      properties: [
+        { key: 'title', title: 'Score' },
+        { key: 'level', title: 'Threshold' },
+        { key: 'way', title: 'Way' },
+        { key: 'points', title: 'Points then' },
+      ],
     },
-  },
+    {
+      type: 'score.adjusted',
+      title: 'Points given by hand',
+      properties: [{ key: 'points', title: 'Points' }],
+    },
+  ],
+  translations: { es },
 })

@@ -34,6 +34,9 @@ export const es: Sentences = {
     '«{name}»: su plantilla se borró o no está publicada. Publícala o elige otra.',
   'A file that should go along was deleted. Attach it again.':
     'Se borró un archivo que debía ir adjunto. Adjúntalo de nuevo.',
+  // Scores
+  'Zero points change nothing.': 'Cero puntos no cambian nada.',
+  'Small letters, digits and hyphens.': 'Minúsculas, cifras y guiones.',
   // A run
   'The contact was deleted.': 'El contacto se borró.',
   'The flow was stopped.': 'El flujo se detuvo.',
@@ -278,6 +281,9 @@ export const es: Sentences = {
   '"{step}": its connection was deleted or is switched off. Choose another one.':
     '«{step}»: su conexión se borró o está apagada. Elige otra.',
   '"{step}": its segment was deleted. Choose another one.': '«{step}»: su segmento se borró. Elige otro.',
+  '"{step}": its score was deleted. Choose another one.': '«{step}»: su puntuación se eliminó. Elige otra.',
+  '"{step}": its score threshold no longer exists. Choose another one.':
+    '«{step}»: su umbral de puntuación ya no existe. Elige otro.',
   '"{step}": its stage no longer exists. Choose another one.': '«{step}»: su etapa ya no existe. Elige otra.',
   '"{step}": its flow was deleted. Choose another one.': '«{step}»: su flujo se borró. Elige otro.',
 

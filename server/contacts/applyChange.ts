@@ -32,7 +32,13 @@ export const draftOf = (row: ContactRow): Draft => ({
   refused: [],
 })
 
-export type Known = { types: FieldTypes; stages: ReadonlySet<string>; at: Date }
+export type Known = {
+  types: FieldTypes
+  stages: ReadonlySet<string>
+  /** fields whose number a score counts */
+  counted: ReadonlySet<string>
+  at: Date
+}
 
 /** Applies a change to the draft; what cannot be read is refused and leaves the field as it is. */
 export function applyChange(draft: Draft, change: ContactChange, known: Known): void {
@@ -47,7 +53,11 @@ export function applyChange(draft: Draft, change: ContactChange, known: Known): 
   if (change.stage !== undefined) moveStage(draft, change.stage, known, change.why)
 }
 
-function setField(draft: Draft, field: string, written: unknown, { types }: Known) {
+function setField(draft: Draft, field: string, written: unknown, { types, counted }: Known) {
+  if (counted.has(field)) {
+    draft.refused.push({ code: 'counted', column: field, value: String(written) })
+    return
+  }
   const reading = readField(field, written, { types, country: draft.now.country })
   if ('problem' in reading) {
     draft.refused.push({ ...reading.problem, column: field })

@@ -3,6 +3,7 @@ import type { FieldTypes } from '#sdk/rules'
 import { type Db, readNow } from '../db/connect.ts'
 import { toJson } from '../db/json.ts'
 import { type NewEvent, recordEvents } from '../events/recordEvents.ts'
+import { countedFields } from '../scores/countedFields.ts'
 import { applyChange, type ContactChange, changedFields, type Draft, draftOf } from './applyChange.ts'
 import type { ContactRow } from './contactFacts.ts'
 import { fieldTypes } from './fieldTypes.ts'
@@ -75,8 +76,10 @@ async function loadKnown(db: Db, workspaceId: string, changes: readonly ContactC
     ? await fieldTypes(db, workspaceId)
     : {}
   const moves = changes.some((change) => change.stage !== undefined || change.set?.stage !== undefined)
+  const numbers = sets.some((field) => field === 'score' || field.startsWith('attributes.'))
   return {
     types,
+    counted: numbers ? await countedFields(db, workspaceId) : new Set<string>(),
     stages: new Set(moves ? await stageKeys(db, workspaceId) : []),
     at: at ?? (await readNow(db)),
   }

@@ -5,6 +5,7 @@ import { allow } from '../http/allow.ts'
 import { body } from '../http/body.ts'
 import type { Env } from '../http/env.ts'
 import { Conflict, NotFound } from '../http/errors.ts'
+import { countedFields } from '../scores/countedFields.ts'
 import { attributeKey } from './fieldValues.ts'
 import { listTags } from './queries.ts'
 
@@ -111,6 +112,11 @@ export const fields = new Hono<Env>()
         throw new Conflict('field-in-use', {
           en: `These segments ask about the field: ${readers.map((segment) => segment.title).join(', ')}. Change them first.`,
           es: `Estos segmentos preguntan por el campo: ${readers.map((segment) => segment.title).join(', ')}. Cámbialos primero.`,
+        })
+      if ((await countedFields(db, workspaceId)).has(`attributes.${field.key}`))
+        throw new Conflict('field-in-use', {
+          en: 'A score shows its number in this field. Delete the score first.',
+          es: 'Una puntuación muestra su número en este campo. Borra antes la puntuación.',
         })
       await db.deleteFrom('fields').where('workspaceId', '=', workspaceId).where('id', '=', id).execute()
       return c.body(null, 204)

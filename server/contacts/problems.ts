@@ -75,6 +75,10 @@ const words = {
     en: 'There is no such contact field. Create it under Settings, Contact fields.',
     es: 'No existe ese campo de contacto. Créalo en Ajustes, Campos de contacto.',
   },
+  counted: {
+    en: 'A score counts this number from what happens, so it can’t be written. Give points instead.',
+    es: 'Una puntuación calcula este número según lo que ocurre, así que no se puede escribir. Da puntos en su lugar.',
+  },
   'no-identity': {
     en: 'The row has no usable e-mail, phone or external id, so nobody could be reached or recognised.',
     es: 'La fila no tiene correo, teléfono ni identificador externo utilizables: no se podría contactar ni reconocer a nadie.',

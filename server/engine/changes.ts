@@ -23,6 +23,15 @@ function changed(contact: ContactFacts, change: Change, at: Date): ContactFacts 
       return change.stage === contact.stage
         ? contact
         : { ...contact, stage: change.stage, stageSince: at.toISOString() }
+    // What the score makes of it (a ceiling, say) is seen once it has been counted.
+    case 'points': {
+      if (change.score === 'score') return { ...contact, score: contact.score + change.points }
+      const before = Number(contact.attributes[change.score]) || 0
+      return {
+        ...contact,
+        attributes: { ...contact.attributes, [change.score]: before + change.points },
+      }
+    }
     default:
       return contact
   }

@@ -1,14 +1,16 @@
 import { lookAtCalls, sweepCalls } from '../calls/sweepCalls.ts'
-import { asEngine } from '../db/connect.ts'
+import { asBatch, asEngine } from '../db/connect.ts'
 import type { createDispatcher } from '../effects/dispatcher.ts'
 import { letGo } from '../effects/letGo.ts'
 import { recoverAll } from '../effects/recoverAll.ts'
 import { sweepFlowFlips } from '../events/flips.ts'
+import { fetchInboundFiles } from '../messages/fetchInboundFiles.ts'
 import { watchHealth } from '../messages/health.ts'
 import { pollMessages } from '../messages/poll.ts'
 import { sweepStageFlips } from '../pipeline/advanceStages.ts'
 import { trySuspects } from '../quarantine/trySuspects.ts'
 import { fetchRecordings } from '../recordings/fetchRecordings.ts'
+import { recountScores, sweepScores } from '../scores/sweepScores.ts'
 import { sweepFlips } from '../segments/sweepFlips.ts'
 import { sweepSchedules } from '../triggers/sweepSchedules.ts'
 import { armTimeTriggers, sweepMoments } from '../triggers/timeTriggers.ts'
@@ -44,6 +46,13 @@ export function startSweeping(engineering: Engineering, dispatcher: ReturnType<t
       name: 'fetch recordings',
       work: async () => fetchRecordings(engineering, await clock()),
     },
+    {
+      every: 1000,
+      name: 'fetch what people sent',
+      work: async () => {
+        while ((await fetchInboundFiles(engineering, await clock())) > 0);
+      },
+    },
     { every: pace.sweep, name: 'try suspects apart', work: () => trySuspects(engineering) },
     { every: pace.sweep, name: 'look up doubtful sends', work: () => dispatcher.lookUp() },
     {
@@ -59,7 +68,7 @@ export function startSweeping(engineering: Engineering, dispatcher: ReturnType<t
       name: 'let sends go that were held back',
       work: async () => {
         const now = await clock()
-        for (const workspaceId of await asEngine(pool, (trx) => letGo(trx, now)))
+        for (const workspaceId of await asBatch(pool, (trx) => letGo(trx, now)))
           engineering.nudge(workspaceId)
       },
     },
@@ -77,6 +86,16 @@ export function startSweeping(engineering: Engineering, dispatcher: ReturnType<t
           )
       },
     },
+    {
+      every: 2000,
+      name: 'let scores decay',
+      work: async () => {
+        const now = await clock()
+        for (let due = most, rounds = 0; due >= most && rounds < 20; rounds++)
+          due = await asEngine(pool, (trx) => sweepScores(trx, now, most))
+      },
+    },
+    { every: 2000, name: 'count scores anew', work: () => recountScores(pool, clock) },
     // Apart from the others: for a million contacts it takes a while.
     {
       every: 2000,

@@ -3,8 +3,11 @@ import type { ContactChange } from '../contacts/applyChange.ts'
 import { changeContacts } from '../contacts/changeContacts.ts'
 import type { Trx } from '../db/connect.ts'
 import { toJson as json, storable } from '../db/json.ts'
+import { together } from '../db/together.ts'
 import { uuid7 } from '../db/uuid7.ts'
+import { recordEvents } from '../events/recordEvents.ts'
 import { enrollChanged } from '../runs/enrollChanged.ts'
+import { BY_HAND } from '../scores/definition.ts'
 import type { Batch } from './batch.ts'
 import type { Walker } from './walk.ts'
 
@@ -12,11 +15,13 @@ import type { Walker } from './walk.ts'
 export async function writeBatch(trx: Trx, workspaceId: string, walkers: Walker[], batch: Batch, now: Date) {
   await takeBack(trx, batch)
   await writeChanges(trx, workspaceId, batch, now)
-  await writeRuns(trx, walkers, batch)
-  await writeHistory(trx, workspaceId, batch, now)
-  await writeWaits(trx, workspaceId, batch)
-  await writePlans(trx, workspaceId, batch, now)
-  await writeCounts(trx, workspaceId, batch, now)
+  await together([
+    writeRuns(trx, walkers, batch),
+    writeHistory(trx, workspaceId, batch, now),
+    writeWaits(trx, workspaceId, batch),
+    writePlans(trx, workspaceId, batch, now),
+    writeCounts(trx, workspaceId, batch, now),
+  ])
 }
 
 async function takeBack(trx: Trx, batch: Batch) {
@@ -175,8 +180,19 @@ async function writeChanges(trx: Trx, workspaceId: string, { changes }: Batch, n
   )
   for (const [id, own] of Map.groupBy(toContacts, (one) => one.flowId))
     await changeContacts(trx, workspaceId, own, { kind: 'flow', id }, now)
+  await givePoints(trx, workspaceId, changes, now)
   await notify(trx, workspaceId, changes)
   await enrollChanged(trx, workspaceId, changes, now)
+}
+
+async function givePoints(trx: Trx, workspaceId: string, changes: Batch['changes'], now: Date) {
+  const given = changes.flatMap(({ change, contactId, flowId }) => {
+    if (change.type !== 'points') return []
+    const { score, points, why } = change
+    const properties = { score, points, why, by: { kind: 'flow', id: flowId } }
+    return [{ contactId, type: BY_HAND, at: now, properties }]
+  })
+  await recordEvents(trx, workspaceId, given)
 }
 
 async function notify(trx: Trx, workspaceId: string, changes: Batch['changes']) {

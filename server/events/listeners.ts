@@ -9,6 +9,7 @@ export type Listeners = {
   stages: boolean
   moments: boolean
   crm: boolean
+  scores: boolean
   starts: Listening[]
 }
 
@@ -22,11 +23,12 @@ export async function findListeners(trx: Trx, { workspaceId, touched, events }: 
       exists (select from stage_rules where workspace_id = ${workspaceId} and active and ${reads}) as stages,
       exists (select from flow_triggers where workspace_id = ${workspaceId} and kind = 'time' and ${reads}) as moments,
       exists (select from crm_mappings where workspace_id = ${workspaceId}) as crm,
+      exists (select from scores where workspace_id = ${workspaceId} and ${reads}) as scores,
       coalesce((
         select jsonb_agg(jsonb_build_object('flowId', t.flow_id, 'versionId', t.version_id, 'node', t.node,
-          'eventType', t.event_type) order by t.id)
+          'eventType', t.event_type, 'draining', f.draining) order by t.id)
         from flow_triggers t join flows f on f.id = t.flow_id
         where t.workspace_id = ${workspaceId} and t.kind = 'event' and f.status = 'live' and f.deleted_at is null
           and t.event_type = any(${types}::text[])), '[]') as starts`.execute(trx)
-  return rows[0] ?? { segments: false, stages: false, moments: false, crm: false, starts: [] }
+  return rows[0] ?? { segments: false, stages: false, moments: false, crm: false, scores: false, starts: [] }
 }

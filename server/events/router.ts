@@ -2,12 +2,14 @@ import { sql } from 'kysely'
 import { failpoint } from '#failpoint'
 import { noteOurChanges } from '../crm/noteOurChanges.ts'
 import type { Trx } from '../db/connect.ts'
+import { together } from '../db/together.ts'
 import type { LoadFlows } from '../engine/compile.ts'
 import { drive } from '../engine/driver.ts'
 import { lockRuns, type Move } from '../engine/run.ts'
 import type { Cause } from '../engine/types.ts'
 import { advanceStages } from '../pipeline/advanceStages.ts'
 import type { Registry } from '../registry/plugins.ts'
+import { keepScores } from '../scores/keepScores.ts'
 import { stillness } from '../segments/fillSegment.ts'
 import { updateMemberships } from '../segments/updateMemberships.ts'
 import { startTriggered } from '../triggers/startTriggered.ts'
@@ -34,6 +36,10 @@ export type News = {
   events: (Cause & { contactId: string })[]
 }
 
+/** Whom a batch moved on, and how many effects that planned; who begins a flow is hinted at where that is done. */
+type Moved = { moved: number; planned: number }
+const NOBODY: Moved = { moved: 0, planned: 0 }
+
 /**
  * Takes the oldest changes of a workspace to whom they concern: waits, goals and exit rules, segments, triggers.
  * Found through indexes by contact and by what rules read; nothing is scanned. One transaction: a change is routed once.
@@ -44,26 +50,35 @@ export async function routeChanges(
   registry: Registry,
   workspaceId: string,
   now: Date,
-): Promise<{ routed: number; planned: number }> {
+): Promise<{ routed: number } & Moved> {
   // A rule that the database can't come to an end with must not hold up everybody: the statements after this one are cut off.
   const { rows: changes } = await sql<Change>`
     select id, contact_id, fields, event_id, at from take_changes(${workspaceId}, ${BATCH}),
       set_config('statement_timeout', ${STATEMENT_MS}::text, true)`.execute(trx)
-  if (changes.length === 0) return { routed: 0, planned: 0 }
+  if (changes.length === 0) return { routed: 0, ...NOBODY }
   failpoint('route.taken')
-  const crashed = await loadFlows.changesAtWork?.begin(
-    trx,
-    changes.map((change) => change.id),
-  )
-  if (!crashed || crashed.size === 0) return route(trx, loadFlows, registry, workspaceId, changes, now)
+  const [crashed, news] = await together([
+    noteChanges(loadFlows, trx, changes),
+    readNews(trx, workspaceId, changes),
+  ])
+  const routed = changes.length
+  if (crashed.size === 0) return { routed, ...(await routeNews(trx, loadFlows, registry, news, now)) }
   const [suspects, others] = [
     changes.filter((change) => crashed.has(change.id)),
     changes.filter((change) => !crashed.has(change.id)),
   ]
   await setAside(trx, workspaceId, suspects, { crashes: 1 })
-  const { planned } = await route(trx, loadFlows, registry, workspaceId, others, now)
-  return { routed: changes.length, planned }
+  return { routed, ...(await route(trx, loadFlows, registry, workspaceId, others, now)) }
 }
+
+/** Which of them a process has died over. */
+const noteChanges = async ({ changesAtWork }: LoadFlows, trx: Trx, changes: Change[]) =>
+  changesAtWork
+    ? changesAtWork.begin(
+        trx,
+        changes.map((change) => change.id),
+      )
+    : new Set<string>()
 
 /** Takes these changes, which nobody else will see any more, to whom they concern. */
 export async function route(
@@ -73,15 +88,24 @@ export async function route(
   workspaceId: string,
   changes: Change[],
   now: Date,
-): Promise<{ routed: number; planned: number }> {
-  if (changes.length === 0) return { routed: 0, planned: 0 }
-  const news = await readNews(trx, workspaceId, changes)
+): Promise<Moved> {
+  if (changes.length === 0) return NOBODY
+  return routeNews(trx, loadFlows, registry, await readNews(trx, workspaceId, changes), now)
+}
 
+async function routeNews(
+  trx: Trx,
+  loadFlows: LoadFlows,
+  registry: Registry,
+  news: News,
+  now: Date,
+): Promise<Moved> {
+  const { workspaceId, contactIds } = news
   // The runs are locked first, and what they wait for is read in later statements: an event can't slip between.
-  const runs = await lockRuns(
-    trx,
-    sql`r.workspace_id = ${workspaceId} and r.contact_id = any(${news.contactIds}::uuid[])`,
-  )
+  const [runs, listeners] = await together([
+    lockRuns(trx, sql`r.workspace_id = ${workspaceId} and r.contact_id = any(${contactIds}::uuid[])`),
+    findListeners(trx, news),
+  ])
   const ended = await endByRules(trx, loadFlows, news, runs, now)
   const woken = await wakeWaiting(trx, news, runs, now)
   const moves: Move[] = [
@@ -90,14 +114,14 @@ export async function route(
   ]
   const { planned } = await drive(trx, loadFlows, workspaceId, moves, now)
 
-  const listeners = await findListeners(trx, news)
+  if (listeners.scores) await keepScores(trx, news, now)
   if (listeners.segments) await updateMemberships(trx, workspaceId, news.contactIds, news.touched, now)
   if (listeners.stages) await advanceStages(trx, news, now)
   if (listeners.crm) await noteOurChanges(trx, workspaceId, news.touchedBy)
   if (listeners.moments) await keepMoments(trx, news, now)
   await startTriggered(trx, loadFlows, registry, { news, listening: listeners.starts }, now)
   failpoint('route.written')
-  return { routed: changes.length, planned }
+  return { moved: moves.length, planned }
 }
 
 async function readNews(trx: Trx, workspaceId: string, changes: Change[]): Promise<News> {

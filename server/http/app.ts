@@ -15,6 +15,7 @@ import { callLines } from '../calls/lineRoutes.ts'
 import { liveCalls } from '../calls/liveRoutes.ts'
 import { placeCalls } from '../calls/placeRoutes.ts'
 import { connections } from '../connections/routes.ts'
+import { signIns } from '../connections/signInRoutes.ts'
 import { fields, tags } from '../contacts/fieldRoutes.ts'
 import { matching } from '../contacts/matchingRoutes.ts'
 import { contacts } from '../contacts/routes.ts'
@@ -37,6 +38,8 @@ import { manifest } from '../registry/routes.ts'
 import { rehearsals } from '../rehearsals/routes.ts'
 import { reports } from '../reports/routes.ts'
 import { intents, runs } from '../runs/routes.ts'
+import { contactScores } from '../scores/contactRoutes.ts'
+import { scores } from '../scores/routes.ts'
 import { segments } from '../segments/routes.ts'
 import { sounds, speech } from '../speech/routes.ts'
 import { standstill } from '../standstill/routes.ts'
@@ -69,14 +72,17 @@ const api = new Hono<Env>()
   .route('/contacts', matching)
   .route('/contacts', contacts)
   .route('/contacts', contactConsents)
+  .route('/contacts', contactScores)
   .route('/gate', gate)
   .route('/delivery', delivery)
   .route('/fields', fields)
   .route('/tags', tags)
   .route('/segments', segments)
+  .route('/scores', scores)
   .route('/pipelines', pipelines)
   .route('/events', events)
   .route('/connections', crm)
+  .route('/connections', signIns)
   .route('/connections', connections)
   .route('/imports', imports)
   .route('/flows', flows)

@@ -32,6 +32,8 @@ const controls: Record<string, ComponentType<ControlProps>> = {
   'contact-field': Reference,
   stage: Reference,
   segment: Reference,
+  score: Reference,
+  'score-threshold': Reference,
   flow: Reference,
   'event-type': Reference,
   node: NodeChoice,

@@ -43,6 +43,8 @@ function useOptions(widget: string): Option[] {
     const lists: Record<string, () => Option[]> = {
       stage: () => lookups.stages.map((stage) => ({ value: stage.key, label: stage.title })),
       segment: () => byTitle(lookups.segments),
+      score: () => lookups.scores.map(({ key, title }) => ({ value: key, label: title })),
+      'score-threshold': () => thresholdOptions(lookups),
       flow: () => byTitle(lookups.flows),
       agent: () => byTitle(lookups.agents),
       'contact-field': () => [
@@ -59,6 +61,15 @@ function useOptions(widget: string): Option[] {
     return lists[widget]?.() ?? []
   }, [widget, lookups, manifest, t, form])
 }
+
+const thresholdOptions = (lookups: Lookups): Option[] =>
+  lookups.scores.flatMap((score) =>
+    score.definition.thresholds.map(({ id, title, at }) => ({
+      value: `${score.key}/${id}`,
+      label: `${score.title}: ${title}`,
+      help: `≥ ${at}`,
+    })),
+  )
 
 /** One tag, or several with a mark to take each away. */
 export function TagChoice({ field, value, onChange, label }: ControlProps) {

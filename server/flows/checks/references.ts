@@ -1,7 +1,8 @@
+import { sql } from 'kysely'
 import type { Finding, FlowGraph, StepManifest } from '#sdk/flow'
 import type { Db } from '../../db/connect.ts'
 
-const referred = ['connection', 'segment', 'stage', 'flow'] as const
+const referred = ['connection', 'segment', 'stage', 'flow', 'score', 'score-threshold', 'agent'] as const
 type Referred = (typeof referred)[number]
 type Reference = { node: string; field: string; kind: Referred; value: string; name: string }
 
@@ -9,7 +10,10 @@ const gone: Record<Referred, (name: string) => string> = {
   connection: (name) => `"${name}": its connection was deleted or is switched off. Choose another one.`,
   segment: (name) => `"${name}": its segment was deleted. Choose another one.`,
   stage: (name) => `"${name}": its stage no longer exists. Choose another one.`,
+  score: (name) => `"${name}": its score was deleted. Choose another one.`,
+  'score-threshold': (name) => `"${name}": its score threshold no longer exists. Choose another one.`,
   flow: (name) => `"${name}": its flow was deleted. Choose another one.`,
+  agent: (name) => `"${name}": its agent was deleted or is not published. Publish it, or choose another one.`,
 }
 
 /** What steps refer to in this workspace must be there. */
@@ -54,10 +58,34 @@ async function readKnown(db: Db, workspaceId: string, references: Reference[]): 
     add('connection', await of('connections').where('status', '<>', 'off').execute())
   if (kinds.has('segment')) add('segment', await of('segments').execute())
   if (kinds.has('flow')) add('flow', await of('flows').where('deletedAt', 'is', null).execute())
+  if (kinds.has('agent'))
+    add(
+      'agent',
+      await db
+        .selectFrom('agents')
+        .select('id as value')
+        .where('workspaceId', '=', workspaceId)
+        .where('deletedAt', 'is', null)
+        .where('versionId', 'is not', null)
+        .execute(),
+    )
   if (kinds.has('stage'))
     add(
       'stage',
       await db.selectFrom('stages').select('key as value').where('workspaceId', '=', workspaceId).execute(),
     )
+  if (kinds.has('score') || kinds.has('score-threshold')) {
+    const { rows } = await sql<{ key: string; thresholds: string[] | null }>`
+      select key, (select jsonb_agg(t ->> 'id') from jsonb_array_elements(definition -> 'thresholds') t) as thresholds
+      from scores where workspace_id = ${workspaceId}`.execute(db)
+    add(
+      'score',
+      rows.map(({ key }) => ({ value: key })),
+    )
+    add(
+      'score-threshold',
+      rows.flatMap(({ key, thresholds }) => (thresholds ?? []).map((id) => ({ value: `${key}/${id}` }))),
+    )
+  }
   return known
 }
