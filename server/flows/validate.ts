@@ -4,6 +4,7 @@ import type { Db } from '../db/connect.ts'
 import type { Language } from '../registry/parseInput.ts'
 import type { Registry } from '../registry/plugins.ts'
 import type { Renderer } from '../templates/renderer.ts'
+import { checkContactFields } from './checks/contactFields.ts'
 import { checkMessageTemplates } from './checks/messageTemplates.ts'
 import { checkOverlap } from './checks/overlap.ts'
 import { checkReferences } from './checks/references.ts'
@@ -38,6 +39,7 @@ export async function validateFlow(
     ...lint(withDefaults(registry, graph), stepOf),
     ...checkSettings(registry, graph, stepOf, language),
     ...checkRules(graph, stepOf, types, language),
+    ...checkContactFields(graph, stepOf, types),
     ...checkVariables(graph, stepOf, types),
     ...(await checkTexts(renderer, graph, stepOf, language)),
     ...(await checkReferences(db, workspaceId, graph, stepOf)),
