@@ -65,7 +65,7 @@ export async function emptyApp({
   })
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
   const secrets = createSecrets(config.secretKeys)
-  const { fetchFor, close } = createGuardedFetch()
+  const { fetchFor, close } = createGuardedFetch({ hostOverrides: config.hostOverrides })
   const renderer = createRenderer()
   afterAll(async () => {
     await close()

@@ -7,6 +7,7 @@ import { Button } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 import { Checkbox } from '../ui/Checkbox.tsx'
 import { Table, Th } from '../ui/Table.tsx'
+import { CrossingCard } from './CrossingCard.tsx'
 import { MappingRow } from './MappingRow.tsx'
 import { PreviewTable } from './PreviewTable.tsx'
 import type { Described, MappedField, Mapping, PreviewRow } from './types.ts'
@@ -30,11 +31,15 @@ export function MappingForm({
   const [fields, setFields] = useState<MappedField[]>(mapping?.fields ?? described.suggested)
   const [createsHere, setCreatesHere] = useState(mapping?.createsHere ?? described.kind === 'person')
   const [createsThere, setCreatesThere] = useState(mapping?.createsThere ?? true)
+  const [crossing, setCrossing] = useState({
+    inclusion: mapping?.inclusion ?? null,
+    theirs: mapping?.theirs ?? [],
+  })
   const wish = {
     ...{ object, createsHere, createsThere },
     fields: fields.filter((field) => field.ours && field.theirs),
-    inclusion: mapping?.inclusion ?? null,
-    theirs: mapping?.theirs ?? [],
+    inclusion: crossing.inclusion,
+    theirs: crossing.theirs.filter((one) => one.field),
   }
   const save = useAct(id, t('mapping.saved'))
   const preview = useMutation({
@@ -119,6 +124,14 @@ export function MappingForm({
           />
         </div>
       </Card>
+      {described.kind === 'person' && (
+        <CrossingCard
+          described={described}
+          {...crossing}
+          writable={writable}
+          onChange={(change) => setCrossing({ ...crossing, ...change })}
+        />
+      )}
       {preview.data && <PreviewTable rows={preview.data.rows} />}
     </>
   )

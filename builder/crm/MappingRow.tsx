@@ -4,6 +4,7 @@ import { Combobox } from '../ui/Combobox.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Select } from '../ui/Select.tsx'
 import { Td } from '../ui/Table.tsx'
+import { OwnerPairs } from './OwnerPairs.tsx'
 import type { Described, Direction, MappedField, Policy } from './types.ts'
 import { useOurFields } from './useOurFields.ts'
 import { ValuePairs } from './ValuePairs.tsx'
@@ -104,10 +105,13 @@ export function MappingRow({
       {field.ours === 'stage' && theirs?.options && (
         <ValuePairs
           field={field}
-          options={theirs.options}
+          theirs={theirs}
           writable={writable}
           onChange={(values) => set({ values })}
         />
+      )}
+      {field.ours === 'ownerId' && theirs?.options && (
+        <OwnerPairs field={field} theirs={theirs} writable={writable} onChange={set} />
       )}
     </>
   )

@@ -46,6 +46,11 @@ export function NewsTable({ id, writable }: { id: string; writable: boolean }) {
                     ? t('news.applied', { ago: ago(one.appliedAt) })
                     : t('news.waiting', { ago: ago(one.receivedAt) })}
                 </Badge>
+                {!one.appliedAt && one.error && (
+                  <p className="mt-1 text-small text-bad">
+                    {t('news.unreadable')} <span className="font-mono">{one.error}</span>
+                  </p>
+                )}
               </Td>
               <Td className="text-right">
                 {writable && one.remoteId !== '*' && (

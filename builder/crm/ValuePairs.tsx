@@ -2,25 +2,25 @@ import { useTranslation } from 'react-i18next'
 import { Select } from '../ui/Select.tsx'
 import { Td } from '../ui/Table.tsx'
 import { stagesOf, usePipelines } from '../vocabulary/useVocabulary.ts'
-import type { MappedField } from './types.ts'
+import type { MappedField, Pairing, TheirField } from './types.ts'
 
 /** Which stage of ours is which of theirs. */
 export function ValuePairs({
   field,
-  options,
+  theirs,
   writable,
   onChange,
 }: {
   field: MappedField
-  options: { value: string; title: string }[]
+  theirs: TheirField
   writable: boolean
-  onChange: (values: { ours: string; theirs: string }[]) => void
+  onChange: (values: Pairing[]) => void
 }) {
   const { t } = useTranslation('crm')
   const stages = stagesOf(usePipelines().data)
   const values = field.values ?? []
-  const set = (ours: string, theirs: string) =>
-    onChange([...values.filter((pair) => pair.ours !== ours), ...(theirs ? [{ ours, theirs }] : [])])
+  const set = (ours: string, chosen: string) =>
+    onChange([...values.filter((pair) => pair.ours !== ours), ...(chosen ? [{ ours, theirs: chosen }] : [])])
   return (
     <tr>
       <Td colSpan={5}>
@@ -34,9 +34,9 @@ export function ValuePairs({
                 value={values.find((pair) => pair.ours === stage.key)?.theirs ?? ''}
                 options={[
                   { value: '', label: t('mapping.noStage') },
-                  ...options.map(({ value, title }) => ({ value, label: title })),
+                  ...(theirs.options ?? []).map(({ value, title }) => ({ value, label: title })),
                 ]}
-                onChange={(theirs) => set(stage.key, theirs)}
+                onChange={(chosen) => set(stage.key, chosen)}
               />
             </li>
           ))}

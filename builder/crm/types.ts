@@ -1,11 +1,15 @@
+import type { Rule } from '#sdk/rules'
+
 export type Direction = 'both' | 'pull' | 'push'
 export type Policy = 'newest' | 'theirs' | 'ours' | 'prefer-theirs' | 'prefer-ours' | 'ask' | 'strictest'
+export type Pairing = { ours: string; theirs: string }
 export type MappedField = {
   ours: string
   theirs: string
   direction: Direction
   policy: Policy
-  values?: { ours: string; theirs: string }[]
+  values?: Pairing[]
+  otherwise?: Partial<Pairing>
 }
 export type TheirCondition = {
   field: string
@@ -18,7 +22,7 @@ export type Mapping = {
   fields: MappedField[]
   createsThere: boolean
   createsHere: boolean
-  inclusion: unknown
+  inclusion: Rule | null
   theirs: TheirCondition[]
 }
 export type TheirField = {
@@ -27,6 +31,8 @@ export type TheirField = {
   type: string
   readOnly?: boolean
   options?: { value: string; title: string }[]
+  /** who of ours is who of theirs, by e-mail */
+  owners?: Pairing[]
 }
 export type Described = { kind: 'person' | 'deal'; fields: TheirField[]; suggested: MappedField[] }
 export type Sync = {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { CrmField, CrmValue } from '#sdk'
+import type { CrmValue } from '#sdk'
 import type { ContactChange } from '../contacts/applyChange.ts'
 import { changeContacts } from '../contacts/changeContacts.ts'
 import type { Trx } from '../db/connect.ts'
@@ -12,6 +12,7 @@ import { toOurs, toTheirs, type Words } from './convert.ts'
 import { channelOf, isOptOut, type MappedField, type Mapping } from './mapping.ts'
 import { mergeField, type Sides, same, type Verdict } from './merge.ts'
 import { changedAt, lockOurSides, type OurSide, ourValue, readOurSides } from './ourSide.ts'
+import type { DescribedField } from './owners.ts'
 import { planWrites } from './planWrites.ts'
 import type { Pair, PlannedWrite, Work } from './work.ts'
 
@@ -25,7 +26,7 @@ export async function agree(
   trx: Trx,
   work: Work,
   mapping: Mapping,
-  described: ReadonlyMap<string, CrmField>,
+  described: ReadonlyMap<string, DescribedField>,
   pairs: readonly Pair[],
 ): Promise<PlannedWrite[]> {
   if (pairs.length === 0) return []
@@ -54,7 +55,7 @@ async function decideAll(
   trx: Trx,
   work: Work,
   mapping: Mapping,
-  described: ReadonlyMap<string, CrmField>,
+  described: ReadonlyMap<string, DescribedField>,
   pairs: Pair[],
   sidesOf: ReadonlyMap<string, OurSide>,
 ): Promise<Decided[]> {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { CrmField, CrmRecord } from '#sdk'
+import type { CrmRecord } from '#sdk'
 import { deleteContacts } from '../contacts/deleteContact.ts'
 import type { Trx } from '../db/connect.ts'
 import { agree } from './agree.ts'
@@ -8,6 +8,7 @@ import { type Link, lockLinks, noteSeen, pairOf } from './links.ts'
 import type { Mapping } from './mapping.ts'
 import { mergeRecords } from './mergeRecords.ts'
 import { takeIn } from './newcomers.ts'
+import type { DescribedField } from './owners.ts'
 import { makeWrites } from './planWrites.ts'
 import { oneByOne, setApart } from './setApart.ts'
 import { fenced, type PlannedWrite, type Work } from './work.ts'
@@ -35,7 +36,7 @@ async function mergeBatch(
   trx: Trx,
   work: Work,
   mapping: Mapping,
-  described: ReadonlyMap<string, CrmField>,
+  described: ReadonlyMap<string, DescribedField>,
   records: readonly CrmRecord[],
 ): Promise<PlannedWrite[]> {
   await mergeRecords(trx, work, mapping, records)

@@ -2,20 +2,20 @@ import type { CrmField, CrmValue } from '#sdk'
 import type { FieldType, FieldTypes } from '#sdk/rules'
 import { readField } from '../contacts/fieldValues.ts'
 import { isBlank, isOptOut, type MappedField } from './mapping.ts'
+import type { DescribedField, OwnerPair } from './owners.ts'
 
 export type Words = {
   types: FieldTypes
   country?: string | null
-  /** our owners' ids by their ids, and stage keys that exist */
-  described: ReadonlyMap<string, CrmField>
+  described: ReadonlyMap<string, DescribedField>
 }
 
 /** Theirs in our words: as the contact would hold it. `undefined`: there is no such word here. */
 export function toOurs(field: MappedField, value: CrmValue | undefined, words: Words): unknown {
   if (isOptOut(field.ours)) return value === true || value === 'true' || value === 'Yes'
   if (isBlank(value)) return field.ours === 'tags' ? [] : field.ours === 'score' ? 0 : null
-  const mapped = translate(field, value as CrmValue, 'theirs', 'ours')
-  if (mapped === undefined) return undefined
+  const mapped = translate(field, value as CrmValue, 'theirs', 'ours', words)
+  if (mapped === undefined || mapped === null) return mapped
   if (field.ours === 'stage' || field.ours === 'ownerId') return String(mapped)
   if (field.ours === 'tags') return Array.isArray(mapped) ? mapped : [String(mapped)]
   const type = words.types[field.ours]
@@ -31,8 +31,8 @@ export function toTheirs(field: MappedField, value: unknown, words: Words): CrmV
   const theirs = words.described.get(field.theirs)
   if (isOptOut(field.ours)) return value === true
   if (isBlank(value)) return theirs?.type === 'choices' ? [] : null
-  const mapped = translate(field, value as CrmValue, 'ours', 'theirs')
-  if (mapped === undefined) return undefined
+  const mapped = translate(field, value as CrmValue, 'ours', 'theirs', words)
+  if (mapped === undefined || mapped === null) return mapped
   switch (theirs?.type) {
     case 'number': {
       const number = Number(mapped)
@@ -64,19 +64,32 @@ const isDay = (words: Words, field: MappedField) => words.described.get(field.th
 const isOption = ({ options }: CrmField, value: unknown) =>
   !options || options.length === 0 || options.some((option) => option.value === String(value))
 
-/** By the table of the mapping; with a table, what does not stand in it has no word. */
+/** By the table of the mapping, then by who is who; with a table, what does not stand in it has no word. */
 function translate(
-  { values }: MappedField,
+  field: MappedField,
   value: CrmValue,
   from: 'ours' | 'theirs',
   to: 'ours' | 'theirs',
+  { described }: Words,
 ): CrmValue | undefined {
+  if (field.ours === 'ownerId')
+    return ownerOf(field, String(value), from, to, described.get(field.theirs)?.owners)
+  const { values } = field
   if (!values || values.length === 0) return value
   const one = (part: unknown) => values.find((pair) => pair[from] === String(part))?.[to]
   if (!Array.isArray(value)) return one(value)
   const list = value.map(one)
   return list.every((part) => part !== undefined) ? (list as string[]) : undefined
 }
+
+/** Who has nobody like them on the other side is the one chosen for such, or nobody. */
+const ownerOf = (
+  { values = [], otherwise }: MappedField,
+  id: string,
+  from: 'ours' | 'theirs',
+  to: 'ours' | 'theirs',
+  pairs: readonly OwnerPair[],
+): string | null => [...values, ...pairs].find((pair) => pair[from] === id)?.[to] ?? otherwise?.[to] ?? null
 
 /** Why a field of theirs can't be mapped to one of ours; nothing when it can. */
 export function misfit(

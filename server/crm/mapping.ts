@@ -25,6 +25,10 @@ export const MappedField = z.strictObject({
     .array(z.strictObject({ ours: z.string().max(200), theirs: z.string().max(200) }))
     .max(500)
     .optional(),
+  /** For owners: whose it is where nobody on the other side is the same person. */
+  otherwise: z
+    .strictObject({ ours: z.string().max(200).optional(), theirs: z.string().max(200).optional() })
+    .optional(),
 })
 export type MappedField = z.infer<typeof MappedField>
 

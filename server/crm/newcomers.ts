@@ -8,6 +8,7 @@ import { noteConflicts } from './conflicts.ts'
 import { toOurs } from './convert.ts'
 import { contactsOf, lockLinks, makeLinks, pairOf } from './links.ts'
 import { includes, isOptOut, type Mapping } from './mapping.ts'
+import type { DescribedField } from './owners.ts'
 import type { Pair, Work } from './work.ts'
 
 type Match = { record: CrmRecord; people: readonly Identified[] }
@@ -20,7 +21,7 @@ export async function takeIn(
   trx: Trx,
   work: Work,
   mapping: Mapping,
-  described: ReadonlyMap<string, CrmField>,
+  described: ReadonlyMap<string, DescribedField>,
   records: readonly CrmRecord[],
 ): Promise<Pair[]> {
   const wanted = records.filter((record) => includes(mapping.theirs, record.values))
@@ -70,7 +71,7 @@ async function linkAll(
 async function findPeople(
   trx: Trx,
   work: Work,
-  described: ReadonlyMap<string, CrmField>,
+  described: ReadonlyMap<string, DescribedField>,
   records: readonly CrmRecord[],
 ): Promise<Match[]> {
   const identities = records.map((record) => identityOf(record, described))
@@ -89,7 +90,7 @@ async function findPeople(
   })
 }
 
-export function identityOf(record: CrmRecord, described: ReadonlyMap<string, CrmField>) {
+export function identityOf(record: CrmRecord, described: ReadonlyMap<string, DescribedField>) {
   const text = (means: CrmField['means']) => {
     for (const field of described.values()) {
       const value = field.means === means ? record.values[field.name] : undefined
@@ -132,7 +133,7 @@ async function createHere(
   trx: Trx,
   work: Work,
   mapping: Mapping,
-  described: ReadonlyMap<string, CrmField>,
+  described: ReadonlyMap<string, DescribedField>,
   records: readonly CrmRecord[],
 ) {
   const rows = records.map((record) => newContact(record, mapping, work, described))
@@ -149,7 +150,7 @@ function newContact(
   record: CrmRecord,
   mapping: Mapping,
   work: Work,
-  described: ReadonlyMap<string, CrmField>,
+  described: ReadonlyMap<string, DescribedField>,
 ): NewContact {
   const contact: NewContact & { attributes: Record<string, unknown> } = { attributes: {} }
   const country = mapping.fields.find((field) => field.ours === 'country')

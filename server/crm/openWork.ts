@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { CrmContext, CrmField } from '#sdk'
+import type { CrmContext } from '#sdk'
 import type { Rule } from '#sdk/rules'
 import { accessToken, grantDetails } from '../connections/accessToken.ts'
 import { openConnection } from '../connections/openConnection.ts'
@@ -10,6 +10,7 @@ import type { Registry } from '../registry/plugins.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { budgeted } from './budget.ts'
 import { fieldsToRead, type MappedField, type Mapping, type TheirCondition } from './mapping.ts'
+import { type DescribedField, withOwners } from './owners.ts'
 import type { Work } from './work.ts'
 
 export type CrmParts = {
@@ -66,11 +67,14 @@ export async function openCrm(
     accessToken: (refused) => accessToken(parts, owner, refused),
     log: (message, more) => parts.log(message, { ...more, plugin: plugin.id, connection: connectionId }),
   }
-  const described = new Map<string, Promise<ReadonlyMap<string, CrmField>>>()
+  const described = new Map<string, Promise<ReadonlyMap<string, DescribedField>>>()
   const describe = (object: string) => {
     const known =
       described.get(object) ??
-      provider.describe(object, context).then((fields) => new Map(fields.map((field) => [field.name, field])))
+      provider
+        .describe(object, context)
+        .then((fields) => withOwners(pool, workspaceId, fields, () => provider.owners(context)))
+        .then((fields) => new Map(fields.map((field) => [field.name, field])))
     described.set(object, known)
     return known
   }

@@ -1,4 +1,4 @@
-import type { CrmField, CrmRecord } from '#sdk'
+import type { CrmRecord } from '#sdk'
 import type { FieldTypes } from '#sdk/rules'
 import { nameOf } from '../contacts/contactFacts.ts'
 import { findByIdentities } from '../contacts/findByIdentity.ts'
@@ -8,6 +8,7 @@ import { includes, type MappedField, type TheirCondition } from './mapping.ts'
 import { mergeField } from './merge.ts'
 import { identityOf } from './newcomers.ts'
 import { ourValue, readOurSides } from './ourSide.ts'
+import type { DescribedField } from './owners.ts'
 
 export type PreviewRow = {
   remoteId: string
@@ -37,7 +38,7 @@ export async function previewMapping(
     fields: readonly MappedField[]
     theirs: readonly TheirCondition[]
     createsHere: boolean
-    described: ReadonlyMap<string, CrmField>
+    described: ReadonlyMap<string, DescribedField>
     types: FieldTypes
   },
 ): Promise<PreviewRow[]> {

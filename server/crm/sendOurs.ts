@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { CrmField, CrmRecord, CrmValue, CrmWanted } from '#sdk'
+import type { CrmRecord, CrmValue, CrmWanted } from '#sdk'
 import { always } from '#sdk/rules'
 import { nameOf } from '../contacts/contactFacts.ts'
 import type { Trx } from '../db/connect.ts'
@@ -11,6 +11,7 @@ import { toTheirs } from './convert.ts'
 import { type Link, lockLinks, makeLinks } from './links.ts'
 import { isBlank, type Mapping } from './mapping.ts'
 import { type OurSide, ourValue, readOurSides } from './ourSide.ts'
+import type { DescribedField } from './owners.ts'
 import { closeOutbox, makeWrites, planWrites } from './planWrites.ts'
 import { fenced, type PlannedWrite, type Work } from './work.ts'
 
@@ -159,7 +160,7 @@ function newRecord(
   { row, side, people }: Newcomer,
   mapping: Mapping,
   work: Work,
-  described: ReadonlyMap<string, CrmField>,
+  described: ReadonlyMap<string, DescribedField>,
 ): Omit<PlannedWrite, 'outboxId' | 'touched'> {
   const words = { types: work.types, country: side.facts.country, described }
   const values: Record<string, CrmValue> = {}

@@ -12,6 +12,7 @@ const meant: [CrmField['means'], string][] = [
   ['email-opt-out', 'optOut.email'],
   ['sms-opt-out', 'optOut.sms'],
   ['call-opt-out', 'optOut.voice'],
+  ['owner', 'ownerId'],
 ]
 
 /** What most would choose: the same by the same, opt-outs by the stricter, stages by name and outcome. */

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
-import type { CrmContext, CrmField, CrmProvider, CrmRecord, CrmValue } from '#sdk'
+import type { CrmContext, CrmProvider, CrmRecord, CrmValue } from '#sdk'
 import type { FieldTypes } from '#sdk/rules'
 import { asEngine, type Db, type Trx } from '../db/connect.ts'
 import type { Mapping } from './mapping.ts'
+import type { DescribedField } from './owners.ts'
 
 /** One account being kept in agreement by one worker: all that its parts need. */
 export type Work = {
@@ -17,7 +18,7 @@ export type Work = {
   fence: string
   now: Date
   /** The fields of an object, asked of the vendor once. */
-  describe(object: string): Promise<ReadonlyMap<string, CrmField>>
+  describe(object: string): Promise<ReadonlyMap<string, DescribedField>>
   /** All that has to be read of a record. */
   fieldsOf(mapping: Mapping): Promise<readonly string[]>
 }

@@ -412,6 +412,47 @@ test('only records and people that are included cross over', async () => {
   expect(emails()).toContain('quito@example.com')
 })
 
+test('owners are who has the same e-mail on the other side; the others are whom the mapping names, or nobody', async () => {
+  const workspaceId = await j.workspace()
+  const account = await j.account(workspaceId, 'memory')
+  crm.of('people').clear()
+  const [ana, bo] = [
+    await j.member(workspaceId, 'Ana@Example.com'),
+    await j.member(workspaceId, 'bo@example.com'),
+  ]
+  crm.owners = [
+    { id: '71', email: 'ana@example.com', name: 'Ana' },
+    { id: '72', email: 'elsewhere@example.com', name: 'Bo, by another address' },
+    { id: '73', email: 'stranger@example.com', name: 'Stranger' },
+  ]
+  const owner = { ...both('ownerId', 'boss'), values: [{ ours: bo, theirs: '72' }] }
+  await j.map(workspaceId, account, 'people', { fields: [both('email', 'email'), owner] })
+  const [one, two, three] = ['71', '72', '73'].map((boss) =>
+    crm.add('people', { email: `of${boss}@example.com`, boss }),
+  )
+  await j.fullSync(workspaceId, account)
+  const owners = async () =>
+    Object.fromEntries((await contactsOf(workspaceId)).map((contact) => [contact.email, contact.ownerId]))
+  const there = (id = '') => crm.of('people').get(id)?.values.boss
+  expect(await owners()).toEqual({
+    'of71@example.com': ana,
+    'of72@example.com': bo,
+    'of73@example.com': null,
+  })
+  const first = (await contactsOf(workspaceId)).find((contact) => contact.email === 'of71@example.com')
+  await j.change(workspaceId, [{ contactId: first?.id ?? '', set: { ownerId: bo } }])
+  expect(await written(() => j.sync())).toBe(1)
+  expect([there(one), there(two), there(three)]).toEqual(['72', '72', '73'])
+  await j.map(workspaceId, account, 'people', {
+    fields: [both('email', 'email'), { ...owner, otherwise: { ours: ana } }],
+  })
+  // Who was agreed to have nobody keeps nobody; from now on the mapping's choice has them.
+  crm.add('people', { email: 'late@example.com', boss: '73' })
+  expect(await written(() => j.fullSync(workspaceId, account))).toBe(0)
+  expect(await owners()).toMatchObject({ 'late@example.com': ana, 'of73@example.com': null })
+  expect((await j.conflicts(account)).filter((each) => each.state === 'open')).toEqual([])
+})
+
 test('several of ours who might be meant are left to a person, never guessed', async () => {
   const { workspaceId, account } = await begin()
   crm.of('people').clear()

@@ -1,4 +1,6 @@
 import type { CrmHint, Plugin, z } from '#sdk'
+import { createUser } from '../../server/accounts/createUser.ts'
+import { accountsOf } from '../../server/accounts/tables.ts'
 import { createConnection } from '../../server/connections/createConnection.ts'
 import type { ContactChange } from '../../server/contacts/applyChange.ts'
 import { changeContacts } from '../../server/contacts/changeContacts.ts'
@@ -46,6 +48,24 @@ export async function crmJourney(plugins: Plugin[], { fetchFor }: { fetchFor?: F
     return made.id
   }
 
+  /** Somebody who works in the workspace; answers their id. */
+  const member = (workspaceId: string, email: string) =>
+    accountsOf(j.db)
+      .transaction()
+      .execute(async (trx) => {
+        const userId = await createUser(trx, { name: email, email })
+        await trx
+          .insertInto('auth.organization')
+          .values({ id: workspaceId, name: 'W', slug: workspaceId })
+          .onConflict((one) => one.doNothing())
+          .execute()
+        await trx
+          .insertInto('auth.member')
+          .values({ organizationId: workspaceId, userId, role: 'editor' })
+          .execute()
+        return userId
+      })
+
   const map = (
     workspaceId: string,
     connectionId: string,
@@ -86,6 +106,7 @@ export async function crmJourney(plugins: Plugin[], { fetchFor }: { fetchFor?: F
     parts,
     partsOf,
     account,
+    member,
     map,
     sync,
     fullSync: (workspaceId: string, connectionId: string) =>

@@ -32,6 +32,7 @@ const contactFields: CrmField[] = [
     options: ['LOW', 'HIGH'].map((value) => ({ value, title: value })),
   },
   { name: 'no_mail', title: 'No e-mail', type: 'boolean', means: 'email-opt-out' },
+  { name: 'boss', title: 'Owner', type: 'choice', means: 'owner' },
   { name: 'made_up', title: 'Calculated', type: 'number', readOnly: true },
 ]
 const dealFields: CrmField[] = [
@@ -56,6 +57,7 @@ export function createMemoryCrm({ batch = 100 } = {}) {
     clock: () => new Date(),
     /** what happens to the next writes: an answer for each request, until it is empty */
     faults: [] as ('before' | 'after' | 'limit' | ((write: CrmWrite, index: number) => string | undefined))[],
+    owners: [] as { id: string; email: string; name: string }[],
     /** records that it tells of in a way nobody can read */
     garbled: new Set<string>(),
     /** called before each answer to a write, such as to hang or to edit in between */
@@ -123,7 +125,7 @@ export function createMemoryCrm({ batch = 100 } = {}) {
     test: async () => ({ account: 'Memory' }),
     describe: async (object) => (object === 'deals' ? dealFields : contactFields),
     pipelines: async () => [],
-    owners: async () => [],
+    owners: async () => crm.owners,
     async list(object, { cursor }) {
       calls.push(`list ${object}`)
       const rows = all(object).filter(({ id }) => Number(id) > Number(cursor ?? 0))
