@@ -28,7 +28,8 @@ export function MappingEditor({ sync, writable }: { sync: Sync; writable: boolea
           }))}
         />
       )}
-      {described.isPending && <SkeletonRows rows={5} />}
+      {!object && <EmptyState title={t('mapping.none')} text={t('mapping.noneText')} />}
+      {described.isLoading && <SkeletonRows rows={5} />}
       {described.isError && <EmptyState title={t('mapping.failed')} text={described.error.message} />}
       {described.data && object && (
         <MappingForm
