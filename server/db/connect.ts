@@ -7,7 +7,7 @@ import {
   PostgresDialect,
   PostgresDriver,
   sql,
-  type Transaction,
+  Transaction,
   type TransactionSettings,
 } from 'kysely'
 import pg from 'pg'
@@ -42,6 +42,8 @@ export function connect(
     connectionString: url,
     max,
     keepAlive: true,
+    // What is asked without waiting for the answer before (`together`) travels in one flight.
+    pipeline: true,
     application_name: 'cauce',
     connectionTimeoutMillis: wait,
   })
@@ -64,6 +66,16 @@ export function connect(
 
 const open = (dialect: PostgresDialect): Db =>
   new Kysely<Database>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })
+
+// A transaction has its connection, and asks these for none.
+const dialect = new PostgresDialect({ pool: () => Promise.reject(new Error('This is a transaction.')) })
+const parts = { config: { dialect }, dialect, driver: dialect.createDriver() }
+
+/** Kysely lets one statement of a transaction through at a time. From this one they leave as they are asked. */
+function unqueued(trx: Trx, connection: DatabaseConnection): Trx {
+  const executor = trx.getExecutor().withConnectionProvider({ provideConnection: (use) => use(connection) })
+  return new Transaction<Database>({ ...parts, executor })
+}
 
 const ENGINE = 'set local role cauce_engine'
 /** A batch names each row by its key; with statistics from before a crowd came, the planner would read whole tables. */
@@ -101,9 +113,14 @@ class WalledDriver extends PostgresDriver {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const MOST_DOORS = 1000
 
-function doorOf(db: Db, workspaceId: string): Db {
+function doorsOf(db: Db): Doors {
   const doors = walled.get(db)
-  if (!doors) throw new Error('asWorkspace wants what connect() gave.')
+  if (!doors) throw new Error('Give the pool that connect() gave; this is something else, or a transaction.')
+  return doors
+}
+
+function doorOf(db: Db, workspaceId: string): Db {
+  const doors = doorsOf(db)
   const known = doors.workspaces.get(workspaceId)
   if (known) return known
   if (!UUID.test(workspaceId)) throw new Error('A workspace is named by its UUID.')
@@ -125,27 +142,25 @@ export function asWorkspace<T>(
 
 /** A transaction of the engine: sees every workspace, takes each row's own. */
 export function asEngine<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> {
-  const doors = walled.get(db)
-  if (!doors) throw new Error('asEngine wants what connect() gave.')
-  return transact(db, doors.engine, work)
+  return transact(db, doorsOf(db).engine, work)
 }
 
 /** The same for a batch of known runs, changes or intents: every statement goes by an index. */
 export function asBatch<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> {
-  const doors = walled.get(db)
-  if (!doors) throw new Error('asBatch wants what connect() gave.')
-  return transact(db, doors.batch, work)
+  return transact(db, doorsOf(db).batch, work)
 }
 
 async function transact<T>(db: Db, door: Db, work: (trx: Trx) => Promise<T>, readOnly = false): Promise<T> {
   const transaction = readOnly ? door.transaction().setAccessMode('read only') : door.transaction()
   let mine: Trx | undefined
   try {
-    const result = await transaction.execute((trx) => {
-      mine = trx
-      pools.set(trx, db)
-      return work(trx)
-    })
+    const result = await transaction.execute((queued) =>
+      queued.getExecutor().provideConnection((connection) => {
+        mine = unqueued(queued, connection)
+        pools.set(mine, db)
+        return work(mine)
+      }),
+    )
     if (mine) for (const task of afterwards.get(mine) ?? []) task()
     return result
   } catch (error) {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { failpoint } from '#failpoint'
 import type { Trx } from '../db/connect.ts'
+import { together } from '../db/together.ts'
 import { beginWork } from './atWork.ts'
 import { newBatch } from './batch.ts'
 import type { LoadFlows } from './compile.ts'
@@ -31,7 +32,7 @@ export async function drive(
   const contactIds = [...new Set(moves.map((move) => move.row.contactId))]
   const eventTypes = [...new Set([...flows.values()].flatMap((flow) => flow.readsEvents))]
   const runIds = [...new Set(moves.map((move) => move.row.id))]
-  const [note, facts] = await Promise.all([
+  const [note, facts] = await together([
     beginWork(loadFlows.atWork, trx, runIds),
     loadFacts(trx, workspaceId, contactIds, eventTypes, now),
   ])
@@ -70,15 +71,17 @@ export async function drive(
     )
   }
   failpoint('advance.walked')
-  await writeBatch(
-    trx,
-    workspaceId,
-    walkers.filter((walker) => walker.moved),
-    batch,
-    now,
-  )
-  if (loadFlows.quarantine) await trust(trx, runIds)
-  await note.end(trx)
+  await together([
+    writeBatch(
+      trx,
+      workspaceId,
+      walkers.filter((walker) => walker.moved),
+      batch,
+      now,
+    ),
+    loadFlows.quarantine ? trust(trx, runIds) : Promise.resolve(),
+    note.end(trx),
+  ])
   failpoint('advance.written')
   return { planned: batch.plans.length, changed: batch.changes.length }
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { failpoint } from '#failpoint'
 import type { Trx } from '../db/connect.ts'
+import { together } from '../db/together.ts'
 import { judge, rulesOf } from '../events/endByRules.ts'
 import type { LoadFlows } from './compile.ts'
 import { drive } from './driver.ts'
@@ -21,8 +22,7 @@ export async function driveDue(
   const claimed = await claimDue(trx, workspaceId, now, { limit: BATCH, only })
   if (claimed.length === 0) return { claimed: 0, planned: 0, changed: 0 }
   failpoint('advance.claimed')
-  const { runs, over } = await sortOut(trx, claimed)
-  const waits = await findDueWaits(trx, runs, now)
+  const [{ runs, over }, waits] = await together([sortOut(trx, claimed), findDueWaits(trx, claimed, now)])
   const ended = await judgeNewcomers(trx, loadFlows, workspaceId, runs, now)
   const moves = runs.map(
     (row): Move =>

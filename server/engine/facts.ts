@@ -3,6 +3,7 @@ import type { ContactFacts, EventFact } from '#sdk'
 import { type Comparison, evaluate, type FieldTypes, type Rule } from '#sdk/rules'
 import { contactFacts } from '../contacts/contactFacts.ts'
 import type { Trx } from '../db/connect.ts'
+import { together } from '../db/together.ts'
 
 /** What a batch of decisions may look at, read once: contacts, the events their rules count, the workspace's settings. */
 export type Facts = {
@@ -20,10 +21,11 @@ export async function loadFacts(
   eventTypes: readonly string[],
   now: Date,
 ): Promise<Facts> {
-  const { zone, types } = await loadSettings(trx, workspaceId)
-  const contacts = await contactFacts(trx, workspaceId, contactIds)
-  const events =
-    eventTypes.length > 0 ? await loadEvents(trx, workspaceId, contactIds, eventTypes) : new Map()
+  const [{ zone, types }, contacts, events] = await together([
+    loadSettings(trx, workspaceId),
+    contactFacts(trx, workspaceId, contactIds),
+    loadEvents(trx, workspaceId, contactIds, eventTypes),
+  ])
   return {
     now,
     zone,
@@ -66,6 +68,7 @@ async function loadEvents(
   contactIds: readonly string[],
   types: readonly string[],
 ): Promise<Map<string, EventFact[]>> {
+  if (types.length === 0) return new Map()
   const rows = await trx
     .selectFrom('events')
     .select(['id', 'contactId', 'type', 'at', 'recordedAt', 'properties'])

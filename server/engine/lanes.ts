@@ -67,13 +67,15 @@ function describeLanes(
         const routing = engineering.retrying(() =>
           asBatch(pool, (trx) => routeChanges(trx, loadFlows, registry, workspaceId, now)),
         )
-        const { routed, planned } = await routing.catch(async (error) => {
+        const { routed, moved, planned } = await routing.catch(async (error) => {
           if (isPassing(error)) throw error
           const alone = await routeSingly(engineering, workspaceId, now)
-          return { ...alone, planned: 1 }
+          return { ...alone, moved: alone.routed, planned: alone.routed }
         })
         failpoint('route.committed')
-        const wakes: DueKind[] = routed === 0 ? [] : planned > 0 ? ['runs', 'intents'] : ['runs']
+        const wakes: DueKind[] = []
+        if (moved > 0) wakes.push('runs')
+        if (planned > 0) wakes.push('intents')
         return { done: routed > 0, more: routed >= CHANGES, wakes }
       },
     },

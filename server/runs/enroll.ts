@@ -16,6 +16,8 @@ export type Entrance = {
   versionId: string
   node: string
   settings: FlowSettings
+  /** Those on older versions are waited for; asked here where it is not known. */
+  draining?: boolean
 }
 
 /**
@@ -25,14 +27,14 @@ export type Entrance = {
  */
 export async function enroll(
   trx: Trx,
-  { workspaceId, flowId, versionId, node, settings }: Entrance,
+  { workspaceId, flowId, versionId, node, settings, draining = true }: Entrance,
   people: RawBuilder<unknown>,
   now: Date,
 ): Promise<Enrollment> {
   const { reentry, reentryAfterDays } = settings
   const open = isOpen(settings, now)
   if (!open) return { enrolled: 0, skipped: {} }
-  if (await isDraining(trx, flowId, versionId)) {
+  if (draining && (await isDraining(trx, flowId, versionId))) {
     const { rows } = await sql<{ n: number }>`select count(*)::int as n from (${people}) p`.execute(trx)
     return { enrolled: 0, skipped: { draining: rows[0]?.n ?? 0 } }
   }

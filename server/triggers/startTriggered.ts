@@ -7,7 +7,13 @@ import type { News } from '../events/router.ts'
 import type { Registry } from '../registry/plugins.ts'
 import { enroll } from '../runs/enroll.ts'
 
-export type Listening = { flowId: string; versionId: string; node: string; eventType: string }
+export type Listening = {
+  flowId: string
+  versionId: string
+  node: string
+  eventType: string
+  draining: boolean
+}
 
 /** Enrolls the people whose events start a live flow. */
 export async function startTriggered(
@@ -26,7 +32,7 @@ export async function startTriggered(
   const wanted = [...flows.values()].flatMap((flow) => flow.readsEvents)
   const ids = [...new Set(news.events.map((event) => event.contactId))]
   const facts = await loadFacts(trx, news.workspaceId, ids, [...new Set(wanted)], now)
-  for (const { flowId, versionId, node, eventType } of listening) {
+  for (const { flowId, versionId, node, eventType, draining } of listening) {
     const flow = flows.get(versionId)
     if (!flow) continue
     const events = news.events.filter((event) => {
@@ -36,7 +42,7 @@ export async function startTriggered(
     if (events.length === 0) continue
     await enroll(
       trx,
-      { workspaceId: news.workspaceId, flowId, versionId, node, settings: flow.settings },
+      { workspaceId: news.workspaceId, flowId, versionId, node, settings: flow.settings, draining },
       sql`select p.contact_id, p.event::jsonb as event from unnest(${events.map((event) => event.contactId)}::uuid[],
         ${events.map(({ contactId: _, ...event }) => JSON.stringify(event))}::text[]) as p (contact_id, event)`,
       now,
