@@ -3,6 +3,7 @@ import { Copy } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FieldSchema, PluginManifest } from '#sdk/flow'
+import { messageChannels } from '#sdk/templates'
 import { FormError } from '../account/FormError.tsx'
 import { ApiError, api } from '../api.ts'
 import { checkInput } from '../inspector/check.ts'
@@ -18,7 +19,7 @@ import { useSaid } from '../vocabulary/useSaid.ts'
 import type { Connection } from './useConnections.ts'
 
 /** Channels that vendors charge by the message. */
-const priced = new Set(['sms', 'whatsapp', 'email', 'telegram'])
+const priced: ReadonlySet<string> = new Set(messageChannels)
 
 /** The plugin's own form. After saving, the account is tried at once. */
 export function ConnectionPanel({

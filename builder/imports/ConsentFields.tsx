@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next'
+import { channels } from '#sdk/templates'
 import { Card } from '../ui/Card.tsx'
 import { Checkbox } from '../ui/Checkbox.tsx'
 import { Field } from '../ui/Field.tsx'
 import { Select } from '../ui/Select.tsx'
 import { Textarea } from '../ui/Textarea.tsx'
-import { type Consent, channels } from './types.ts'
+import type { Consent } from './types.ts'
 
 const blank: Consent = { channels: ['email'], purpose: 'marketing', everybody: true, declaration: '' }
 

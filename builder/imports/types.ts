@@ -1,3 +1,5 @@
+import type { Channel } from '#sdk/templates'
+
 export type ImportStatus =
   | 'uploaded'
   | 'checking'
@@ -13,10 +15,8 @@ export type ImportColumn = { name: string; samples: string[]; guess: string | nu
 /** `column` is the number of the column in the file, from 0. */
 export type Mapping = { column: number; field: string }[]
 
-export const channels = ['email', 'sms', 'whatsapp', 'voice', 'telegram'] as const
-
 export type Consent = {
-  channels: (typeof channels)[number][]
+  channels: Channel[]
   purpose: string
   everybody: boolean
   declaration: string

@@ -1,7 +1,8 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { MessageChannel } from '#sdk/templates'
 import { api, type Page } from '../api.ts'
 
-export type Channel = 'sms' | 'whatsapp' | 'email' | 'telegram'
+export type Channel = MessageChannel
 export type PhonePerson = {
   contact: { id: string; name: string; phone: string | null; email: string | null }
   last: { channel: Channel | 'voice'; text: string; at: string; direction: 'in' | 'out' }

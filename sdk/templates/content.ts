@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { type MessageChannel, messageChannels } from '../channels.ts'
 import { LOCALE } from './locales.ts'
 
-export const templateChannels = ['sms', 'whatsapp', 'email', 'telegram'] as const
-export type TemplateChannel = (typeof templateChannels)[number]
+export const templateChannels = messageChannels
+export type TemplateChannel = MessageChannel
 
 /** What one language of a template says. Which of it counts goes by the channel; see {@link variantProblems}. */
 export const Variant = z.strictObject({

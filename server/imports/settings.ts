@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { channels } from '#sdk/templates'
 import { attributeKey, writableFields } from '../contacts/fieldValues.ts'
 
 /** What a column of the file can become. */
@@ -21,8 +22,6 @@ const Target = z.union([
       },
     ),
 ])
-
-export const channels = ['email', 'sms', 'whatsapp', 'voice', 'telegram'] as const
 
 /** How a file is taken in: what people choose before it starts. */
 export const ImportSettings = z.strictObject({

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { messageChannels } from '#sdk/templates'
 import { accountsOf } from '../accounts/tables.ts'
 import { record } from '../audit/record.ts'
 import { readNow } from '../db/connect.ts'
@@ -14,7 +15,7 @@ import { changeConversation, noteReply } from './conversation.ts'
 import { countConversations, countWaiting, listConversations } from './listConversations.ts'
 import { purposeOfReply } from './purposeOfReply.ts'
 import { lastWord, markOf, showConversation } from './showConversation.ts'
-import { messageChannels, writeByHand } from './writeByHand.ts'
+import { writeByHand } from './writeByHand.ts'
 
 const Page = z.strictObject({
   status: z.enum(['open', 'closed', 'all']).default('open'),

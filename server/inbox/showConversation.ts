@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
+import { type MessageChannel, messageChannels } from '#sdk/templates'
 import { listConnections } from '../connections/queries.ts'
 import { contactFacts, nameOf } from '../contacts/contactFacts.ts'
 import type { Db } from '../db/connect.ts'
 import type { Attached } from '../db/schema.ts'
 import { NotFound } from '../http/errors.ts'
+import type { NotKept } from '../messages/fetchInboundFiles.ts'
 import type { Registry } from '../registry/plugins.ts'
-import { findComposer, type MessageChannel, messageChannels } from './writeByHand.ts'
+import { findComposer } from './writeByHand.ts'
 
 /** WhatsApp takes texts of one's own for so long after their last message. */
 const WINDOW = 24 * 3_600_000
@@ -27,6 +29,8 @@ export type ThreadItem = {
   runId: string | null
   test: boolean
   attachments: Attached[] | null
+  /** what they sent and is not here: still on its way, or why not */
+  missing: { name: string | null; because: NotKept | null }[] | null
   at: Date
 }
 
@@ -75,21 +79,23 @@ async function listItems(
     select * from (
       (select m.id, 'message' as kind, m.channel, m.direction, m.subject, m.text, m.html is not null as has_page, m.status,
           m.error, null::text as held_by, m.author, f.title as flow, m.run_id,
-          coalesce((select i.cause_kind = 'test' from intents i where i.id = m.intent_id), false) as test, m.attachments, m.at
+          coalesce((select i.cause_kind = 'test' from intents i where i.id = m.intent_id), false) as test, m.attachments,
+          case when m.direction = 'in' then (select jsonb_agg(jsonb_build_object('name', f.name, 'because', f.because) order by f.id)
+            from inbound_files f where f.workspace_id = m.workspace_id and f.message_id = m.id and f.state <> 'kept') end as missing, m.at
         from messages m left join runs r on r.id = m.run_id left join flows f on f.id = r.flow_id
         where m.workspace_id = ${workspaceId} and m.contact_id = ${contactId} and m.at < ${older}
         order by m.at desc, m.id desc limit ${limit})
       union all
       -- written by hand and not on its way yet, or kept back
       (select i.id, 'message', i.channel, 'out', i.input ->> 'subject', coalesce(i.input ->> 'text', ''), false,
-          i.state, i.error, i.held_by, i.author, null, null, i.cause_kind = 'test', null, i.created_at
+          i.state, i.error, i.held_by, i.author, null, null, i.cause_kind = 'test', null, null, i.created_at
         from intents i where i.workspace_id = ${workspaceId} and i.contact_id = ${contactId}
           and i.cause_kind in ('reply', 'test') and i.created_at < ${older}
           and not exists (select 1 from messages m where m.intent_id = i.id)
         order by i.created_at desc limit ${limit})
       union all
       (select id, 'call', 'voice', direction, null, coalesce(outcome, ''), false, status, null, null, null, null, run_id, false,
-          null, at from calls where ${mine} and at < ${older} order by at desc limit ${limit})
+          null, null, at from calls where ${mine} and at < ${older} order by at desc limit ${limit})
     ) as said order by at desc, id desc limit ${limit}`.execute(db)
   return rows
 }

@@ -1,13 +1,11 @@
 import type { EffectStep, Written } from '#sdk'
+import type { MessageChannel } from '#sdk/templates'
 import { findConnection } from '../connections/queries.ts'
 import { type Db, readNow } from '../db/connect.ts'
 import { uuid7 } from '../db/uuid7.ts'
 import { Conflict, InvalidInput, NotFound } from '../http/errors.ts'
 import type { Registry } from '../registry/plugins.ts'
 import type { Secrets } from '../secrets/secrets.ts'
-
-export type MessageChannel = 'sms' | 'whatsapp' | 'email' | 'telegram'
-export const messageChannels = ['sms', 'whatsapp', 'email', 'telegram'] as const
 
 /** The step that writes by hand by a channel: the first that says how. */
 export function findComposer(

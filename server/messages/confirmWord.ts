@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
+import type { MessageChannel } from '#sdk/templates'
 import type { Trx } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { asksForHelp, languageOfWord, readOptWord } from '../gate/optOut.ts'
 import { readPolicy } from '../gate/policy.ts'
-import { type MessageChannel, writeByHand } from '../inbox/writeByHand.ts'
+import { writeByHand } from '../inbox/writeByHand.ts'
 
 type Word = 'stop' | 'start' | 'help'
 type Asked = {

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-
-export const messageChannels = ['sms', 'whatsapp', 'email', 'telegram'] as const
+import { messageChannels } from '#sdk/templates'
 
 /** Nobody looks further ahead than this. */
 export const LONGEST = 400 * 86_400_000
