@@ -9,6 +9,7 @@ import { waysOut } from './shape.ts'
 import { useFlow, useFlowStore } from './store.ts'
 import { toneOf } from './tones.ts'
 import { remove } from './useActions.ts'
+import { useOutlineFocus } from './useOutlineFocus.ts'
 import { useReveal } from './useReveal.ts'
 import { useVocabulary } from './vocabulary.ts'
 
@@ -41,6 +42,7 @@ export function Outline({ onClose }: { onClose: () => void }) {
     [graph, vocabulary],
   )
   const here = lines[Math.min(at, lines.length - 1)]
+  const back = useOutlineFocus(list, lines, connecting !== undefined)
   const to = (index: number) => {
     const next = Math.max(0, Math.min(lines.length - 1, index))
     setAt(next)
@@ -53,6 +55,10 @@ export function Outline({ onClose }: { onClose: () => void }) {
   }
   const onKeyDown = (event: React.KeyboardEvent, line: Line, index: number) => {
     const key = event.key.toLowerCase()
+    const from = (act: () => void) => () => {
+      back(index, line.node)
+      act()
+    }
     const acts: Record<string, (() => void) | undefined> = {
       arrowdown: () => to(index + 1),
       arrowup: () => to(index - 1),
@@ -61,14 +67,14 @@ export function Outline({ onClose }: { onClose: () => void }) {
       // To the step before; from a pointer to where the step is told.
       arrowleft: () => to(lines.findLastIndex((one, k) => k < index && one.level < line.level)),
       arrowright: () => (line.again ? to(lines.findIndex((one) => one.node === line.node)) : to(index + 1)),
-      enter: () => store.getState().inspect(line.node),
+      enter: from(() => store.getState().inspect(line.node)),
       ...(!readOnly && {
-        a: () => addAfter(line.node),
-        c: () => setConnecting(line.node),
+        a: from(() => addAfter(line.node)),
+        c: from(() => setConnecting(line.node)),
         delete: () => {
+          back(Math.max(0, index - 1))
           store.getState().select([line.node])
           remove(store)
-          setAt(Math.max(0, index - 1))
         },
       }),
     }
@@ -98,7 +104,14 @@ export function Outline({ onClose }: { onClose: () => void }) {
         role="tree"
         aria-label={t('outline.title')}
         aria-describedby="outline-keys"
-        className="min-h-0 flex-1 overflow-y-auto p-2"
+        // An empty tree takes the focus itself, so that the first step can be added.
+        tabIndex={lines.length === 0 ? 0 : undefined}
+        onKeyDown={(event) => {
+          if (lines.length > 0 || readOnly || event.key !== 'a') return
+          event.preventDefault()
+          store.getState().pick({ for: 'canvas' })
+        }}
+        className="min-h-0 flex-1 overflow-y-auto p-2 outline-none"
       >
         {lines.map((line, index) => (
           <Item

@@ -1,6 +1,6 @@
 import { type Edge, type Node, Position } from '@xyflow/react'
 import type { FlowGraph, FlowNode, StepManifest } from '#sdk/flow'
-import { type Box, type Point, routesOf, type Way } from './route.ts'
+import { type Box, type Point, type Routed, routesOf, type Way } from './route.ts'
 import { type Shape, shapeOf } from './shape.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -26,21 +26,11 @@ type Memory = { vocabulary: Vocabulary; node: FlowNode; exits: string; all: bool
  * keystroke in one form redraws one card of five hundred.
  */
 export function drawer() {
-  const shapes = new Map<string, Memory>()
-  const route = router()
+  const layOut = layouter()
   let before: Drawing = { nodes: [], edges: [] }
   return (graph: FlowGraph, look: Look): Drawing => {
-    const leaving = Map.groupBy(graph.edges, (edge) => edge.from)
     const known = new Map(before.nodes.map((node) => [node.id, node]))
-    const places = new Map(graph.nodes.map((node) => [node.id, node.position.x]))
-    const shapeNow = new Map(
-      graph.nodes.map((node) => {
-        const connected = (leaving.get(node.id) ?? [])
-          .sort((a, b) => (places.get(a.to) ?? 0) - (places.get(b.to) ?? 0))
-          .map((edge) => edge.exit)
-        return [node.id, remembered(shapes, node, look.vocabulary.stepOf(node.type), connected, look)]
-      }),
-    )
+    const { shapes: shapeNow, routes } = layOut(graph, look)
     const nodes = graph.nodes.map((node): Drawn => {
       const step = look.vocabulary.stepOf(node.type)
       const shape = shapeNow.get(node.id) as Shape // made above, for each node
@@ -87,7 +77,6 @@ export function drawer() {
       return { id: note.id, type: 'note', position, selected, data: { text: note.text } }
     })
     const drawnEdges = new Map(before.edges.map((edge) => [`${edge.id} ${edge.target}`, edge]))
-    const routes = route(graph, shapeNow)
     const edges = graph.edges.map((edge): DrawnEdge => {
       const id = `${edge.from} ${edge.exit}`
       const selected = look.chosenEdges.has(id)
@@ -116,10 +105,34 @@ export function drawer() {
   }
 }
 
-/** Finds the ways of all connections, anew only when a card or a connection is not where it was. */
+type Layout = { shapes: ReadonlyMap<string, Shape>; routes: ReadonlyMap<string, Point[]> }
+
+/** How each card looks and each line runs; neither depends on what is chosen or being dragged. */
+function layouter() {
+  const memory = new Map<string, Memory>()
+  const route = router()
+  let last: (Layout & { graph: FlowGraph } & Pick<Look, 'vocabulary' | 'unfolded'>) | undefined
+  return (graph: FlowGraph, look: Look): Layout => {
+    const { vocabulary, unfolded } = look
+    if (last?.graph === graph && last.vocabulary === vocabulary && last.unfolded === unfolded) return last
+    const leaving = Map.groupBy(graph.edges, (edge) => edge.from)
+    const places = new Map(graph.nodes.map((node) => [node.id, node.position.x]))
+    const shapes = new Map(
+      graph.nodes.map((node) => {
+        const connected = (leaving.get(node.id) ?? [])
+          .sort((a, b) => (places.get(a.to) ?? 0) - (places.get(b.to) ?? 0))
+          .map((edge) => edge.exit)
+        return [node.id, remembered(memory, node, vocabulary.stepOf(node.type), connected, look)]
+      }),
+    )
+    last = { graph, vocabulary, unfolded, shapes, routes: route(graph, shapes) }
+    return last
+  }
+}
+
+/** Finds the ways of all connections, anew only where a card or a connection is not where it was. */
 function router() {
-  let routes = new Map<string, Point[]>()
-  let drawnFor = ''
+  let routed: Routed | undefined
   return (graph: FlowGraph, shapes: ReadonlyMap<string, Shape>): Map<string, Point[]> => {
     const boxes = new Map<string, Box>()
     for (const { id, position } of graph.nodes) {
@@ -145,16 +158,8 @@ function router() {
         },
       ]
     })
-    const now = JSON.stringify([[...boxes.values()], ways])
-    if (now === drawnFor) return routes
-    drawnFor = now
-    const fresh = routesOf(ways, boxes)
-    for (const [id, points] of fresh) {
-      const old = routes.get(id)
-      if (old && JSON.stringify(old) === JSON.stringify(points)) fresh.set(id, old)
-    }
-    routes = fresh
-    return routes
+    routed = { ways, boxes, routes: routesOf(ways, boxes, routed) }
+    return routed.routes
   }
 }
 

@@ -113,3 +113,32 @@ test('corners are rounded, and the place for a new step is the middle of the lon
   expect(pathThrough(points)).toBe('M0 0L0 28Q0 40 12 40L188 40Q200 40 200 52L200 80')
   expect(middleOf(points)).toEqual({ x: 100, y: 40 })
 })
+
+test('a drawing that is mended where something changed is the one that would be drawn anew', () => {
+  const place = fc.record({ x: fc.nat(5).map((n) => n * 200), y: fc.nat(6).map((n) => n * 150) })
+  const step = fc.record({ card: fc.nat(7), to: fc.option(place), source: fc.nat(7), target: fc.nat(7) })
+  fc.assert(
+    fc.property(
+      fc.array(place, { minLength: 3, maxLength: 8 }),
+      fc.array(step, { maxLength: 6 }),
+      (places, edits) => {
+        const cards = new Map(places.map(({ x, y }, index) => [`c${index}`, boxAt(x, y)]))
+        const edges = new Map<string, string>()
+        let before: Parameters<typeof routesOf>[2]
+        for (const { card, to, source, target } of [{ card: 0, to: null, source: 0, target: 1 }, ...edits]) {
+          if (to && cards.has(`c${card}`)) cards.set(`c${card}`, boxAt(to.x, to.y))
+          else if (edges.get(`c${source}`) === `c${target}`) edges.delete(`c${source}`)
+          else edges.set(`c${source}`, `c${target}`)
+          const ways = [...edges].flatMap(([from, to]) =>
+            from !== to && cards.has(from) && cards.has(to) ? [{ ...way(from, to, cards), id: from }] : [],
+          )
+          const boxes = new Map(cards)
+          const routes = routesOf(ways, boxes, before)
+          expect(routes).toEqual(routesOf(ways, boxes))
+          before = { ways, boxes, routes }
+        }
+      },
+    ),
+    { numRuns: 60 },
+  )
+})

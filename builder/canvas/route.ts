@@ -16,13 +16,28 @@ const clear = 14
  * Draws every connection around the cards in its way, with as few bends and crossings as can be had cheaply. Lines to
  * one step may join; lines to different steps keep to lanes of their own. Short ones choose first.
  */
-export function routesOf(ways: Way[], boxes: ReadonlyMap<string, Box>): Map<string, Point[]> {
+export function routesOf(
+  ways: Way[],
+  boxes: ReadonlyMap<string, Box>,
+  before?: Routed,
+): Map<string, Point[]> {
   const drawn = shelf<Line>()
   const cards = shelf<{ id: string; box: Box }>()
   for (const [id, box] of boxes) cards.put(box.top, box.bottom, { id, box })
+  const changed = before && changesSince(before, ways, boxes)
+  if (before && changed?.length === 0 && before.ways.length === ways.length) return before.routes
+  const stood = new Map(before?.ways.map((way) => [way.id, way]))
   const routes = new Map<string, Point[]>()
   for (const way of ways.toSorted((a, b) => reach(a) - reach(b))) {
-    const points = routeOf(way, boxes, { drawn, cards })
+    const was = stood.get(way.id)
+    const old = was && sameWay(was, way) ? before?.routes.get(way.id) : undefined
+    let points = old
+    if (!old || !changed || touches(fieldOf(way), changed)) {
+      points = routeOf(way, boxes, { drawn, cards })
+      if (old && samePoints(old, points)) points = old
+      else changed?.push(...[old, points].flatMap((line) => (line ? [around(line)] : [])))
+    }
+    if (!points) continue
     routes.set(way.id, points)
     for (let n = 1; n < points.length; n++) {
       const [a, b] = [points[n - 1] as Point, points[n] as Point]
@@ -31,6 +46,50 @@ export function routesOf(ways: Way[], boxes: ReadonlyMap<string, Box>): Map<stri
   }
   return routes
 }
+
+/** A drawing that stands. Of the next one only those lines are led anew that have something else beside them. */
+export type Routed = { ways: Way[]; boxes: ReadonlyMap<string, Box>; routes: Map<string, Point[]> }
+
+/** Where something is not as it was: cards that came, went or moved, and lines that no longer run there. */
+function changesSince(before: Routed, ways: Way[], boxes: ReadonlyMap<string, Box>): Box[] {
+  const changed: Box[] = []
+  for (const [id, box] of boxes) {
+    const old = before.boxes.get(id)
+    if (!old) changed.push(box)
+    else if (!sameBox(old, box)) changed.push(old, box)
+  }
+  for (const [id, old] of before.boxes) if (!boxes.has(id)) changed.push(old)
+  const now = new Map(ways.map((way) => [way.id, way]))
+  for (const old of before.ways) {
+    const way = now.get(old.id)
+    const line = before.routes.get(old.id)
+    if (line && !(way && sameWay(old, way))) changed.push(around(line))
+  }
+  return changed
+}
+
+const sameBox = (a: Box, b: Box) =>
+  a.left === b.left && a.top === b.top && a.right === b.right && a.bottom === b.bottom
+const samePoint = (a: Point, b: Point) => a.x === b.x && a.y === b.y
+const samePoints = (a: Point[], b: Point[]) =>
+  a.length === b.length && a.every((point, index) => samePoint(point, b[index] as Point))
+const sameWay = (a: Way, b: Way) =>
+  a.source === b.source && a.target === b.target && samePoint(a.from, b.from) && samePoint(a.to, b.to)
+
+const around = (line: Point[]): Box => ({
+  left: Math.min(...line.map(({ x }) => x)),
+  top: Math.min(...line.map(({ y }) => y)),
+  right: Math.max(...line.map(({ x }) => x)),
+  bottom: Math.max(...line.map(({ y }) => y)),
+})
+const touches = (field: Box, areas: Box[]) =>
+  areas.some(
+    (area) =>
+      area.left <= field.right &&
+      area.right >= field.left &&
+      area.top <= field.bottom &&
+      area.bottom >= field.top,
+  )
 
 const reach = ({ from, to }: Way) => Math.abs(to.x - from.x) + Math.abs(to.y - from.y)
 
@@ -71,13 +130,17 @@ function routeOf(way: Way, boxes: ReadonlyMap<string, Box>, shelves: Shelves): P
 
 type Near = { own: Box[]; others: Box[]; drawn: Line[] }
 
-function surroundings({ source, target, from, to }: Way, { drawn, cards }: Shelves): Near {
-  const field: Box = {
-    left: Math.min(from.x, to.x) - 360,
-    right: Math.max(from.x, to.x) + 360,
-    top: Math.min(from.y, to.y) - 60,
-    bottom: Math.max(from.y, to.y) + 60,
-  }
+/** All that a line minds. */
+const fieldOf = ({ from, to }: Way): Box => ({
+  left: Math.min(from.x, to.x) - 360,
+  right: Math.max(from.x, to.x) + 360,
+  top: Math.min(from.y, to.y) - 60,
+  bottom: Math.max(from.y, to.y) + 60,
+})
+
+function surroundings(way: Way, { drawn, cards }: Shelves): Near {
+  const { source, target } = way
+  const field = fieldOf(way)
   const near: Near = { own: [], others: [], drawn: [] }
   for (const { id, box } of cards.between(field.top, field.bottom)) {
     if (box.left > field.right || box.right < field.left) continue
@@ -146,7 +209,7 @@ function cheapest(candidates: Iterable<Point[]>, near: Near) {
   for (const points of candidates) {
     const bare = lengthOf(points) + points.length * 30
     if (best && bare >= best.cost) continue
-    const trouble = troubleOf(points, near)
+    const trouble = troubleOf(points, near, best ? best.cost - bare : Number.POSITIVE_INFINITY)
     if (!best || bare + trouble < best.cost) best = { points, cost: bare + trouble, trouble }
     // Candidates come in about the order of their length.
     if (trouble === 0 && points.length <= 4) break
@@ -154,13 +217,14 @@ function cheapest(candidates: Iterable<Point[]>, near: Near) {
   return best
 }
 
-/** Through a card is worst, along another line bad, across one a pity. */
-function troubleOf(points: Point[], near: Near): number {
+/** Through a card is worst, along another line bad, across one a pity. Counts no further than `enough`. */
+function troubleOf(points: Point[], near: Near, enough: number): number {
   let trouble = 0
   for (let n = 1; n < points.length; n++) {
     const [a, b] = [points[n - 1] as Point, points[n] as Point]
     for (const box of near.own) if (crosses(a, b, box, 0)) trouble += 4000
     for (const box of near.others) if (crosses(a, b, box, clear)) trouble += 4000
+    if (trouble >= enough) return trouble
     for (const line of near.drawn) {
       const shared = overlap(a, b, line)
       if (shared > 0) trouble += 150 + shared * 2
