@@ -36,3 +36,18 @@ test('a line that breaks amid a transaction fails that transaction alone', async
   await db.destroy()
   proxy.close()
 })
+
+test('nothing is read or written where the wall could not be put up', async () => {
+  // Somebody who may not take the engine's role.
+  const stranger = new URL(url)
+  Object.assign(stranger, { username: `stranger_${process.pid}`, password: 'open' })
+  const owner = connect(url)
+  await sql`create role ${sql.ref(stranger.username)} login password 'open'`.execute(owner)
+  const db = connect(stranger.href)
+  const reading = asEngine(db, (trx) => sql`select 1 as one`.execute(trx))
+  await expect(reading).rejects.toThrow('current transaction is aborted')
+  await expect(sql`select 1 as one`.execute(db)).resolves.toMatchObject({ rows: [{ one: 1 }] })
+  await db.destroy()
+  await sql`drop role ${sql.ref(stranger.username)}`.execute(owner)
+  await owner.destroy()
+})
