@@ -73,7 +73,8 @@ export const es: Record<string, string> = {
   'Who takes over': 'Quién toma la llamada',
   'Longest call': 'Duración máxima',
   Record: 'Grabar',
-  'Only where the person has agreed to it.': 'Solo si la persona ha dado su permiso.',
+  'Only those are recorded whose page says that they agreed to it.':
+    'Solo se graba a quien en su ficha consta que lo aceptó.',
   'This call has neither an agent nor a text to say. Fill in one of them.':
     'Esta llamada no tiene agente ni texto que decir. Rellena uno de los dos.',
   'Why it ended': 'Por qué terminó',

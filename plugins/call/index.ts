@@ -79,7 +79,12 @@ const call = defineStep({
         account: z
           .uuid('Choose an account.')
           .meta({ title: 'Account of the voice', widget: 'model-account', provider: 'speech' }),
-        voice: z.string().trim().min(1).max(200).meta({ title: 'Voice', help: 'Its id there.' }),
+        voice: z
+          .string()
+          .trim()
+          .min(1)
+          .max(200)
+          .meta({ title: 'Voice', widget: 'voice', help: 'Its id there.' }),
       })
       .optional()
       .meta({
@@ -123,7 +128,10 @@ const call = defineStep({
       .max(3600)
       .optional()
       .meta({ title: 'Longest call', help: 'In seconds.' }),
-    record: z.boolean().optional().meta({ title: 'Record', help: 'Only where the person has agreed to it.' }),
+    record: z
+      .boolean()
+      .optional()
+      .meta({ title: 'Record', help: 'Only those are recorded whose page says that they agreed to it.' }),
     purpose: z
       .enum(['marketing', 'transactional'])
       .default('marketing')

@@ -5,7 +5,13 @@ import { itemChain } from './itemChain.ts'
 /** Problems that the host acts upon, by its own names. */
 const ours: Record<string, string> = { conversation_already_has_active_response: 'busy' }
 
-type Opening = { onCreated(): void; onReady(): void; onRefused(message: string): void }
+/** `onCreated` answers whether it is ready as it is. */
+type Opening = { onCreated(): boolean; onReady(): void; onRefused(message: string): void }
+const playing = {
+  'output_audio_buffer.started': 'begun',
+  'output_audio_buffer.stopped': 'ended',
+  'output_audio_buffer.cleared': 'cut',
+} as const
 
 /** What the model's socket tells, in our words. */
 export function hearEvents(socket: Socket, listener: SessionListener, opening: Opening): void {
@@ -23,7 +29,10 @@ export function hearEvents(socket: Socket, listener: SessionListener, opening: O
   function take(event: RealtimeServerEvent) {
     switch (event.type) {
       case 'session.created':
-        return opening.onCreated()
+        if (!opening.onCreated()) return
+        if (!ready) opening.onReady()
+        ready = true
+        return
       case 'session.updated':
         if (!ready) opening.onReady()
         ready = true
@@ -59,6 +68,12 @@ export function hearEvents(socket: Socket, listener: SessionListener, opening: O
       }
       case 'response.output_audio.done':
         return listener.onSoundDone({ answer: event.response_id, item: event.item_id })
+      case 'output_audio_buffer.started':
+      case 'output_audio_buffer.stopped':
+      case 'output_audio_buffer.cleared':
+        return listener.onPlaying?.({ answer: event.response_id, state: playing[event.type] })
+      case 'conversation.item.truncated':
+        return listener.onTruncated?.({ item: event.item_id, heardMs: event.audio_end_ms })
       case 'response.output_audio_transcript.delta':
         return agentLine(event.item_id, (spoken.get(event.item_id) ?? '') + event.delta, false)
       case 'response.output_audio_transcript.done':

@@ -16,11 +16,16 @@ import { sip } from './sip.ts'
 /** It has to be ready within this time; the phone is ringing meanwhile. */
 const READY = 10_000
 
+const voices = ['marin', 'cedar', 'alloy', 'ash', 'ballad', 'coral', 'echo', 'sage', 'shimmer', 'verse']
+
 export const realtime = defineProvider({
   kind: 'realtime',
   title: 'Speech by an OpenAI model',
   ifLost: 'repeat',
   longestMinutes: 60,
+  // The service keeps no list of them; these stand in its documentation.
+  voices: async () =>
+    voices.map((id) => ({ id, title: id.charAt(0).toUpperCase() + id.slice(1), languages: [] })),
   open,
   sip,
 })
@@ -50,7 +55,10 @@ async function open(
     }
     hearEvents(socket, listener, {
       // A call by SIP was described when it was accepted.
-      onCreated: () => (wish.attachTo ? settled(ready) : send({ type: 'session.update', session })),
+      onCreated() {
+        if (!wish.attachTo) send({ type: 'session.update', session })
+        return wish.attachTo !== undefined
+      },
       onReady: () => settled(ready),
       onRefused: (message) =>
         settled(() => {

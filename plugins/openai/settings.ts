@@ -40,15 +40,14 @@ export function changeOf(wish: Partial<Pick<SessionWish, 'instructions' | 'tools
 const toolsOf = (tools: readonly ToolSpec[]) => tools.map((tool) => ({ type: 'function' as const, ...tool }))
 
 /** `eagerness` listens to what is being said; without it silence alone ends a turn. */
-function turnsOf({ silenceMs, threshold, eagerness }: NonNullable<SessionWish['turns']> = {}) {
-  if (eagerness)
-    return { type: 'semantic_vad' as const, eagerness, create_response: true, interrupt_response: true }
+function turnsOf({ silenceMs, threshold, eagerness, hold = false }: NonNullable<SessionWish['turns']> = {}) {
+  const freely = { create_response: !hold, interrupt_response: !hold }
+  if (eagerness) return { type: 'semantic_vad' as const, eagerness, ...freely }
   return {
     type: 'server_vad' as const,
     silence_duration_ms: silenceMs ?? 500,
     threshold: threshold ?? 0.5,
     prefix_padding_ms: 300,
-    create_response: true,
-    interrupt_response: true,
+    ...freely,
   }
 }

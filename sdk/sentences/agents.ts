@@ -47,6 +47,12 @@ export const agentSentences: Sentences = {
   'The voice’s id at whoever speaks: the model’s service, or the carrier’s speech vendor.':
     'El id de la voz en quien habla: el servicio del modelo o el proveedor de voz del operador.',
   'When the person pauses': 'Cuando la persona hace una pausa',
+  'The carrier connects the phone straight to the model':
+    'El operador conecta el teléfono directo con el modelo',
+  'By SIP, where both can. No sound passes through this server; nobody can listen in.':
+    'Por SIP, si ambos pueden. El sonido no pasa por este servidor y nadie puede escuchar.',
+  'The agent’s model takes no calls by SIP. Choose another account in the agent.':
+    'El modelo del agente no admite llamadas por SIP. Elige otra cuenta en el agente.',
   'Answer at once': 'Responder ya',
   'As people do': 'Como las personas',
   'Let them think': 'Dejar pensar',

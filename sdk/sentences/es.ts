@@ -34,6 +34,16 @@ export const es: Sentences = {
     '«{name}»: su plantilla se borró o no está publicada. Publícala o elige otra.',
   'A file that should go along was deleted. Attach it again.':
     'Se borró un archivo que debía ir adjunto. Adjúntalo de nuevo.',
+  // Outgoing webhooks
+  'It answered {status}.': 'Respondió {status}.',
+  'The webhook is switched off.': 'El webhook está apagado.',
+  'The webhook "{title}" was switched off, since nothing got through: {error}':
+    'El webhook «{title}» se apagó porque no llegaba nada: {error}',
+  // Tasks
+  'Nobody could take on {who}: everybody is away, off duty, or takes other people.':
+    'Nadie pudo encargarse de {who}: todos están fuera, fuera de horario o atienden a otras personas.',
+  'Due: {title}': 'Vence: {title}',
+  'Write a time like 09:00.': 'Escribe una hora como 09:00.',
   // Scores
   'Zero points change nothing.': 'Cero puntos no cambian nada.',
   'Small letters, digits and hyphens.': 'Minúsculas, cifras y guiones.',
@@ -352,6 +362,8 @@ export const es: Sentences = {
     '{name} ha olvidado su contraseña. Crea un enlace en Miembros y envíaselo.',
 
   // Calls
+  'The server leads as many calls as it can. The next goes out when one has ended.':
+    'El servidor lleva todas las llamadas que puede. La siguiente sale cuando termine una.',
   'All lines of this account are in use. The call goes out when one is free.':
     'Todas las líneas de esta cuenta están ocupadas. La llamada sale cuando quede una libre.',
   'Every number of this account rests or has made its calls for today.':

@@ -1,4 +1,5 @@
 import type { AnyConnection, ProviderBase, ProviderContext } from '../provider.ts'
+import type { Voice } from './speech.ts'
 
 /** A function that a model may call, as the model is told of it. */
 export type ToolSpec = { name: string; description: string; parameters: Record<string, unknown> }
@@ -15,7 +16,13 @@ export type SessionWish = {
   tools: readonly ToolSpec[]
   /** of an earlier session of the same call */
   before?: readonly Said[]
-  turns?: { silenceMs?: number; eagerness?: 'low' | 'medium' | 'high' | 'auto'; threshold?: number }
+  turns?: {
+    silenceMs?: number
+    eagerness?: 'low' | 'medium' | 'high' | 'auto'
+    threshold?: number
+    /** Neither answers by itself nor falls silent when talked into: it speaks when it is asked to. */
+    hold?: boolean
+  }
   /** the most words of one answer, in the model's tokens */
   longest?: number
   /** For a call that the carrier put through to the model itself: its id there. No sound passes through us. */
@@ -58,6 +65,10 @@ export type SessionListener = {
     answer: string,
     done: { status: 'completed' | 'cancelled' | 'incomplete' | 'failed'; error?: string; usage?: ModelUsage },
   ): void
+  /** On a line that the model holds itself: its answer begins to sound, was heard to its end, or was cut off. */
+  onPlaying?(of: { answer: string; state: 'begun' | 'ended' | 'cut' }): void
+  /** Of a line's sound only so much was heard, as the model has seen to by itself. */
+  onTruncated?(of: { item: string; heardMs: number }): void
   /** Keys pressed on a line that the model holds itself. */
   onKeys(keys: string): void
   /** Something went wrong that the session survives. `busy`: it was asked for an answer while it gave one. */
@@ -89,6 +100,11 @@ export type RealtimeModel = ProviderBase & {
   kind: 'realtime'
   /** It stops a session after so many minutes. */
   longestMinutes: number
+  /** Which voices it speaks with. */
+  voices?(
+    wish: { search?: string; language?: string },
+    context: ProviderContext<AnyConnection>,
+  ): Promise<readonly Voice[]>
   open(
     wish: SessionWish,
     listener: SessionListener,

@@ -87,6 +87,10 @@ export async function planOf(
         }
       : {}),
     fillers: model.fillers,
+    toolFillers: Object.fromEntries(
+      settings.tools.http.flatMap(({ name, filler }) => (filler ? [[name, filler]] : [])),
+    ),
+    ...(engine === 'realtime' && model.straight ? { straight: true } : {}),
     ...(settings.after.live && reader ? { mood: { account: reader } } : {}),
   }
 }

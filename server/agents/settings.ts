@@ -110,8 +110,17 @@ const Model = z.strictObject({
     .meta({ title: 'Agent at the carrier', help: 'Its id there.', showIf: { engine: 'managed' } }),
   voice: words(200).default('').meta({
     title: 'Voice',
+    widget: 'voice',
     help: 'The voice’s id at whoever speaks: the model’s service, or the carrier’s speech vendor.',
   }),
+  straight: z
+    .boolean()
+    .default(false)
+    .meta({
+      title: 'The carrier connects the phone straight to the model',
+      help: 'By SIP, where both can. No sound passes through this server; nobody can listen in.',
+      showIf: { engine: 'realtime' },
+    }),
   patience: z
     .enum(['quick', 'usual', 'patient'])
     .default('usual')

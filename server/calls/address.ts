@@ -13,12 +13,13 @@ export const lineAddress = (
   callId: string,
 ): string => `${base.replace(/^http/, 'ws')}/sockets/${plugin}/${token}/${callId}/${proofOf(secret, callId)}`
 
-export const proofOf = (secret: KeyObject | Buffer, callId: string): string =>
-  createHmac('sha256', secret).update('line').update(callId).digest().subarray(0, PROOF).toString('base64url')
+/** `of`: what may be done with it, so that a proof for one thing is none for another. */
+export const proofOf = (secret: KeyObject | Buffer, callId: string, of = 'line'): string =>
+  createHmac('sha256', secret).update(of).update(callId).digest().subarray(0, PROOF).toString('base64url')
 
-export function proves(secret: KeyObject | Buffer, callId: string, proof: string): boolean {
+export function proves(secret: KeyObject | Buffer, callId: string, proof: string, of = 'line'): boolean {
   const given = Buffer.from(proof)
-  const right = Buffer.from(proofOf(secret, callId))
+  const right = Buffer.from(proofOf(secret, callId, of))
   return given.length === right.length && timingSafeEqual(given, right)
 }
 
@@ -31,4 +32,13 @@ export function readLineAddress(path: string): LineTarget | undefined {
   if (!match) return undefined
   const [, plugin = '', token = '', callId = '', proof = ''] = match
   return { plugin, token, callId, proof }
+}
+
+/** Tells which of our calls somebody else hands to a third, and that it was us who named it. */
+export const refOf = (secret: KeyObject | Buffer, callId: string): string =>
+  `${callId}.${proofOf(secret, callId, 'sip')}`
+
+export function readRef(secret: KeyObject | Buffer, ref: string): string | undefined {
+  const [callId = '', proof = ''] = ref.split('.')
+  return proves(secret, callId, proof, 'sip') ? callId : undefined
 }

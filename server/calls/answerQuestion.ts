@@ -3,14 +3,16 @@ import { asEngine } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { withVoice } from '../speech/withVoice.ts'
 import { markAnswered } from './applyCall.ts'
-import { type CallRow, findCall, mergeState } from './findCall.ts'
+import { type CallRow, findCall, mergeState, noteMoment } from './findCall.ts'
 import { hearOnCall } from './hearOnCall.ts'
-import { onAnswer, sayTurn } from './instructions.ts'
+import { leaveVoicemail, onAnswer, sayTurn } from './instructions.ts'
 import { acceptLeg, findLeg } from './legs.ts'
+import { soundsLikeMachine } from './soundsLikeMachine.ts'
 import { addressesFor } from './startInstructing.ts'
 import { takeIncoming } from './takeIncoming.ts'
 import { newTalk } from './talk.ts'
 import { beginTransfer } from './transfer.ts'
+import { writeLines } from './writeLine.ts'
 
 type Owner = { connectionId: string; workspaceId: string; plugin: string; token: string; title: string }
 
@@ -37,6 +39,8 @@ export async function answerQuestion(
       return withVoice(engineering, spokenOf(call), onAnswer(call.plan, to, turn))
     }
     case 'heard': {
+      if (call.direction === 'out' && soundsLikeMachine(question.speech ?? '') && !call.state.settled)
+        return answerMachine(engineering, call, question.speech ?? '', to, at)
       const turn = await hear(engineering, call, question, at)
       if (turn.next === 'transfer') return beginTransfer(engineering, call, transferOf(call), at)
       return withVoice(engineering, spokenOf(call), sayTurn(call.plan, to, turn))
@@ -73,6 +77,27 @@ const hear = (
     return hearOnCall(trx, now ?? call, heard, at)
   })
 
+/** A machine has said its greeting where an answer was waited for. */
+async function answerMachine(
+  engineering: Engineering,
+  call: CallRow,
+  words: string,
+  to: Parameters<typeof sayTurn>[1],
+  at: Date,
+): Promise<readonly CallInstruction[]> {
+  const { voicemail } = call.plan
+  await asEngine(engineering.pool, async (trx) => {
+    await markAnswered(trx, call, at)
+    await writeLines(trx, call, [{ who: 'person', text: words, at }])
+    await trx.updateTable('calls').set({ answeredBy: 'machine-ready' }).where('id', '=', call.id).execute()
+    await noteMoment(trx, call, 'machine', at, { answeredBy: 'machine-ready', words })
+    await mergeState(trx, call.id, voicemail ? { voicemail: 'begun' } : { reason: 'voicemail' })
+    if (voicemail) await writeLines(trx, call, [{ who: 'agent', text: voicemail, at, id: 'voicemail' }])
+  })
+  if (!voicemail) return HANG_UP
+  return withVoice(engineering, spokenOf(call), leaveVoicemail(call.plan, to, voicemail))
+}
+
 /** Somebody picked up while the voicemail was being left: the talk begins again with them. */
 async function afterVoicemail(
   { pool }: Engineering,
@@ -104,8 +129,8 @@ async function afterLine(
   const wish = (call.state as { handOver?: Parameters<typeof beginTransfer>[2] }).handOver
   if (wish) return beginTransfer(engineering, call, wish, at)
   if (call.state.room && question.reached !== false) return HANG_UP
-  if (!call.state.reason)
-    await asEngine(engineering.pool, (trx) => mergeState(trx, call.id, { reason: 'server-stopped' }))
+  const reason = call.plan.transport === 'sip' ? 'model-failed' : 'server-stopped'
+  if (!call.state.reason) await asEngine(engineering.pool, (trx) => mergeState(trx, call.id, { reason }))
   return HANG_UP
 }
 

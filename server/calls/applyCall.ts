@@ -5,6 +5,7 @@ import { asEngine, type Trx } from '../db/connect.ts'
 import { storable, toJson } from '../db/json.ts'
 import type { Engineering } from '../engine/engine.ts'
 import type { Receipt } from '../webhooks/applyReceipts.ts'
+import { askLine } from './askLine.ts'
 import { endCalls } from './endCall.ts'
 import { type CallRow, findCall, noteMoment } from './findCall.ts'
 import { goOn } from './goOn.ts'
@@ -82,8 +83,8 @@ async function tell(
   const { status } = facts
   const forward = status !== undefined && ranks[status] > ranks[call.status]
   if (call.status === 'ended') return undefined
-  if (forward && status === 'ringing')
-    await sql`update calls set status = 'ringing' where id = ${call.id}`.execute(trx)
+  // Dialled counts as ringing already; the carrier says when it really does.
+  if (status === 'ringing' && ranks[call.status] <= ranks.ringing) await ring(trx, call)
   let next: Then
   if (forward && status === 'answered') {
     await markAnswered(trx, call, at)
@@ -94,6 +95,13 @@ async function tell(
   if (status === 'ended') await end(trx, call, facts, at)
   if (facts.finished) return () => goOn(engineering, call, facts)
   return next
+}
+
+/** While it rings, whoever is to talk gets ready: nobody who picks up is kept waiting for it. */
+async function ring(trx: Trx, { id, workspaceId, plan, state }: CallRow) {
+  await sql`update calls set status = 'ringing' where id = ${id}`.execute(trx)
+  if (plan.transport === 'stream' && plan.agent && state.line)
+    await askLine(trx, { workspaceId, callId: id, kind: 'get-ready', voiceUrl: state.line })
 }
 
 async function keepFacts(trx: Trx, call: CallRow, vendorId: string | undefined, facts: CallFacts, at: Date) {

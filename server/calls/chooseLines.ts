@@ -7,6 +7,8 @@ import { afterCallFrom, chooseNumber, type PoolNumber } from './chooseNumber.ts'
 type Waiting = { id: string; until: Date | 'released'; rule: string; because: string }
 type Dialled = { prepared: Prepared; from: string | null }
 
+/** Somebody may have hung up by then. */
+const AGAIN = 5_000
 /** At once laid aside of what an account has no line for. */
 const CROWD = 5000
 
@@ -26,6 +28,7 @@ export async function chooseLines(
   const ids = [...new Set(calls.map((one) => one.connection?.id ?? ''))].sort()
   const lines = await lockLines(trx, ids)
   const { pools, today } = await lockPools(trx, workspaceId, ids, now)
+  const room = await roomForTalks(trx, calls)
   const chosen = new Map<Prepared, PoolNumber | undefined>()
   const waiting: Waiting[] = []
   for (const prepared of calls) {
@@ -33,6 +36,12 @@ export async function chooseLines(
     const line = lines.get(id)
     if (line && line.free <= 0) {
       waiting.push({ id: prepared.intent.id, until: 'released', rule: 'no-line', because: NO_LINE })
+      continue
+    }
+    const talks = prepared.input.agentId !== undefined && !prepared.connection?.simulated
+    if (talks && room.free <= 0) {
+      const until = new Date(now.getTime() + AGAIN)
+      waiting.push({ id: prepared.intent.id, until, rule: 'no-room', because: NO_ROOM })
       continue
     }
     const pool = pools.get(id)
@@ -45,6 +54,7 @@ export async function chooseLines(
     if (pool && choice)
       pool[pool.findIndex((one) => one.id === choice.number.id)] = afterCallFrom(choice.number, now, today)
     if (line) line.free--
+    if (talks) room.free--
     chosen.set(prepared, choice?.number)
   }
   for (const [id, line] of lines) if (line.free <= 0) await layCrowdAside(trx, workspaceId, id, now, calls)
@@ -71,6 +81,7 @@ export async function chooseLines(
 }
 
 const NO_LINE = 'All lines of this account are in use. The call goes out when one is free.'
+const NO_ROOM = 'The server leads as many calls as it can. The next goes out when one has ended.'
 const NO_NUMBER = 'Every number of this account rests or has made its calls for today.'
 
 /** Accounts with a limit, locked so that two processes never give away the same line. */
@@ -85,6 +96,21 @@ async function lockLines(trx: Trx, ids: string[]) {
   )
   const taken = new Map(open.map((row) => [row.id, row.n]))
   return new Map(rows.map((row) => [row.id, { free: row.most - (taken.get(row.id) ?? 0) }]))
+}
+
+/** How many more talks the processes take. Where none says so, there is no limit to keep to. */
+async function roomForTalks(trx: Trx, calls: readonly Prepared[]): Promise<{ free: number }> {
+  if (!calls.some((one) => one.input.agentId !== undefined)) return { free: Number.POSITIVE_INFINITY }
+  const { rows } = await sql<{ processes: number; most: number; open: number }>`
+    select count(*)::int as processes,
+      coalesce(sum(most_calls) filter (where not draining), 0)::int as most,
+      (select count(*)::int from calls where status <> 'ended' and not simulated and agent_id is not null
+        and transport is distinct from 'managed') as open
+    from processes where voice_url is not null and beat_at > clock_timestamp() - interval '15 seconds'`.execute(
+    trx,
+  )
+  const [lines] = rows
+  return { free: lines && lines.processes > 0 ? lines.most - lines.open : Number.POSITIVE_INFINITY }
 }
 
 async function lockPools(trx: Trx, workspaceId: string, ids: string[], now: Date) {

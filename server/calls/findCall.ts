@@ -36,6 +36,13 @@ export type CallState = {
   settled?: TalkState['settled']
   /** the voicemail is being left, or was */
   voicemail?: 'begun' | 'left'
+  /** where its line goes, as it was dialled */
+  line?: string
+  /** what the model calls it, when the carrier has put the phone through to it; `held`: it was accepted */
+  sip?: string
+  held?: true
+  /** the colleague who leads */
+  takenOver?: string
   /** the conference that the person is in */
   room?: string
   /** why we hung up, before the carrier says that it ended */

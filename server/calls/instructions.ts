@@ -11,6 +11,8 @@ const LINGER = 3
 export type Addresses = {
   /** for its socket */
   line: string
+  /** the model itself, and what tells it which call this is */
+  sip?: { address: string; ref: string }
   /** `ask` names the question, `turn` which time it is asked */
   ask(question: 'heard' | 'over' | 'next' | 'voicemail', turn?: number): string
 }
@@ -35,6 +37,16 @@ export function onAnswer(plan: CallPlan, to: Addresses, turn: TalkTurn | undefin
         whenOver: to.ask('over'),
       },
     ]
+  if (transport === 'sip' && to.sip) {
+    const { address, ref } = to.sip
+    return [
+      {
+        do: 'connect',
+        line: { transport, address, headers: { 'Call-Ref': ref } },
+        whenOver: to.ask('over'),
+      },
+    ]
+  }
   return turn ? sayTurn(plan, to, turn) : []
 }
 

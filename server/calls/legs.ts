@@ -4,6 +4,7 @@ import { asEngine, type Db, type Trx } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { type CallRow, getCallRow, mergeState, noteMoment } from './findCall.ts'
 import { openCarrier } from './openCarrier.ts'
+import { openSip } from './openSip.ts'
 import { dialNextResponder, whisperTo } from './transfer.ts'
 
 /** Another phone on a call: of somebody who is to take it over, or who listens in. */
@@ -90,6 +91,10 @@ export async function endLeg(engineering: Engineering, trx: Trx, leg: Leg, facts
 /** Ends the person's side of a call. */
 export async function hangUpCall(engineering: Engineering, call: CallRow): Promise<void> {
   const provider = await openCarrier(engineering, call.workspaceId, call.connectionId, call.id)
+  if (!provider && call.state.sip) {
+    const line = await openSip(engineering, call, call.connectionId ?? '')
+    return line?.sip.hangUp(call.state.sip, line.context)
+  }
   if (!call.vendorId || !provider) return
   await provider.carrier.hangUp?.({ key: call.id, vendorId: call.vendorId }, provider.context)
 }

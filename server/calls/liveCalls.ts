@@ -14,6 +14,9 @@ export type LiveCall = {
   at: Date
   answeredAt: Date | null
   transport: string | null
+  /** it can be heard, and be led in writing */
+  audible: boolean
+  led: boolean
   simulated: boolean
   contact: { id: string; name: string; phone: string | null }
   agent: { id: string; title: string } | null
@@ -34,6 +37,7 @@ export type LiveCall = {
 export async function listLiveCalls(db: Db, workspaceId: string): Promise<LiveCall[]> {
   const { rows } = await sql<Omit<LiveCall, 'lines'>>`
     select c.id, c.status, c.direction, c.at, c.answered_at, c.transport, c.simulated,
+      c.plan ->> 'transport' = 'stream' and c.process_id is not null as audible, c.simulated or c.process_id is not null as led,
       jsonb_build_object('id', p.id, 'phone', coalesce(c.phone, p.phone), 'name',
         coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), p.email, p.phone, '–')) as contact,
       case when a.id is not null then jsonb_build_object('id', a.id, 'title', a.title) end as agent,

@@ -5,14 +5,17 @@ import { body } from '../http/body.ts'
 import type { Env } from '../http/env.ts'
 import { streamChanges } from '../live/stream.ts'
 import { listLiveCalls } from './liveCalls.ts'
-import { sayOnCall, stopCall, takeOver } from './operateCall.ts'
+import { giveBack, listenIn, sayOnCall, stopCall, takeOver } from './operateCall.ts'
 
 const TakeOver = z.strictObject({
   phone: z
     .string()
     .regex(/^\+[1-9]\d{6,14}$/, 'A number such as +34600000000.')
     .optional()
-    .meta({ description: 'The phone that rings for it. Not needed on a practice call.' }),
+    .meta({
+      description:
+        'The phone that rings for it. Without one the colleague writes, and what they write is said.',
+    }),
 })
 
 /** Calls that are going on: to watch, to take over, to stop. */
@@ -39,9 +42,24 @@ export const liveCalls = new Hono<Env>()
     },
   )
   .post(
+    '/:id/give-back',
+    allow('calls.operate', { summary: 'Let the agent go on with a call that was taken over', bare: true }),
+    body(z.strictObject({})),
+    async (c) => {
+      await giveBack(c.var.parts.engine.engineering, whose(c))
+      return c.json({ ok: true })
+    },
+  )
+  .post(
+    '/:id/listen',
+    allow('calls.operate', { summary: 'Ask where a call can be heard, for a minute from now', bare: true }),
+    body(z.strictObject({})),
+    async (c) => c.json(await listenIn(c.var.parts.engine.engineering, whose(c))),
+  )
+  .post(
     '/:id/say',
     allow('calls.operate', {
-      summary: 'Say something on a practice call that you have taken over',
+      summary: 'Say something on a call that you have taken over',
       bare: true,
     }),
     body(z.strictObject({ text: z.string().trim().min(1).max(2000) })),

@@ -6,12 +6,13 @@ import { withVoice } from '../speech/withVoice.ts'
 import { type CallRow, mergeState, noteMoment } from './findCall.ts'
 import { leaveVoicemail } from './instructions.ts'
 import { openCarrier } from './openCarrier.ts'
+import { soundsLikeMachine } from './soundsLikeMachine.ts'
 import { addressesFor } from './startInstructing.ts'
 import { writeLines } from './writeLine.ts'
 
 /**
- * The carrier has found out who picked up. A machine whose greeting is over gets the voicemail, one that gets none is
- * hung up on. A person who has spoken in the talk already is a person, whatever the carrier's ear says.
+ * Who picked up has been found out: by the carrier's ear, or by `words` that only machines say. A machine whose greeting is
+ * over gets the voicemail, one that gets none is hung up on. Who answers back is a person, whatever the carrier's ear says.
  */
 export async function meetMachine(
   engineering: Engineering,
@@ -19,11 +20,12 @@ export async function meetMachine(
   call: CallRow,
   answeredBy: AnsweredBy,
   at: Date,
+  words?: string,
 ): Promise<(() => Promise<void>) | undefined> {
   const { voicemail } = call.plan
-  await noteMoment(trx, call, 'machine', at, { answeredBy })
+  await noteMoment(trx, call, 'machine', at, { answeredBy, ...(words ? { words } : {}) })
   const machine = answeredBy === 'machine' || answeredBy === 'machine-ready' || answeredBy === 'fax'
-  if (machine && (await hasTalked(trx, call))) {
+  if (machine && words === undefined && (await hasTalked(trx, call))) {
     await sql`update calls set answered_by = 'person' where id = ${call.id}`.execute(trx)
     return undefined
   }
@@ -47,12 +49,14 @@ export async function meetMachine(
   }
 }
 
-/** A machine does not answer questions: keys pressed, or an answer that the script knows. */
+/** A machine does not answer questions: keys pressed, an answer that the script knows, a second turn in a talk. */
 async function hasTalked(trx: Trx, call: CallRow): Promise<boolean> {
   if (call.state.settled) return true
-  const { rows } = await sql`
-    select 1 from call_lines where call_id = ${call.id} and who = 'person' and text like '# %' limit 1`.execute(
+  const { rows } = await sql<{ text: string }>`
+    select text from call_lines where call_id = ${call.id} and who = 'person' order by position limit 10`.execute(
     trx,
   )
-  return rows.length > 0
+  const said = rows.map((row) => row.text)
+  if (said.some((text) => text.startsWith('# '))) return true
+  return said.length > 1 && !said.some(soundsLikeMachine)
 }

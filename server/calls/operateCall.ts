@@ -1,6 +1,9 @@
+import { sql } from 'kysely'
 import { asEngine } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { Conflict, NotFound } from '../http/errors.ts'
+import { listenAddress } from '../voice/listenIn.ts'
+import { askLine } from './askLine.ts'
 import { endCalls } from './endCall.ts'
 import { type CallRow, getCallRow, mergeState, noteMoment } from './findCall.ts'
 import { hangUpCall } from './legs.ts'
@@ -9,7 +12,6 @@ import { outcomeOf } from './outcome.ts'
 import { beginTransfer } from './transfer.ts'
 import { writeLines } from './writeLine.ts'
 
-type State = CallRow['state'] & { takenOver?: string }
 type By = { workspaceId: string; callId: string; who: string }
 
 /** Puts the phone down, whoever speaks. */
@@ -31,8 +33,8 @@ export async function stopCall(engineering: Engineering, { workspaceId, callId, 
 }
 
 /**
- * A colleague goes on with the talk instead of the agent. On a practice call they write; on a real one their phone
- * rings, they hear what it is about, and press 1.
+ * A colleague goes on with the talk instead of the agent. With a phone, it rings, they hear what it is about and press
+ * 1; without one they write, and what they write is said on the line.
  */
 export async function takeOver(
   engineering: Engineering,
@@ -47,8 +49,10 @@ export async function takeOver(
         en: 'Nobody is on the phone.',
         es: 'No hay nadie al teléfono.',
       })
-    if (!found.simulated) return found
-    await mergeState(trx, callId, { takenOver: who, settled: 'transferred' } as State)
+    if (!found.simulated && phone) return found
+    if (!found.simulated)
+      await askLine(trx, { workspaceId, callId, kind: 'relieve', processId: holderOf(found), by: who })
+    await mergeState(trx, callId, { takenOver: who, settled: 'transferred' })
     await noteMoment(trx, found, 'taken-over', at, { by: who })
     return undefined
   })
@@ -62,7 +66,43 @@ export async function takeOver(
   )
 }
 
-/** What the colleague who has taken a practice call over says. */
+/** The agent leads again. */
+export async function giveBack(engineering: Engineering, { workspaceId, callId, who }: By): Promise<void> {
+  const at = await engineering.clock()
+  await asEngine(engineering.pool, async (trx) => {
+    const call = await openCall(trx, workspaceId, callId)
+    if (!call.state.takenOver) throw notTakenOver()
+    if (!call.simulated)
+      await askLine(trx, { workspaceId, callId, kind: 'relieve', processId: holderOf(call), by: undefined })
+    await sql`update calls set state = state - 'takenOver' - 'settled' where id = ${callId}`.execute(trx)
+    await noteMoment(trx, call, 'given-back', at, { by: who })
+  })
+}
+
+/** Where somebody of the team hears a call whose sound comes through us. */
+export async function listenIn(
+  engineering: Engineering,
+  { workspaceId, callId, who }: By,
+): Promise<{ url: string }> {
+  const at = await engineering.clock()
+  return asEngine(engineering.pool, async (trx) => {
+    const call = await openCall(trx, workspaceId, callId)
+    const holder = await trx
+      .selectFrom('processes')
+      .select('voiceUrl')
+      .where('id', '=', call.processId)
+      .executeTakeFirst()
+    if (call.plan.transport !== 'stream' || !holder?.voiceUrl)
+      throw new Conflict('no-sound', {
+        en: 'The sound of this call does not come through here.',
+        es: 'El sonido de esta llamada no pasa por aquí.',
+      })
+    await noteMoment(trx, call, 'listened', at, { by: who })
+    return { url: await listenAddress(trx, holder.voiceUrl, { workspaceId, callId }) }
+  })
+}
+
+/** What the colleague who has taken a call over says. */
 export async function sayOnCall(
   engineering: Engineering,
   { workspaceId, callId, who, text }: By & { text: string },
@@ -70,11 +110,25 @@ export async function sayOnCall(
   const at = await engineering.clock()
   await asEngine(engineering.pool, async (trx) => {
     const call = await openCall(trx, workspaceId, callId)
-    if (!call.simulated || !(call.state as State).takenOver)
-      throw new Conflict('not-taken-over', { en: 'Take the call over first.', es: 'Toma antes la llamada.' })
+    if (!call.state.takenOver) throw notTakenOver()
+    // On a real line it is written down as it is said.
+    if (!call.simulated)
+      return askLine(trx, { workspaceId, callId, kind: 'say', processId: holderOf(call), text })
     const startMs = call.answeredAt ? at.getTime() - call.answeredAt.getTime() : 0
     await writeLines(trx, call, [{ who: 'responder', text, at, startMs }])
-    await mergeState(trx, callId, { takenOver: who } as State)
+    await mergeState(trx, callId, { takenOver: who })
+  })
+}
+
+const notTakenOver = () =>
+  new Conflict('not-taken-over', { en: 'Take the call over first.', es: 'Toma antes la llamada.' })
+
+/** The process that keeps the talk; scripted calls and those of other vendors have none. */
+function holderOf({ processId }: CallRow): string {
+  if (processId) return processId
+  throw new Conflict('needs-phone', {
+    en: 'This call can only be taken over by phone. Give a number.',
+    es: 'Esta llamada solo se puede tomar por teléfono. Indica un número.',
   })
 }
 

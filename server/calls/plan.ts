@@ -1,4 +1,4 @@
-import type { ScriptAnswer, ToolCall, ToolSpec, Transport } from '#sdk'
+import type { ScriptAnswer, SessionWish, ToolCall, ToolSpec, Transport } from '#sdk'
 import type { Db } from '../db/connect.ts'
 
 /** What a call is to be, settled before it is dialled and kept with it. */
@@ -37,13 +37,17 @@ export type AgentPlan = {
   /** The first words. They say that an AI is speaking; `mustBeHeard`: nobody talks it out of them. */
   opening: { text: string; mustBeHeard: boolean }
   tools: readonly ToolSpec[]
-  turns?: { silenceMs?: number; eagerness?: 'low' | 'medium' | 'high' | 'auto'; threshold?: number }
+  turns?: SessionWish['turns']
   /** said one after the other when nobody speaks; after the last comes the goodbye */
   silence?: { afterSeconds: number; prompts: readonly string[]; goodbye: string }
   /** while it is spoken, this account's model judges the mood */
   mood?: { account: string }
+  /** The carrier connects the phone straight to the model, where both can; no sound passes through us. */
+  straight?: boolean
   /** said when a tool or the model takes its time */
   fillers?: readonly string[]
+  /** said while this tool works, by its name */
+  toolFillers?: Readonly<Record<string, string>>
 }
 
 /** A call as tools and the analysis see it. */
@@ -55,6 +59,7 @@ export type TalkingCall = {
   runId: string | null
   flowId: string | null
   simulated: boolean
+  direction: 'in' | 'out'
   plan: CallPlan
 }
 

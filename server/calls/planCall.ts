@@ -1,12 +1,14 @@
 import { sql } from 'kysely'
 import { type CallRequest, type Carrier, type DialRequest, StepError, type Transport } from '#sdk'
+import { openConnection } from '../connections/openConnection.ts'
 import { asEngine, type Db } from '../db/connect.ts'
 import { toJson } from '../db/json.ts'
 import type { Prepared } from '../effects/types.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { findLinkSecret } from '../gate/preferenceLink.ts'
 import { renderAhead, withVoice } from '../speech/withVoice.ts'
-import { lineAddress } from './address.ts'
+import { lineAddress, refOf } from './address.ts'
+import { noteMoment } from './findCall.ts'
 import { findVoiceUrl } from './findVoiceUrl.ts'
 import { type Addresses, onAnswer } from './instructions.ts'
 import type { AgentPlan, CallPlan } from './plan.ts'
@@ -46,19 +48,26 @@ export async function planCall(
       throw new StepError('The agent of this step is gone or was never published. Choose another one.', {
         retry: false,
       })
-    const plan = planOf(request, carrier, agent, contact.language ?? (await languageOf(trx, workspaceId)))
+    const language = contact.language ?? (await languageOf(trx, workspaceId))
+    const plan = planOf(request, carrier, agent, language)
+    if (
+      plan.record &&
+      !carrier.simulated &&
+      !(await agreedToRecording(trx, workspaceId, contact.id, await engineering.clock()))
+    ) {
+      plan.record = false
+      await noteMoment(trx, { id: call.id, workspaceId }, 'not-recorded', await engineering.clock())
+    }
     const secret = await findLinkSecret(trx, workspaceId)
-    const to = addressesOf(engineering.publicUrl, await findVoiceUrl(trx, engineering.publicUrl), {
-      plugin: connection.plugin,
-      token: connection.token,
-      callId: call.id,
-      secret,
-    })
+    const line = await findVoiceUrl(trx, engineering.publicUrl)
+    const { plugin, token } = connection
+    const to = addressesOf(engineering.publicUrl, line, { plugin, token, callId: call.id, secret })
+    if (plan.transport === 'sip') to.sip = await sipOf(engineering, trx, workspaceId, call.id, plan, secret)
     const opening = plan.script && talk({ ...plan.script, language: plan.language }, newTalk)
     await sql`
       update calls set plan = ${toJson(plan)}::jsonb, phone = ${request.to}, transport = ${plan.transport},
         script = ${request.script ?? agent?.opening.text ?? null}, agent_id = ${agent?.id ?? null},
-        agent_version = ${agent?.version ?? null}, state = ${toJson({ talk: opening?.state })}::jsonb
+        agent_version = ${agent?.version ?? null}, state = ${toJson({ talk: opening?.state, line })}::jsonb
       where id = ${call.id} and status = 'queued'`.execute(trx)
     return {
       to: request.to,
@@ -110,10 +119,10 @@ function planOf(
 /** The first way that both the carrier and the agent's engine have. */
 export function transportOf(
   { transports, title }: Pick<Carrier, 'transports' | 'title'>,
-  agent: Pick<AgentPlan, 'engine' | 'title'> | undefined,
+  agent: Pick<AgentPlan, 'engine' | 'title' | 'straight'> | undefined,
 ): Transport {
   const ways: Record<AgentPlan['engine'] | 'none', readonly Transport[]> = {
-    realtime: ['stream', 'sip', 'practice'],
+    realtime: agent?.straight ? ['sip', 'stream', 'practice'] : ['stream', 'sip', 'practice'],
     text: ['relay', 'practice'],
     managed: ['managed'],
     none: ['script', 'practice'],
@@ -143,6 +152,38 @@ export function addressesOf(
     ask: (question, turn) =>
       `${publicUrl}/hooks/${plugin}/${token}?key=${callId}&ask=${question}${turn === undefined ? '' : `&turn=${turn}`}`,
   }
+}
+
+/** Where the carrier puts the phone through to, when no sound passes through us. */
+export async function sipOf(
+  parts: Pick<Engineering, 'registry' | 'secrets'>,
+  trx: Db,
+  workspaceId: string,
+  callId: string,
+  { agent }: Pick<CallPlan, 'agent'>,
+  secret: Parameters<typeof lineAddress>[2],
+): Promise<Addresses['sip']> {
+  const opened = agent && (await openConnection(trx, parts, workspaceId, agent.connectionId))
+  const provider = opened && parts.registry.provider(opened.plugin.id, 'realtime')
+  if (!opened || provider?.kind !== 'realtime' || !provider.sip)
+    throw new StepError('The agent’s model takes no calls by SIP. Choose another account in the agent.', {
+      retry: false,
+    })
+  return { address: provider.sip.address(opened.settings), ref: refOf(secret, callId) }
+}
+
+/** Their latest word on it; without one nobody is recorded. */
+async function agreedToRecording(
+  trx: Db,
+  workspaceId: string,
+  contactId: string,
+  now: Date,
+): Promise<boolean> {
+  const { rows } = await sql<{ agreed: boolean }>`
+    select granted and coalesce(expires_at > ${now}, true) as agreed from consents
+    where workspace_id = ${workspaceId} and contact_id = ${contactId}
+      and channel = 'voice' and purpose = 'recording' order by at desc, id desc limit 1`.execute(trx)
+  return rows[0]?.agreed ?? false
 }
 
 async function languageOf(db: Db, workspaceId: string): Promise<string> {

@@ -5,23 +5,23 @@ import type { CallRow } from './findCall.ts'
 import { findVoiceUrl } from './findVoiceUrl.ts'
 import { type Addresses, onAnswer } from './instructions.ts'
 import { openCarrier } from './openCarrier.ts'
-import { addressesOf } from './planCall.ts'
+import { addressesOf, sipOf } from './planCall.ts'
 import { newTalk, talk } from './talk.ts'
 
 /** Addresses of ours for a call that is going on. */
 export const addressesFor = (
-  { pool, publicUrl }: Engineering,
-  call: Pick<CallRow, 'id' | 'workspaceId'>,
+  { pool, publicUrl, registry, secrets }: Engineering,
+  call: Pick<CallRow, 'id' | 'workspaceId' | 'plan'>,
   { plugin, token }: { plugin: { id: string }; token: string },
 ): Promise<Addresses> =>
-  asEngine(pool, async (trx) =>
-    addressesOf(publicUrl, await findVoiceUrl(trx, publicUrl), {
-      plugin: plugin.id,
-      token,
-      callId: call.id,
-      secret: await findLinkSecret(trx, call.workspaceId),
-    }),
-  )
+  asEngine(pool, async (trx) => {
+    const { id: callId, workspaceId, plan } = call
+    const secret = await findLinkSecret(trx, workspaceId)
+    const owner = { plugin: plugin.id, token, callId, secret }
+    const to = addressesOf(publicUrl, await findVoiceUrl(trx, publicUrl), owner)
+    if (plan.transport !== 'sip') return to
+    return { ...to, sip: await sipOf({ registry, secrets }, trx, workspaceId, callId, plan, secret) }
+  })
 
 /** Carriers that take no instructions with the dialling get them now that somebody has picked up. */
 export async function startInstructing(

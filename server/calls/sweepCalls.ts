@@ -9,6 +9,7 @@ import { type CallRow, callColumns } from './findCall.ts'
 import { sweepLegs } from './legs.ts'
 import { letCallsGo } from './letCallsGo.ts'
 import { openCarrier } from './openCarrier.ts'
+import { holdSip } from './takeSip.ts'
 
 /** Practice calls that rang as long as they should: nobody answered. Real carriers tell by themselves. */
 export async function sweepCalls(trx: Trx, now: Date): Promise<void> {
@@ -27,6 +28,7 @@ export async function sweepCalls(trx: Trx, now: Date): Promise<void> {
   await dropUndialled(trx, now)
   await closeLadders(trx, now)
   await letCallsGo(trx, now)
+  await sql`delete from line_requests where at < clock_timestamp() - interval '1 hour'`.execute(trx)
 }
 
 /** Booked and never dialled: sent back to wait, or refused by the carrier. They hold no line any longer. */
@@ -50,11 +52,15 @@ const MOST_LOOKS = 5
  */
 export async function lookAtCalls(engineering: Engineering, now: Date): Promise<void> {
   const { pool, pace } = engineering
-  await asEngine(pool, (trx) =>
-    sql`update calls c set process_id = null, look_at = ${now} where c.status <> 'ended' and c.process_id is not null
+  await asEngine(pool, async (trx) => {
+    const { rows } = await sql<Pick<CallRow, 'id' | 'workspaceId' | 'state'>>`
+      update calls c set process_id = null, look_at = ${now} where c.status <> 'ended' and c.process_id is not null
       and not exists (select 1 from processes p where p.id = c.process_id
-        and p.beat_at > clock_timestamp() - make_interval(secs => ${pace.dead / 1000}))`.execute(trx),
-  )
+        and p.beat_at > clock_timestamp() - make_interval(secs => ${pace.dead / 1000}))
+      returning c.id, c.workspace_id, c.state`.execute(trx)
+    // A call that goes straight to the model goes on without us: somebody else takes hold of it.
+    for (const call of rows) if (call.state.sip) await holdSip(trx, call, call.state.sip, now)
+  })
   const { rows } = await asEngine(pool, (trx) =>
     sql<CallRow & { looks: number }>`
       update calls c set look_at = ${now}::timestamptz + make_interval(secs => ${AGAIN}), looks = looks + 1

@@ -3,16 +3,19 @@ import type { Engineering } from '../engine/engine.ts'
 import type { Receipt } from '../webhooks/applyReceipts.ts'
 import { openCarrier } from './openCarrier.ts'
 import { takeIncoming } from './takeIncoming.ts'
+import { takeSip } from './takeSip.ts'
 
 /** Somebody calls, at a carrier that is told by commands what to do. */
 export async function takeCall(
   engineering: Engineering,
-  { workspaceId, connectionId, plugin, token }: Receipt,
+  receipt: Receipt,
   title: string,
   news: HookNews & { what: 'call-incoming' },
   at: Date,
 ): Promise<Record<string, never>> {
+  const { workspaceId, connectionId, plugin, token } = receipt
   const { vendorId, from, to } = news
+  if (engineering.registry.provider(plugin, 'realtime')) return takeSip(engineering, receipt, title, news, at)
   const owner = { workspaceId, connectionId, plugin, token, title }
   const instructions = await takeIncoming(
     engineering,

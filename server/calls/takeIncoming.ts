@@ -36,20 +36,49 @@ export async function takeIncoming(
   { call: ref, from = '', to = '' }: CallQuestion,
   at: Date,
 ): Promise<readonly CallInstruction[]> {
-  const { pool, agents, registry } = engineering
-  const { workspaceId, connectionId } = owner
+  const { registry } = engineering
+  const { workspaceId } = owner
   const carrier = registry.provider(owner.plugin, 'voice') as Carrier | undefined
   if (carrier?.kind !== 'voice') return [{ do: 'reject', why: 'rejected' }]
-  const taken = await asEngine(pool, async (trx) => {
+  const taken = await bookIncoming(
+    engineering,
+    owner,
+    carrier,
+    { from, to, vendorId: ref.vendorId ?? '' },
+    at,
+  )
+  if (!taken) return [{ do: 'reject', why: 'rejected' }]
+  engineering.nudge(workspaceId)
+  const { id, plan } = taken
+  const addresses = await addressesFor(
+    engineering,
+    { id, workspaceId, plan },
+    { plugin: { id: owner.plugin }, token: owner.token },
+  )
+  const opening = plan.script && talk({ ...plan.script, language: plan.language }, newTalk)
+  return onAnswer(plan, addresses, opening)
+}
+
+type Owner = { connectionId: string; workspaceId: string; title: string }
+
+/** Writes down that somebody calls, and what answers them. Undefined for a number that may not call. */
+export async function bookIncoming(
+  { pool, agents }: Engineering,
+  { workspaceId, connectionId, title }: Owner,
+  carrier: Parameters<typeof transportOf>[0],
+  { from, to, vendorId }: { from: string; to: string; vendorId: string },
+  at: Date,
+): Promise<{ id: string; plan: CallPlan } | undefined> {
+  return asEngine(pool, async (trx) => {
     const contactId = await findSender(trx, workspaceId, {
       channel: 'voice',
       from: { phone: from },
-      account: owner.title,
+      account: title,
     })
     if (!contactId) return undefined
     const { answer, language } = await answerOf(trx, workspaceId, connectionId, to)
     const agent = answer.agentId
-      ? await agents?.plan(trx, { workspaceId, agentId: answer.agentId, contactId, direction: 'in' })
+      ? await agents.plan(trx, { workspaceId, agentId: answer.agentId, contactId, direction: 'in' })
       : undefined
     const plan: CallPlan = {
       transport: transportOf(carrier, agent),
@@ -66,23 +95,9 @@ export async function takeIncoming(
             },
           }),
     }
-    const id = await book(
-      trx,
-      { workspaceId, connectionId, contactId, plan, from, to, vendorId: ref.vendorId ?? '' },
-      at,
-    )
+    const id = await book(trx, { workspaceId, connectionId, contactId, plan, from, to, vendorId }, at)
     return { id, plan }
   })
-  if (!taken) return [{ do: 'reject', why: 'rejected' }]
-  engineering.nudge(workspaceId)
-  const { id, plan } = taken
-  const addresses = await addressesFor(
-    engineering,
-    { id, workspaceId },
-    { plugin: { id: owner.plugin }, token: owner.token },
-  )
-  const opening = plan.script && talk({ ...plan.script, language: plan.language }, newTalk)
-  return onAnswer(plan, addresses, opening)
 }
 
 async function answerOf(trx: Trx, workspaceId: string, connectionId: string, to: string) {

@@ -45,18 +45,8 @@ export async function beginTransfer(
   const say = { do: 'say', text: textsIn(call.plan.language).wait, language: call.plan.language } as const
   const room = `call-${call.id}`
   await asEngine(pool, async (trx) => {
-    await mergeState(trx, call.id, { room, transfer: wish, summary: wish.summary } as CallRow['state'])
-    await noteMoment(trx, call, 'transfer-begun', at, { ...wish })
-    await recordEvents(trx, call.workspaceId, [
-      {
-        contactId: call.contactId,
-        type: 'call.transfer-asked',
-        at,
-        properties: { callId: call.id, summary: wish.summary ?? null },
-        dedupeKey: `call.transfer-asked:${call.id}`,
-      },
-    ])
-    await notify(trx, call, 'A caller wants to speak to somebody.', at)
+    await mergeState(trx, call.id, { room })
+    await askForSomebody(trx, call, wish, at)
   })
   if (wish.phone && !wish.warm) {
     await asEngine(pool, (trx) => mergeState(trx, call.id, { settled: 'transferred', reason: 'transferred' }))
@@ -67,6 +57,22 @@ export async function beginTransfer(
   }
   const found = await dialNextResponder(engineering, { ...call, state: { ...call.state, room } }, wish, true)
   return found ? [say, { do: 'join', room, hold: true, endsWithMe: true }] : giveUp(call)
+}
+
+/** The wish is written down, flows hear of it, and the team is told. */
+export async function askForSomebody(trx: Trx, call: CallRow, wish: TransferWish, at: Date): Promise<void> {
+  await mergeState(trx, call.id, { transfer: wish, summary: wish.summary } as CallRow['state'])
+  await noteMoment(trx, call, 'transfer-begun', at, { ...wish })
+  await recordEvents(trx, call.workspaceId, [
+    {
+      contactId: call.contactId,
+      type: 'call.transfer-asked',
+      at,
+      properties: { callId: call.id, summary: wish.summary ?? null },
+      dedupeKey: `call.transfer-asked:${call.id}`,
+    },
+  ])
+  await notify(trx, call, 'A caller wants to speak to somebody.', at)
 }
 
 const askOf = (
@@ -194,7 +200,7 @@ async function onlyOnce(trx: Trx, call: CallRow, phone: string) {
 }
 
 /** Who has waited longest for a call, of those not called for this one yet and on no other. */
-async function nextInLine(trx: Trx, call: CallRow, queue: string) {
+export async function nextInLine(trx: Trx, call: CallRow, queue: string) {
   const { rows } = await sql<{ id: string; phone: string }>`
     select r.id, r.phone from responders r
     where r.workspace_id = ${call.workspaceId} and r.queue = ${queue} and r.available
@@ -204,7 +210,7 @@ async function nextInLine(trx: Trx, call: CallRow, queue: string) {
   return rows[0]
 }
 
-async function missed(trx: Trx, call: CallRow, at: Date) {
+export async function missed(trx: Trx, call: CallRow, at: Date) {
   await mergeState(trx, call.id, { settled: 'callback', reason: 'transfer-failed' })
   await noteMoment(trx, call, 'transfer-missed', at)
   await notify(trx, call, 'Nobody took a call. Please call this contact back.', at)

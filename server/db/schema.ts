@@ -35,6 +35,7 @@ export type Database = {
     beatAt: Made
     voiceUrl: Optional<string>
     openCalls: Generated<number>
+    mostCalls: Generated<number>
     loopDelayMs: Generated<number>
     draining: Generated<boolean>
   }
@@ -410,6 +411,8 @@ export type Database = {
     fence: Generated<string>
     claimedBy: Optional<string>
     dispatchedAt: NullableTime
+    /** since when it is not known whether a request of it arrived */
+    lostAt: NullableTime
     deadline: NullableTime
     /** how often a process died with it in the air, or asking about it */
     crashes: Generated<number>
@@ -558,6 +561,18 @@ export type Database = {
     bad: Optional<'bounced' | 'complained'>
     badAt: NullableTime
   }
+  inboundFiles: {
+    id: Generated<string>
+    workspaceId: string
+    messageId: string
+    ref: string
+    name: Optional<string>
+    state: Generated<'due' | 'kept' | 'refused'>
+    because: Optional<string>
+    tries: Generated<number>
+    dueAt: Generated<Date>
+    fileId: Optional<string>
+  }
   agents: {
     id: Generated<string>
     workspaceId: string
@@ -692,6 +707,17 @@ export type Database = {
     at: Time
     kind: string
     detail: Json<Record<string, unknown>>
+  }
+  lineRequests: {
+    id: Generated<string>
+    workspaceId: string
+    callId: string
+    kind: 'get-ready' | 'hold' | 'relieve' | 'say'
+    detail: Json<Record<string, unknown>>
+    processId: Optional<string>
+    voiceUrl: Optional<string>
+    at: Generated<Date>
+    takenAt: NullableTime
   }
   callLegs: {
     id: Generated<string>

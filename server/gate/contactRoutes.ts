@@ -13,7 +13,7 @@ import { recordConsent } from './recordConsent.ts'
 
 const Consent = z.strictObject({
   channel: GateChannel,
-  purpose: z.enum(['marketing', 'transactional']).default('marketing'),
+  purpose: z.enum(['marketing', 'transactional', 'recording']).default('marketing'),
   granted: z.boolean(),
   /** How it is known: the form, the recording, the words shown. */
   source: z.string().trim().min(1).max(500),

@@ -6,7 +6,8 @@ import type { Purpose } from './types.ts'
 export type Said = {
   contactId: string
   channel: string
-  purpose: Purpose
+  /** `recording`: that a call may be kept as sound */
+  purpose: Purpose | 'recording'
   granted: boolean
   /** Who noted it, from where, with which words shown. */
   evidence: Record<string, unknown>

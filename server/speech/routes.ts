@@ -1,14 +1,14 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import type { Speech } from '#sdk'
 import { contextFor } from '../agents/openModel.ts'
 import { openConnection } from '../connections/openConnection.ts'
 import { asEngine, readNow } from '../db/connect.ts'
 import { allow } from '../http/allow.ts'
-import { query } from '../http/body.ts'
+import { body, query } from '../http/body.ts'
 import type { Env } from '../http/env.ts'
 import { InvalidInput, NotFound } from '../http/errors.ts'
 import { findStepError } from '../net/NotSent.ts'
+import { renderSpeech } from './renderSpeech.ts'
 import { readSoundLink } from './soundLink.ts'
 import { wavOf } from './wav.ts'
 
@@ -18,6 +18,13 @@ const Asked = z.strictObject({
   language: z.string().max(20).optional(),
 })
 const Forgotten = z.strictObject({ connectionId: z.uuid().optional(), voice: z.string().max(200).optional() })
+
+const Sample = z.strictObject({
+  connectionId: z.uuid(),
+  voice: z.string().trim().min(1).max(200),
+  text: z.string().trim().min(1).max(300),
+  language: z.string().max(20).optional(),
+})
 
 /** Voices, and the sound that was made of texts. */
 export const speech = new Hono<Env>()
@@ -29,8 +36,10 @@ export const speech = new Hono<Env>()
       const { workspaceId, parts, inWorkspace } = c.var
       const { connectionId, ...wish } = c.req.valid('query')
       const opened = await inWorkspace((db) => openConnection(db, parts, workspaceId, connectionId))
-      const provider = opened && (parts.registry.provider(opened.plugin.id, 'speech') as Speech | undefined)
-      if (!opened || !provider) throw new NotFound('account', connectionId)
+      const speaks = opened && parts.registry.provider(opened.plugin.id, 'speech')
+      const provider = speaks ?? (opened && parts.registry.provider(opened.plugin.id, 'realtime'))
+      if (!opened || (provider?.kind !== 'speech' && provider?.kind !== 'realtime') || !provider.voices)
+        throw new NotFound('account', connectionId)
       const now = await inWorkspace(readNow)
       const clock = async () => now
       const context = contextFor({ ...parts, clock }, workspaceId, opened, AbortSignal.timeout(15_000), now)
@@ -38,6 +47,35 @@ export const speech = new Hono<Env>()
         return c.json({ items: [...(await provider.voices(wish, context))] })
       } catch (error) {
         throw new InvalidInput(findStepError(error)?.message ?? unreachable)
+      }
+    },
+  )
+  .post(
+    '/sample',
+    allow('agents.write', { summary: 'Hear a sentence in a voice, as telephones have it', bare: true }),
+    body(Sample),
+    async (c) => {
+      const { workspaceId, parts, inWorkspace } = c.var
+      const { connectionId: account, voice, text, language = '' } = c.req.valid('json')
+      const own = await inWorkspace((db) => openConnection(db, parts, workspaceId, account))
+      if (!own) throw new NotFound('account', account)
+      if (!parts.registry.provider(own.plugin.id, 'speech')) throw new InvalidInput(mute)
+      const now = await inWorkspace(readNow)
+      try {
+        const by = { account, voice, language }
+        const words = [{ text, personal: true }]
+        const [key] = await renderSpeech({ ...parts, clock: async () => now }, workspaceId, by, words)
+        const sound = await inWorkspace((db) =>
+          db
+            .selectFrom('speech')
+            .select('sound')
+            .where('workspaceId', '=', workspaceId)
+            .where('key', '=', key ?? Buffer.alloc(0))
+            .executeTakeFirst(),
+        )
+        return c.body(new Uint8Array(sound?.sound ?? []), 200, { 'content-type': 'audio/basic' })
+      } catch (error) {
+        throw new InvalidInput(findStepError(error)?.message ?? unspoken)
       }
     },
   )
@@ -57,6 +95,11 @@ export const speech = new Hono<Env>()
     },
   )
 
+const mute = {
+  en: 'This account says no sentences ahead. Try the voice on a call.',
+  es: 'Esta cuenta no dice frases de antemano. Prueba la voz en una llamada.',
+}
+const unspoken = { en: 'The sentence could not be said.', es: 'No se pudo decir la frase.' }
 const unreachable = { en: 'The voices could not be listed.', es: 'No se pudieron listar las voces.' }
 
 /** Sounds as carriers fetch them, by an address that only we can make. */

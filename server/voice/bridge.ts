@@ -1,21 +1,23 @@
 import type {
-  EndReason,
   RealtimeModel,
   Said,
   SessionListener,
   SessionWish,
   StreamLine,
   StreamListener,
-  ToolCall,
   VoiceModelSession,
 } from '#sdk'
 import type { AgentPlan } from '../calls/plan.ts'
+import { createActing } from './acting.ts'
 import { createAnswers } from './answers.ts'
 import type { Desk, Talk } from './deskOf.ts'
+import { createEars } from './ears.ts'
+import { createEnding } from './ending.ts'
 import { createRechunker, FRAME } from './frames.ts'
 import type { Journal } from './journal.ts'
 import { createLadder, realTimers, type Timers } from './ladder.ts'
 import { notesIn } from './notes.ts'
+import { wishOf } from './openRealtime.ts'
 import { createPlayback, heardPart } from './playback.ts'
 import { createTurns } from './turns.ts'
 
@@ -26,8 +28,8 @@ const KEEP = 25
 const RETRIES = 3
 /** Before the end of a call, it is told to come to one. */
 const WRAP_UP = 60_000
-/** What was said last has to be heard before the phone is put down; a phone that tells nothing is not waited for. */
-const LAST_WORDS = 15_000
+
+type Spoken = { who: 'agent' | 'person' | 'responder'; text: string; after?: string; heard?: string }
 
 export type BridgeWish = {
   desk: Desk
@@ -53,9 +55,9 @@ export function createBridge(wish: BridgeWish): {
   const playback = createPlayback()
   const frames = createRechunker()
   const turns = createTurns(journal, now)
-  const spoken = new Map<string, { who: 'agent' | 'person'; text: string; after?: string; heard?: string }>()
+  const spoken = new Map<string, Spoken>()
   const dropped = new Set<string>()
-  const listeners = new Set<(who: 'agent' | 'person', sound: Uint8Array) => void>()
+  const listeners = new Set<Parameters<NonNullable<Talk['listen']>>[0]>()
   const timersSet = new Set<unknown>()
   let line: StreamLine | undefined
   let session: VoiceModelSession | undefined
@@ -64,7 +66,9 @@ export function createBridge(wish: BridgeWish): {
   let unmarked = 0
   let startedAt = 0
   let opening: { item?: string; over: boolean } = { over: true }
-  let ending: { reason: EndReason; after?: () => Promise<void> } | undefined
+  let relieved = false
+  /** a machine speaks, and gets its voicemail by another way */
+  let heldBack = false
   let closed = false
   let resolveEnded: () => void = () => {}
   const ended = new Promise<void>((resolve) => {
@@ -79,29 +83,57 @@ export function createBridge(wish: BridgeWish): {
       finish('silence')
     },
   })
+  const acting = createActing({
+    ...{ desk, agent, journal, now, timers },
+    fill: (say) => answers.idle && answers.ask({ say, withoutTools: true }),
+    tell: (id, result) => session?.toolResult(id, result),
+    lead(next) {
+      if (next.do === 'keys') line?.sendKeys?.(next.keys)
+      if (next.do === 'end') finish('agent-hung-up')
+      if (next.do === 'transfer') finish('transferred', () => desk.handOver(next))
+      return next.do !== 'keys'
+    },
+    goOn: () => !ending.planned && answers.ask(),
+    isActive: (answer) => answers.active === answer,
+    isOver: () => closed,
+  })
+  const ears = createEars({
+    ...{ desk, timers },
+    holdBack() {
+      heldBack = true
+      ladder.stop()
+      bargeIn()
+      if (answers.active) session?.cancel(answers.active)
+      session?.change({ turns: turnsNow() })
+    },
+  })
+  const ending = createEnding({
+    ...{ desk, journal, later, close },
+    isOver: () => closed,
+    isSilent: () => answers.idle && !playback.playing,
+  })
+  const finish: typeof ending.finish = (reason, after) => {
+    ladder.stop()
+    return ending.finish(reason, after)
+  }
   const ms = () => Math.round(now() - startedAt)
-  const later = (work: () => void, after: number) => timersSet.add(timers.set(work, after))
+  function later(work: () => void, after: number) {
+    timersSet.add(timers.set(work, after))
+  }
+  const turnsNow = () => ({ ...agent.turns, ...(relieved || heldBack ? { hold: true } : {}) })
 
   const history = (): Said[] =>
-    [...spoken.values()].slice(-40).map(({ who, text, heard }) => ({ who, text: heard ?? text }))
+    [...spoken.values()].slice(-40).map(({ who, text, heard }) => ({
+      who: who === 'person' ? who : 'agent',
+      text: heard ?? text,
+    }))
 
   async function connect(before: Said[]): Promise<void> {
     const mine = ++era
     const listener = listenerOf(mine)
     for (let attempt = 0; ; attempt++) {
       try {
-        const opened = await wish.open(
-          {
-            model: agent.model,
-            instructions: agent.instructions,
-            voice: agent.voice,
-            language: agent.language,
-            tools: agent.tools,
-            turns: agent.turns,
-            before,
-          },
-          listener,
-        )
+        const opened = await wish.open({ ...wishOf(agent), turns: turnsNow(), before }, listener)
         if (closed || mine !== era) return opened.close()
         const old = session
         session = opened
@@ -114,7 +146,7 @@ export function createBridge(wish: BridgeWish): {
       } catch (error) {
         if (closed || mine !== era) return
         journal.moment('model-lost', { message: messageOf(error), attempt })
-        if (attempt + 1 >= RETRIES) return void hangUp('model-failed')
+        if (attempt + 1 >= RETRIES) return void ending.hangUp('model-failed')
         await new Promise((resolve) => timers.set(() => resolve(undefined), 100 * 2 ** attempt))
       }
     }
@@ -135,10 +167,14 @@ export function createBridge(wish: BridgeWish): {
       }
     return {
       onSpeechStarted: live(() => {
+        ears.speaking()
         ladder.speaking({ person: true })
         bargeIn()
       }),
-      onSpeechStopped: live(() => turns.personStopped()),
+      onSpeechStopped: live(() => {
+        turns.personStopped()
+        ears.silent()
+      }),
       onAnswerStarted: live((answer) => {
         answers.started(answer)
         turns.answerStarted()
@@ -152,22 +188,28 @@ export function createBridge(wish: BridgeWish): {
       }),
       onLine: live((said) => {
         const known = spoken.get(said.item)
-        const one = { ...known, who: said.who, text: said.text, ...(said.after ? { after: said.after } : {}) }
+        // Words that the model says for the colleague who leads are the colleague's.
+        const who = known?.who ?? (relieved && said.who === 'agent' ? 'responder' : said.who)
+        const one = { ...known, who, text: said.text, ...(said.after ? { after: said.after } : {}) }
         spoken.set(said.item, one)
+        if (who === 'person') void ears.heard({ id: said.item, text: said.text })
         journal.line({
           id: said.item,
-          who: said.who,
+          who,
           text: said.text,
           ...(said.after ? { after: said.after } : {}),
           ...(known?.heard === undefined ? {} : { heard: known.heard }),
         })
       }),
-      onToolCall: live((tool) => void act(tool)),
+      onToolCall: live((tool) => {
+        ladder.speaking({ person: false })
+        void acting.act(tool)
+      }),
       onAnswerDone: live((answer, done) => {
         answers.done(answer)
         if (done.usage) journal.moment('usage', { ...done.usage })
         if (done.status === 'failed') journal.moment('problem', { message: done.error ?? '' })
-        settleTools(answer)
+        acting.settle(answer)
         if (!playback.playing) silent()
       }),
       onKeys: live(keys),
@@ -216,17 +258,18 @@ export function createBridge(wish: BridgeWish): {
     if (!opening.over && agent.opening.mustBeHeard) return
     // Always: the model was done long before the phone is.
     line?.clear()
+    for (const listen of listeners) listen('agent', undefined)
     const cuts = playback.cut(now())
     frames.drop()
     unmarked = 0
-    answers.forget()
+    if (!relieved) answers.forget()
     for (const cut of cuts) {
       dropped.add(cut.item)
       if (cut.heardMs > 0) session?.truncate(cut.item, cut.heardMs)
       const line = spoken.get(cut.item)
       const heard = heardPart(line?.text ?? '', cut)
       if (line) spoken.set(cut.item, { ...line, heard })
-      journal.line({ id: cut.item, who: 'agent', text: line?.text ?? '', heard })
+      journal.line({ id: cut.item, who: line?.who ?? 'agent', text: line?.text ?? '', heard })
       turns.interrupted(cut)
     }
     if (!opening.over) disclose(cuts.find((cut) => cut.item === opening.item)?.heardMs ?? 0, false)
@@ -244,75 +287,10 @@ export function createBridge(wish: BridgeWish): {
     })
   }
 
-  // Tools of one answer are asked together; the model speaks again once, when all have answered.
-  const pending = new Map<string, number>()
-  const ready = new Set<string>()
-  async function act({ answer, ...tool }: ToolCall & { answer: string }) {
-    pending.set(answer, (pending.get(answer) ?? 0) + 1)
-    ladder.speaking({ person: false })
-    const begun = now()
-    const fillers = agent.fillers ?? []
-    const filler = timers.set(() => {
-      const say = fillers[Math.floor(ms() % fillers.length)]
-      if (say && answers.idle) answers.ask({ say, withoutTools: true })
-    }, 1_500)
-    const done = await desk.act(tool)
-    timers.clear(filler)
-    journal.moment('tool', {
-      name: tool.name,
-      arguments: tool.arguments,
-      result: done.result,
-      failed: done.failed ?? false,
-      ms: Math.round(now() - begun),
-    })
-    if (closed) return
-    if (done.outcome) journal.state({ settled: done.outcome })
-    session?.toolResult(tool.id, done.result)
-    pending.set(answer, (pending.get(answer) ?? 1) - 1)
-    const { next } = done
-    if (next?.do === 'keys') line?.sendKeys?.(next.keys)
-    if (next?.do === 'end') return finish('agent-hung-up')
-    if (next?.do === 'transfer') return finish('transferred', () => desk.handOver(next))
-    ready.add(answer)
-    settleTools(answer)
-  }
-
-  function settleTools(answer: string) {
-    if (!ready.has(answer) || (pending.get(answer) ?? 0) > 0 || answers.active === answer) return
-    ready.delete(answer)
-    pending.delete(answer)
-    if (!ending) answers.ask()
-  }
-
   /** Nobody speaks: count, and put the phone down if that was to be. */
   function silent() {
     if (!opening.over && opening.item && playback.finished(opening.item)) disclose(0, true)
-    if (ending && answers.idle) return void hangUp(ending.reason)
-    if (answers.idle) ladder.quiet()
-  }
-
-  /** The call ends once what is being said was heard. */
-  function finish(reason: EndReason, after?: () => Promise<void>) {
-    if (ending) return
-    ending = { reason, after }
-    ladder.stop()
-    later(() => void hangUp(reason), LAST_WORDS)
-    if (answers.idle && !playback.playing) void hangUp(reason)
-  }
-
-  async function hangUp(reason: EndReason) {
-    if (closed) return
-    const { after } = ending ?? {}
-    journal.moment('hang-up', { reason })
-    if (after) {
-      await journal.flush()
-      await after().catch((error) => journal.moment('problem', { message: messageOf(error) }))
-      return close()
-    }
-    journal.state({ reason })
-    await journal.flush()
-    close()
-    await desk.hangUp(reason).catch(() => {})
+    if (answers.idle && !ending.silent() && !relieved && !heldBack) ladder.quiet()
   }
 
   /** Whatever brought the end, the model's line never outlives the phone's. */
@@ -321,6 +299,7 @@ export function createBridge(wish: BridgeWish): {
     closed = true
     era++
     ladder.stop()
+    ears.stop()
     for (const timer of timersSet) timers.clear(timer)
     session?.close()
     line?.close()
@@ -334,7 +313,20 @@ export function createBridge(wish: BridgeWish): {
     spoken.set(id, { who: 'person', text: `# ${pressed}` })
     journal.line({ id, who: 'person', text: `# ${pressed}`, startMs: ms() })
     session?.note({ who: 'note', text: notesIn(agent.language).pressed(pressed) })
-    answers.ask()
+    if (!relieved) answers.ask()
+  }
+
+  /** From now on the model says what a colleague writes, and nothing else; or it leads again. */
+  function relieve(by: string | undefined) {
+    relieved = by !== undefined
+    ladder.stop()
+    if (relieved) {
+      bargeIn()
+      if (answers.active) session?.cancel(answers.active)
+    }
+    session?.note({ who: 'note', text: notesIn(agent.language)[relieved ? 'relieved' : 'back'] })
+    session?.change({ turns: turnsNow() })
+    if (!relieved) answers.ask()
   }
 
   const listener: StreamListener = {
@@ -351,6 +343,7 @@ export function createBridge(wish: BridgeWish): {
     },
     onSound(sound) {
       for (const listen of listeners) listen('person', sound)
+      ears.sound(sound)
       // Words that must be heard are not talked into; what is said meanwhile is not an answer to them.
       if (!opening.over && agent.opening.mustBeHeard) return
       if (session) return session.hear(sound)
@@ -365,7 +358,6 @@ export function createBridge(wish: BridgeWish): {
     },
     onKeys: keys,
     onStop() {
-      if (!closed && !ending) journal.state({})
       close()
     },
   }
@@ -378,7 +370,9 @@ export function createBridge(wish: BridgeWish): {
     talk: {
       callId: call.id,
       workspaceId: call.workspaceId,
-      stop: (reason) => void hangUp(reason),
+      stop: (reason) => void ending.hangUp(reason),
+      relieve,
+      say: (text) => answers.ask({ say: text, withoutTools: true }),
       listen(listen) {
         listeners.add(listen)
         return () => listeners.delete(listen)

@@ -2,7 +2,9 @@ import type { EndReason, RelayLine, RelayListener, TextMessageForModel } from '#
 import { type Mind, takeTurn } from '../agents/turn.ts'
 import type { AgentPlan } from '../calls/plan.ts'
 import { uuid7 } from '../db/uuid7.ts'
+import { fillerFor } from './acting.ts'
 import type { Desk, Talk } from './deskOf.ts'
+import { createEars } from './ears.ts'
 import type { Journal } from './journal.ts'
 import { createLadder, realTimers, type Timers } from './ladder.ts'
 import { notesIn } from './notes.ts'
@@ -44,6 +46,10 @@ export function createRelay(wish: RelayWish): {
   let closed = false
   let speakingUntil = 0
   let protectedUntil = 0
+  let relieved = false
+  let acted = 0
+  /** a machine speaks, and gets its voicemail by another way */
+  let heldBack = false
   let resolveEnded: () => void = () => {}
   const ended = new Promise<void>((resolve) => {
     resolveEnded = resolve
@@ -59,10 +65,20 @@ export function createRelay(wish: RelayWish): {
     },
   })
 
+  const ears = createEars({
+    ...{ desk, timers },
+    holdBack() {
+      heldBack = true
+      ladder.stop()
+      thinking?.abort()
+      thinking = undefined
+    },
+  })
+
   /** Words of ours, outside of an answer of the model. */
-  function speak(text: string) {
+  function speak(text: string, who: 'agent' | 'responder' = 'agent') {
     messages.push({ role: 'agent', text })
-    journal.line({ id: uuid7(), who: 'agent', text, startMs: ms() })
+    journal.line({ id: uuid7(), who, text, startMs: ms() })
     line?.say(text, { last: true, interruptible: true })
     spend(text)
     quietAfter()
@@ -72,7 +88,10 @@ export function createRelay(wish: RelayWish): {
     speakingUntil = Math.max(speakingUntil, now()) + text.length * MS_A_LETTER
   }
   const quietAfter = () =>
-    later(() => !thinking && now() >= speakingUntil && ladder.quiet(), Math.max(0, speakingUntil - now()))
+    later(
+      () => !thinking && !relieved && !heldBack && now() >= speakingUntil && ladder.quiet(),
+      Math.max(0, speakingUntil - now()),
+    )
 
   async function think() {
     thinking?.abort()
@@ -81,6 +100,7 @@ export function createRelay(wish: RelayWish): {
     ladder.speaking({ person: false })
     const begun = now()
     let first = true
+    let waited: unknown
     let over: { reason: EndReason; after?: () => Promise<void> } | undefined
     const id = uuid7()
     const said = { id, text: '' }
@@ -99,7 +119,11 @@ export function createRelay(wish: RelayWish): {
           journal.line({ id, who: 'agent', text: said.text, startMs: ms() })
           line?.say(turn.text, { last: false, interruptible: true })
           spend(turn.text)
+        } else if (turn.type === 'acting') {
+          const filler = fillerFor(agent, turn.call.name, acted++)
+          waited = filler && timers.set(() => fill(filler.say, said), filler.after)
         } else if (turn.type === 'acted') {
+          timers.clear(waited)
           const { call: tool, answer } = turn
           journal.moment('tool', {
             name: tool.name,
@@ -120,10 +144,34 @@ export function createRelay(wish: RelayWish): {
       journal.moment('problem', { message: error instanceof Error ? error.message : String(error) })
       over = { reason: 'model-failed' }
     } finally {
+      timers.clear(waited)
       if (thinking === mine) thinking = undefined
     }
     if (over) return finish(over.reason, over.after)
     quietAfter()
+  }
+
+  /** Words while a tool takes its time; they are part of the answer that follows. */
+  function fill(words: string, said: { id: string; text: string }) {
+    if (closed) return
+    said.text += `${words} `
+    journal.line({ id: said.id, who: 'agent', text: said.text, startMs: ms() })
+    line?.say(`${words} `, { last: false, interruptible: true })
+    spend(words)
+  }
+
+  /** From now on a colleague writes what is said; or the agent leads again, knowing what they said. */
+  function relieve(by: string | undefined) {
+    relieved = by !== undefined
+    ladder.stop()
+    if (relieved) {
+      thinking?.abort()
+      thinking = undefined
+      // Whatever was begun and not said yet is not said any more.
+      line?.say('', { last: true, interruptible: true })
+    }
+    messages.push({ role: 'system', text: notesIn(agent.language)[relieved ? 'relieved' : 'back'] })
+    if (!relieved) void think()
   }
 
   /** Puts the phone down once the last words were heard. */
@@ -148,6 +196,7 @@ export function createRelay(wish: RelayWish): {
     closed = true
     thinking?.abort()
     ladder.stop()
+    ears.stop()
     for (const timer of timersSet) timers.clear(timer)
     line?.close()
     void journal.flush().then(resolveEnded)
@@ -155,9 +204,12 @@ export function createRelay(wish: RelayWish): {
 
   function hear(text: string) {
     ladder.speaking({ person: true })
-    journal.line({ id: uuid7(), who: 'person', text, startMs: ms() })
+    const id = uuid7()
+    journal.line({ id, who: 'person', text, startMs: ms() })
     messages.push({ role: 'person', text })
-    void think()
+    void ears.heard({ id, text })
+    ears.silent()
+    if (!relieved && !heldBack) void think()
   }
 
   const listener: RelayListener = {
@@ -213,6 +265,8 @@ export function createRelay(wish: RelayWish): {
       callId: call.id,
       workspaceId: call.workspaceId,
       stop: (reason) => void hangUp(reason),
+      relieve,
+      say: (text) => speak(text, 'responder'),
       ended,
     },
   }

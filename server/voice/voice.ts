@@ -5,11 +5,16 @@ import type { Duplex } from 'node:stream'
 import { sql } from 'kysely'
 import { WebSocketServer } from 'ws'
 import { readLineAddress } from '../calls/address.ts'
+import { linesHere } from '../calls/askLine.ts'
+import { MOST_TALKS } from '../calls/findVoiceUrl.ts'
 import { asEngine } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { socketOf } from '../net/socket.ts'
 import { admit } from './admit.ts'
 import type { Talk } from './deskOf.ts'
+import { listenRequests } from './lineRequests.ts'
+import { readListenAddress, sendSound } from './listenIn.ts'
+import { createReadiness } from './readiness.ts'
 import { startTalk } from './startTalk.ts'
 
 export type Voice = {
@@ -22,13 +27,18 @@ export type Voice = {
 }
 
 const GRAIN = 10
+/** Later than this, people hear gaps: nobody more is called then. */
+const TOO_SLOW = 50
 /** Beats as the engine does, with how busy the lines are. */
 const BEAT = 2_000
 /** Talks end by themselves within this time; then the process goes. */
 const PATIENCE = 20_000
 
 /** The process's side of all calls whose sound or text comes through it. */
-export function createVoice(engineering: Engineering, { url }: { url: string }): Voice {
+export function createVoice(
+  engineering: Engineering,
+  { url, most = MOST_TALKS, slow = TOO_SLOW }: { url: string; most?: number; slow?: number },
+): Voice {
   const { pool, processId, report } = engineering
   const talks = new Map<string, Talk>()
   const sockets = new WebSocketServer({
@@ -37,17 +47,33 @@ export function createVoice(engineering: Engineering, { url }: { url: string }):
     maxPayload: 1024 * 1024,
     skipUTF8Validation: true,
   })
+  let draining = false
+  const readiness = createReadiness(engineering)
+  const requests = listenRequests(engineering, { url, talks, readiness, keep, draining: () => draining })
   const delay = monitorEventLoopDelay({ resolution: GRAIN })
   let timer: NodeJS.Timeout | undefined
-  let draining = false
   /** By how much the loop is late, beyond the clock's own grain. */
   const behind = () => {
     const late = delay.percentile(99) / 1e6 - GRAIN
     return Number.isFinite(late) ? Math.max(0, late) : 0
   }
 
+  function keep(talk: Talk) {
+    talks.set(talk.callId, talk)
+    void talk.ended.finally(() => talks.delete(talk.callId))
+  }
+
+  /** Somebody of the team wants to hear a call. */
+  async function listen(request: IncomingMessage, socket: Duplex, head: Buffer, path: string) {
+    const callId = await readListenAddress(pool, path)
+    const talk = talks.get(callId ?? '')
+    if (!talk?.listen) return refuse(socket, callId ? 404 : 403)
+    sockets.handleUpgrade(request, socket, head, (ws) => sendSound(talk, ws))
+  }
+
   async function take(request: IncomingMessage, socket: Duplex, head: Buffer) {
     const path = new URL(request.url ?? '/', 'http://line').pathname
+    if (path.startsWith('/listen/')) return listen(request, socket, head, path)
     const target = readLineAddress(path)
     const admitted =
       target && !draining
@@ -57,11 +83,8 @@ export function createVoice(engineering: Engineering, { url }: { url: string }):
     if (talks.has(admitted.call.id)) return refuse(socket, 409)
     if (socket.destroyed) return
     sockets.handleUpgrade(request, socket, head, (ws) => {
-      startTalk(engineering, admitted, socketOf(ws))
-        .then((talk) => {
-          talks.set(talk.callId, talk)
-          void talk.ended.finally(() => talks.delete(talk.callId))
-        })
+      startTalk(engineering, admitted, socketOf(ws), readiness.take(admitted.call.id))
+        .then(keep)
         .catch((error) => {
           report('A line could not be taken', error, { call: admitted.call.id })
           ws.close(1011)
@@ -69,12 +92,15 @@ export function createVoice(engineering: Engineering, { url }: { url: string }):
     })
   }
 
-  const beat = () =>
+  /** How many calls it leads at most; while it does not keep up, none beyond those it has. */
+  const room = (late: number) => (late > slow ? Math.max(1, talks.size) : most)
+
+  const beat = (late = behind()) =>
     asEngine(pool, (trx) =>
-      sql`insert into processes (id, roles, version, host, voice_url, open_calls, loop_delay_ms, draining)
-        values (${processId}, '{voice}', '1', ${hostname()}, ${url}, ${talks.size}, ${behind()}, ${draining})
+      sql`insert into processes (id, roles, version, host, voice_url, open_calls, most_calls, loop_delay_ms, draining)
+        values (${processId}, '{voice}', '1', ${hostname()}, ${url}, ${talks.size}, ${room(late)}, ${late}, ${draining})
         on conflict (id) do update set beat_at = clock_timestamp(), voice_url = excluded.voice_url,
-          open_calls = excluded.open_calls, loop_delay_ms = excluded.loop_delay_ms, draining = excluded.draining`.execute(
+          open_calls = excluded.open_calls, most_calls = excluded.most_calls, loop_delay_ms = excluded.loop_delay_ms, draining = excluded.draining`.execute(
         trx,
       ),
     )
@@ -95,9 +121,13 @@ export function createVoice(engineering: Engineering, { url }: { url: string }):
       await beat()
       timer = setInterval(() => void beat(), BEAT)
       timer.unref()
+      linesHere(pool, requests.look)
+      requests.start()
     },
     async stop(patience = PATIENCE) {
       draining = true
+      linesHere(pool, undefined)
+      readiness.close()
       if (timer) await beat()
       const end = Date.now() + patience
       while (talks.size > 0 && Date.now() < end)
@@ -105,6 +135,7 @@ export function createVoice(engineering: Engineering, { url }: { url: string }):
       for (const talk of talks.values()) talk.stop('server-stopped')
       await Promise.race([Promise.all([...talks.values()].map((talk) => talk.ended)), pause(3000)])
       clearInterval(timer)
+      await requests.stop()
       delay.disable()
       sockets.close()
     },

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, expect, test } from 'vitest'
 import openai from '../../plugins/openai/index.ts'
+import { giveBack, listenIn, sayOnCall, takeOver } from '../../server/calls/operateCall.ts'
 import type { AgentPlan, Agents } from '../../server/calls/plan.ts'
 import { asEngine } from '../../server/db/connect.ts'
 import { uuid7 } from '../../server/db/uuid7.ts'
@@ -18,6 +19,8 @@ const { port } = model.server.address() as { port: number }
 const opening = { text: 'Hello, this is the AI of Ribera.', mustBeHeard: true }
 const acted: string[] = []
 let account = ''
+/** tools take as long as this */
+let working: Promise<void> | undefined
 let change: Partial<AgentPlan> = {}
 const agents: Agents = {
   plan: async (_db, { agentId }) => ({
@@ -38,6 +41,7 @@ const agents: Agents = {
   }),
   async act(_call, tool) {
     acted.push(tool.name)
+    await working
     if (tool.name === 'end_call') return { result: 'Done.', outcome: 'interested', next: { do: 'end' } }
     if (tool.name === 'transfer')
       return { result: 'Done.', next: { do: 'transfer', warm: true, summary: 'Wants a bike.' } }
@@ -45,6 +49,7 @@ const agents: Agents = {
   },
 }
 const rig = await voiceRig({
+  holds: true,
   plugins: [openai],
   agents,
   fetchFor: model.fetchFor,
@@ -52,11 +57,12 @@ const rig = await voiceRig({
 })
 account = await rig.account(model.settings, 'openai')
 const { vendor } = rig
-const agentId = uuid7()
+const agentId = await rig.publishedAgent()
 afterEach(() => {
   expect(vendor.lineProblems).toEqual([])
   expect(model.problems).toEqual([])
   change = {}
+  working = undefined
   acted.length = 0
 })
 
@@ -145,6 +151,8 @@ test('who talks into the agent is heard at once, and the agent knows what was no
   const listed = ana.stream.heard.length / 8 - 200
   expect(Math.abs(Number(cut.audio_end_ms) - listed)).toBeLessThan(900)
   expect(ana.stream.discarded).toBeGreaterThan(0)
+  // Of 20 s, so many as are needed to know where the phone is.
+  expect(ana.stream.marks).toBeLessThan(70)
   const line = await rig.until(
     async () =>
       (await rig.linesOf(ana.id)).find((one) => one.includes('very long list') && one.includes('[heard:')),
@@ -300,4 +308,224 @@ test('an agent puts a person through, and tells the colleague why', async () => 
   expect(eva.spoken[0]).toContain('Wants a bike.')
   eva.hangUp()
   await rig.at(ana, 'transferred')
+})
+
+test('the model’s line is opened while the phone rings, and closed again when nobody picks up', async () => {
+  model.sockets.play({ turns: [{ text: opening.text, audioMs: 200 }] })
+  const pickedUp = Promise.withResolvers<void>()
+  const opened = model.sockets.opened
+  const ana = await rig.callSomebody({ agentId }, { ringing: pickedUp.promise })
+  const [early] = await rig.until(
+    () => model.sockets.sessions.size === 1 && [...model.sockets.sessions],
+    'the line',
+  )
+  expect(early?.received.map((event) => event.type)).not.toContain('response.create')
+  pickedUp.resolve()
+  await rig.until(async () => (await rig.callsOf(ana.contactId))[0]?.disclosure?.heard, 'the opening')
+  expect(early?.received.map((event) => event.type)).toContain('response.create')
+  expect(model.sockets.opened - opened).toBe(1)
+  vendor.calls.to(ana.phone)?.hangUp()
+  await rig.at(ana, 'answered')
+
+  const luis = await rig.callSomebody({ agentId }, { ringing: new Promise(() => {}) })
+  await rig.until(() => model.sockets.sessions.size === 1, 'the next line')
+  vendor.calls.to(luis.phone)?.hangUp()
+  await rig.until(() => model.sockets.sessions.size === 0, 'the line is closed')
+})
+
+test('a colleague hears the call, leads it in writing, and gives it back; nobody else hears it', async () => {
+  model.sockets.play({
+    turns: [
+      { text: opening.text, audioMs: 200 },
+      { heard: 'Hello', text: 'A very long story about bikes.', audioMs: 20_000 },
+      { text: 'Here is Eva.', audioMs: 200 },
+      { text: 'So, a red one?', audioMs: 200 },
+    ],
+  })
+  const ana = await ring()
+  const by = { workspaceId: rig.ws, callId: ana.id, who: 'Eva' }
+  await rig.until(async () => (await rig.callsOf(ana.contactId))[0]?.disclosure?.heard, 'the opening')
+  const { url } = await listenIn(rig.engine.engineering, by)
+  const heard = { agent: 0, person: 0, cut: 0 }
+  const ear = new WebSocket(rig.reach(url))
+  ear.binaryType = 'arraybuffer'
+  ear.onmessage = ({ data }) => {
+    const [who, ...sound] = new Uint8Array(data)
+    if (sound.length === 0) heard.cut++
+    else heard[who === 0 ? 'agent' : 'person'] += sound.length
+  }
+  await new Promise((resolve) => {
+    ear.onopen = resolve
+  })
+  ana.stream.say(speech(300))
+  await rig.until(() => heard.agent > 8000 && heard.person > 2400, 'both sides')
+  for (const forged of [
+    url.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')),
+    url.replace(ana.id, uuid7()),
+  ])
+    expect(
+      await new Promise((resolve) => {
+        const ws = new WebSocket(rig.reach(forged))
+        ws.onopen = () => resolve('open')
+        ws.onerror = () => resolve('refused')
+      }),
+    ).toBe('refused')
+
+  await takeOver(rig.engine.engineering, by)
+  await rig.until(() => heard.cut > 0, 'the agent falls silent')
+  const [session] = model.sockets.sessions
+  await rig.until(
+    () =>
+      session?.settings.audio?.input && JSON.stringify(session.settings).includes('"create_response":false'),
+    'the agent holds back',
+  )
+  await sayOnCall(rig.engine.engineering, { ...by, text: 'Here is Eva.' })
+  await rig.until(async () => (await rig.linesOf(ana.id)).includes('responder: Here is Eva.'), 'her words')
+  expect(JSON.stringify(session?.received.findLast((event) => event.type === 'response.create'))).toContain(
+    'Here is Eva.',
+  )
+  await giveBack(rig.engine.engineering, by)
+  await rig.until(
+    async () => (await rig.linesOf(ana.id)).includes('agent: So, a red one?'),
+    'the agent again',
+  )
+  await takeOver(rig.engine.engineering, by)
+  vendor.calls.to(ana.phone)?.hangUp()
+  await rig.at(ana, 'transferred')
+  await rig.until(() => ear.readyState === ear.CLOSED, 'the ear is closed')
+  const kinds = (await rig.momentsOf(ana.id)).map((moment) => moment.kind)
+  expect(kinds).toEqual(expect.arrayContaining(['listened', 'taken-over', 'given-back']))
+})
+
+test('by relay what a colleague writes is said word for word, and the agent is silent', async () => {
+  change = { engine: 'text', opening: { text: 'Hello from the AI.', mustBeHeard: false } }
+  let relay: ConversationRelay | undefined
+  const ana = await rig.callSomebody(
+    { agentId },
+    {
+      relay: (one) => {
+        relay = one
+      },
+    },
+  )
+  const line = await rig.until(() => relay, 'the line')
+  const [call] = await rig.callsOf(ana.contactId)
+  const by = { workspaceId: rig.ws, callId: call?.id ?? '', who: 'Eva' }
+  await rig.until(async () => (await rig.callsOf(ana.contactId))[0]?.processId, 'the talk')
+  await takeOver(rig.engine.engineering, by)
+  await sayOnCall(rig.engine.engineering, { ...by, text: 'Here is Eva.' })
+  await rig.until(() => line.said.join('').includes('Here is Eva.'), 'her words')
+  const asked = model.requests.length
+  line.prompt('Good to hear you, Eva.')
+  await rig.until(
+    async () => (await rig.linesOf(by.callId)).includes('person: Good to hear you, Eva.'),
+    'the answer',
+  )
+  await expect(listenIn(rig.engine.engineering, by)).rejects.toThrow()
+  expect(model.requests.length).toBe(asked)
+  model.say({ text: 'Welcome back.' })
+  await giveBack(rig.engine.engineering, by)
+  await rig.until(() => line.said.join('').includes('Welcome back.'), 'the agent again')
+  vendor.calls.to(ana.phone)?.hangUp()
+  await rig.at(ana, 'answered')
+})
+
+test('a colleague takes a real call over by phone', async () => {
+  model.sockets.play({ turns: [{ text: opening.text, audioMs: 200 }] })
+  vendor.calls.people.set('+34600700079', { answers: [{ digits: '1' }] })
+  const ana = await ring()
+  const by = { workspaceId: rig.ws, callId: ana.id, who: 'Eva', phone: '+34600700079' }
+  await takeOver(rig.engine.engineering, by)
+  const eva = await rig.until(() => vendor.calls.to('+34600700079'), 'the phone')
+  await rig.until(() => eva.room && eva.room === vendor.calls.to(ana.phone)?.room, 'the conference')
+  await rig.until(() => model.sockets.sessions.size === 0, 'the model’s line is closed')
+  vendor.calls.to(ana.phone)?.hangUp()
+  await rig.at(ana, 'transferred')
+})
+
+test('a tool with words of its own says them while it works; the answer comes after', async () => {
+  const work = Promise.withResolvers<void>()
+  working = work.promise
+  change = { toolFillers: { stock: 'Let me look in the store.' } }
+  model.sockets.play({
+    turns: [
+      { text: opening.text, audioMs: 200 },
+      { heard: 'How many?', calls: [{ name: 'stock', arguments: {} }] },
+      { text: 'Let me look in the store.', audioMs: 200 },
+      { text: 'Three.', audioMs: 200 },
+    ],
+  })
+  const ana = await ring()
+  await rig.until(async () => (await rig.callsOf(ana.contactId))[0]?.disclosure?.heard, 'the opening')
+  ana.stream.say(speech(300))
+  await rig.until(
+    async () => (await rig.linesOf(ana.id)).includes('agent: Let me look in the store.'),
+    'the filler',
+  )
+  expect((await rig.linesOf(ana.id)).join()).not.toContain('Three.')
+  work.resolve()
+  await rig.until(async () => (await rig.linesOf(ana.id)).includes('agent: Three.'), 'the answer')
+  vendor.calls.to(ana.phone)?.hangUp()
+  await rig.at(ana, 'answered')
+
+  const store = Promise.withResolvers<void>()
+  working = store.promise
+  change = { ...change, engine: 'text', opening: { text: 'Hello from the AI.', mustBeHeard: false } }
+  let relay: ConversationRelay | undefined
+  model.say({ calls: [{ name: 'stock', arguments: {} }] }, { text: 'Three.' })
+  const luis = await rig.callSomebody(
+    { agentId },
+    {
+      relay: (one) => {
+        relay = one
+      },
+    },
+  )
+  const line = await rig.until(() => relay, 'the line')
+  line.prompt('How many?')
+  await rig.until(() => line.saying.includes('Let me look in the store.'), 'the filler')
+  store.resolve()
+  await rig.until(() => line.said.join('').includes('Three.'), 'the answer')
+  vendor.calls.to(luis.phone)?.hangUp()
+  await rig.at(luis, 'answered')
+})
+
+test('an agent that hears a machine holds back, leaves its voicemail at the beep, and talks to whoever picks up after all', async () => {
+  const voicemail = 'Ribera called. We try again tomorrow.'
+  model.sockets.play({
+    turns: [
+      { text: opening.text, audioMs: 200 },
+      { heard: 'Hi, you have reached Ana. Please leave a message.', text: 'Mm-hm.', audioMs: 100 },
+      { text: opening.text, audioMs: 200 },
+    ],
+  })
+  const lines: MediaStream[] = []
+  const ana = await rig.callSomebody(
+    { agentId, voicemail },
+    {
+      ears: [],
+      answers: [{ speech: 'Hello? I am here!' }],
+      stream: (one) => {
+        lines.push(one)
+      },
+    },
+  )
+  const line = await rig.until(() => lines[0], 'the line')
+  await rig.until(async () => (await rig.callsOf(ana.contactId))[0]?.disclosure?.heard, 'the opening')
+  line.say(speech(300))
+  const [call] = await rig.callsOf(ana.contactId)
+  const id = call?.id ?? ''
+  await rig.until(
+    async () => (await rig.momentsOf(id)).some((one) => one.kind === 'machine'),
+    'the suspicion',
+  )
+  // A beep: one pitch, and silence behind it.
+  line.say(Buffer.concat([tone(8000), Buffer.alloc(800, 0xff)]))
+  await rig.until(() => vendor.calls.to(ana.phone)?.spoken.includes(voicemail), 'the voicemail')
+  // Somebody has picked up meanwhile, and is talked to.
+  const again = await rig.until(() => lines[1], 'another line')
+  await rig.until(heardFor(again, 200), 'the first words once more')
+  vendor.calls.to(ana.phone)?.hangUp()
+  await rig.at(ana, 'answered')
+  expect((await rig.callsOf(ana.contactId))[0]?.answeredBy).toBe('person')
 })

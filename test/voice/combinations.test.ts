@@ -1,16 +1,25 @@
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { Carrier } from '#sdk'
+import openai from '../../plugins/openai/index.ts'
+import telnyx from '../../plugins/telnyx/index.ts'
+import type { AgentPlan } from '../../server/calls/plan.ts'
 import { transportOf } from '../../server/calls/planCall.ts'
 import { checkout } from '../../server/db/home.ts'
+import { createGuardedSocket } from '../../server/net/guardedSocket.ts'
 import { loadPlugins } from '../../server/registry/plugins.ts'
+import { startOpenAi } from '../emulators/openai/index.ts'
+import { tone } from '../emulators/openai/tone.ts'
+import { startTelnyx } from '../emulators/telnyx/index.ts'
+import { voiceRig } from './rig.ts'
+import { layTrunk } from './trunk.ts'
 
 const registry = await loadPlugins(join(checkout, 'plugins'))
 const carriers = registry.plugins.flatMap((plugin) => {
   const carrier = registry.provider(plugin.id, 'voice')
   return carrier?.kind === 'voice' ? [{ id: plugin.id, carrier }] : []
 })
-const way = (carrier: Carrier, engine: 'realtime' | 'text' | 'managed' | undefined) => {
+const way = (carrier: Carrier, engine: AgentPlan['engine'] | undefined) => {
   try {
     return transportOf(carrier, engine && { engine, title: 'Lucía' })
   } catch {
@@ -48,3 +57,85 @@ test('a carrier that brings lines translates every line it says it has', () => {
   )
   expect(missing).toEqual([])
 })
+
+const model = await startOpenAi()
+let reach = (url: string) => url
+const commanded = await startTelnyx({ reach: (url) => reach(url) })
+afterAll(() => Promise.all([model.close(), commanded.close()]))
+const opening = { text: 'Hello, this is the AI of Ribera.', mustBeHeard: true }
+let account = ''
+let change: Pick<AgentPlan, 'engine' | 'straight'> = { engine: 'text' }
+const rig = await voiceRig({
+  holds: true,
+  plugins: [openai, telnyx],
+  agents: {
+    plan: async (_db, { agentId: id }) => ({
+      ...{
+        id,
+        version: 1,
+        title: 'Lucía',
+        connectionId: account,
+        language: 'en',
+        instructions: 'Sell bikes.',
+      },
+      ...{ opening, tools: [{ name: 'end_call', description: 'Hang up.', parameters: { type: 'object' } }] },
+      ...change,
+    }),
+    act: async () => ({ result: 'Done.', outcome: 'interested', next: { do: 'end' } }),
+  },
+  fetchFor: (hosts) => (hosts?.includes('api.telnyx.com') ? commanded : model).fetchFor(hosts),
+  socketFor: createGuardedSocket({ hostOverrides: { 'api.openai.com': model.url } }),
+})
+reach = rig.reach
+account = await rig.account({ ...model.settings, project: 'proj_ribera' }, 'openai')
+const accounts = { twilio: rig.connection, telnyx: await rig.account(commanded.settings, 'telnyx') }
+const { sessionOf } = layTrunk(rig, model, await rig.hook(account))
+const agentId = await rig.publishedAgent()
+let people = 0
+/** Somebody speaks, and is silent then. */
+const words = Buffer.concat([tone(2400), Buffer.alloc(8000, 0xff)])
+
+test.each([
+  ['twilio', 'stream', { engine: 'realtime' }],
+  ['twilio', 'relay', { engine: 'text' }],
+  ['twilio', 'sip', { engine: 'realtime', straight: true }],
+  ['telnyx', 'stream', { engine: 'realtime' }],
+  ['telnyx', 'stream', { engine: 'realtime', straight: true }],
+  ['telnyx', 'relay', { engine: 'text' }],
+] as const)(
+  'by %s as %s a talk is had from the first words to the end',
+  async (carrier, transport, engine) => {
+    change = engine
+    const last = { text: 'Great, bye.', audioMs: 100, calls: [{ name: 'end_call', arguments: {} }] }
+    model.sockets.play({
+      turns: [
+        { text: opening.text, audioMs: 200 },
+        { heard: 'I take one', ...last },
+      ],
+    })
+    model.say({ text: 'Great, bye.', calls: last.calls })
+    let speak: (() => void) | undefined
+    const person = {
+      stream: (line: { say(sound: Buffer): void }) => {
+        speak = () => line.say(words)
+      },
+      relay: (line: { prompt(text: string): void }) => {
+        speak = () => line.prompt('I take one')
+      },
+    }
+    const phone = `+3460066000${++people}`
+    for (const phones of [commanded.calls.people, rig.vendor.calls.people]) phones.set(phone, person)
+    const ana = await rig.callSomebody({ agentId, connection: accounts[carrier] }, {}, { phone })
+    await rig.until(async () => (await rig.callsOf(ana.contactId))[0]?.disclosure, 'the first words')
+    if (transport === 'sip')
+      speak = () => sessionOf(rig.vendor.calls.to(phone)?.sip?.id ?? '')?.hear('I take one')
+    speak?.()
+    await rig.at(ana, 'interested')
+    const [call] = await rig.callsOf(ana.contactId)
+    expect(call).toMatchObject({ transport, endReason: 'agent-hung-up' })
+    expect(await rig.linesOf(call?.id ?? '')).toEqual(
+      expect.arrayContaining([`agent: ${opening.text}`, 'person: I take one']),
+    )
+    expect([rig.vendor.lineProblems, commanded.problems, model.problems]).toEqual([[], [], []])
+  },
+)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { asEngine } from '../../server/db/connect.ts'
+import { recordConsent } from '../../server/gate/recordConsent.ts'
 import { voiceRig } from './rig.ts'
 
 const rig = await voiceRig()
@@ -24,11 +25,16 @@ test('a machine gets the voicemail after its beep', async () => {
 })
 
 test('somebody who picks up while the voicemail is left hears the text after all', async () => {
+  let there = false
   const ana = await rig.callSomebody(
     { script, answers, voicemail },
     {
       ears: ['machine_end_silence'],
-      answers: [undefined, { speech: 'Hello? Who is it?' }, { speech: 'Yes' }],
+      answers(said) {
+        if (said === script) return there ? { speech: 'Yes' } : undefined
+        there = true
+        return { speech: 'Hello? Who is it?' }
+      },
     },
   )
   await rig.at(ana, 'interested')
@@ -49,6 +55,48 @@ test('who has pressed a key is a person, whatever the carrier’s ear says', asy
     { ears: ['machine_end_beep'], answers: [{ digits: '1' }] },
   )
   await rig.at(ana, 'interested')
+})
+
+test('words that only machines say tell a machine before the carrier does; its voicemail is left all the same', async () => {
+  const greeting = { speech: 'You have reached Ana. Please leave a message after the tone.' }
+  const ana = await rig.callSomebody(
+    { script, answers, voicemail },
+    { ears: [], answers: [greeting, undefined] },
+  )
+  await rig.at(ana, 'voicemail')
+  expect(vendor.calls.to(ana.phone)?.spoken.at(-1)).toBe(voicemail)
+  const [call] = await rig.callsOf(ana.contactId)
+  expect((await rig.momentsOf(call?.id ?? '')).find((one) => one.kind === 'machine')?.detail).toMatchObject({
+    words: greeting.speech,
+  })
+  const luis = await rig.callSomebody({ script, answers }, { ears: [], answers: [greeting] })
+  await rig.at(luis, 'voicemail')
+})
+
+test('only who has agreed to it is recorded, on both sides apart; who takes it back is not', async () => {
+  const recorded = (phone: string) => vendor.calls.to(phone)?.form.Record
+  const consent = (contactId: string, granted: boolean) =>
+    rig.inWorkspace(ws, (trx) =>
+      recordConsent(trx, ws, {
+        ...{ contactId, channel: 'voice', purpose: 'recording', granted },
+        ...{ evidence: { source: 'form' }, at: rig.now() },
+      }),
+    )
+  const ana = await rig.callSomebody({ script, record: true })
+  await rig.at(ana, 'answered')
+  expect(recorded(ana.phone)).toBeUndefined()
+  const [call] = await rig.callsOf(ana.contactId)
+  expect((await rig.momentsOf(call?.id ?? '')).map((one) => one.kind)).toContain('not-recorded')
+  const luis = await rig.callSomebody({ script, record: true }, {}, {}, (id) => consent(id, true))
+  await rig.at(luis, 'answered')
+  expect(vendor.calls.to(luis.phone)?.form).toMatchObject({ Record: 'true', RecordingChannels: 'dual' })
+  const eva = await rig.callSomebody({ script, record: true }, {}, {}, async (id) => {
+    await consent(id, true)
+    rig.setNow(new Date(rig.now().getTime() + 1000))
+    await consent(id, false)
+  })
+  await rig.at(eva, 'answered')
+  expect(recorded(eva.phone)).toBeUndefined()
 })
 
 async function respond(phone: string, queue: string, title = phone) {

@@ -38,6 +38,37 @@ test('an account makes no more calls at once than it has lines; the others wait 
   expect(vendor.problems).toEqual([])
 })
 
+test('no more talks are begun than there is room for; texts are said all the same', async () => {
+  const agentId = await rig.publishedAgent()
+  const id = uuid7()
+  const room = (draining: boolean) =>
+    asEngine(rig.db, (trx) =>
+      sql`insert into processes (id, roles, version, host, voice_url, draining)
+        values (${id}, '{voice}', '1', 'test', 'https://voice.test', ${draining})
+        on conflict (id) do update set draining = excluded.draining, beat_at = clock_timestamp()`.execute(
+        trx,
+      ),
+    )
+  await room(true)
+  const ana = await rig.callSomebody({ agentId })
+  const luis = await rig.callSomebody({ script })
+  await rig.at(luis, 'answered')
+  const planned = () =>
+    asEngine(rig.db, (trx) =>
+      trx
+        .selectFrom('intents')
+        .select(['heldBy', 'state'])
+        .where('contactId', '=', ana.contactId)
+        .executeTakeFirst(),
+    )
+  expect(await planned()).toEqual({ state: 'planned', heldBy: 'no-room' })
+  expect(vendor.calls.to(ana.phone)).toBeUndefined()
+  await room(false)
+  await rig.pass(6_000)
+  await rig.until(async () => (await planned())?.state !== 'planned', 'the dialling')
+  await asEngine(rig.db, (trx) => sql`delete from processes where id = ${id}`.execute(trx))
+})
+
 test('calls come from the number that is nearest, and no number calls more than it may', async () => {
   const connection = await rig.account()
   await number(connection, { number: '+34910000001', mostDaily: 1 })
@@ -162,26 +193,6 @@ test('forged reports are refused, and nobody is put through by them', async () =
     sql`select 1 from contacts where phone = '+34600999999'`.execute(trx),
   )
   expect(rows).toEqual([])
-})
-
-test('the process that held the line is killed: the call has an end, the contact is not called again, the run goes on', async () => {
-  const ana = await rig.callSomebody(
-    { script, answers: [{ keys: '1', outcome: 'interested' }], retries: { most: 3, after: { busy: 5 } } },
-    { answers: [undefined, undefined] },
-  )
-  await rig.until(async () => (await rig.callsOf(ana.contactId))[0]?.status === 'answered', 'the talk')
-  vendor.calls.faults.silent = true
-  await asEngine(rig.db, (trx) =>
-    sql`update calls set process_id = ${uuid7()} where contact_id = ${ana.contactId}`.execute(trx),
-  )
-  vendor.calls.to(ana.phone)?.hangUp()
-  await rig.until(async () => {
-    await rig.engine.sweep()
-    return (await ana.at()) !== 'ring'
-  }, 'the end')
-  vendor.calls.faults.silent = false
-  expect(await rig.callsOf(ana.contactId)).toMatchObject([{ status: 'ended', processId: null }])
-  expect(vendor.calls.all().filter((call) => call.to === ana.phone)).toHaveLength(1)
 })
 
 test('a call is asked for by the API, moved, and taken back before it is dialled', async () => {

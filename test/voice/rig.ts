@@ -7,6 +7,8 @@ import { afterAll, vi } from 'vitest'
 import type { Plugin } from '#sdk'
 import call from '../../plugins/call/index.ts'
 import twilio from '../../plugins/twilio/index.ts'
+import { insertAgent } from '../../server/agents/saveAgent.ts'
+import { newSettings } from '../../server/agents/settings.ts'
 import type { Agents } from '../../server/calls/plan.ts'
 import { readConfig } from '../../server/config.ts'
 import { createConnection } from '../../server/connections/createConnection.ts'
@@ -39,6 +41,8 @@ export async function voiceRig({
   fetchFor,
   socketFor,
   apart = false,
+  holds = false,
+  dead = 1500,
 }: {
   plugins?: Plugin[]
   agents?: Agents
@@ -46,14 +50,20 @@ export async function voiceRig({
   /** for hosts that are not the carrier's */
   fetchFor?: EngineSettings['fetchFor']
   socketFor?: EngineSettings['socketFor']
+  /** the process says that it holds lines, and does what it is asked to do with them */
+  holds?: boolean
+  /** silent for so long, a process is dead */
+  dead?: number
   /** with a process that may be lost, for what others died over */
   apart?: boolean
 } = {}) {
   const web = await listen({ host: '127.0.0.1', port: 0 })
+  let linesAt = web.port
   const reach = (url: string) =>
     url.replace(
-      /^(https|wss):\/\/cauce\.test/,
-      (_, scheme) => `${scheme === 'wss' ? 'ws' : 'http'}://127.0.0.1:${web.port}`,
+      /^(https|wss):\/\/(cauce|voice)\.test/,
+      (_, scheme, host) =>
+        `${scheme === 'wss' ? 'ws' : 'http'}://127.0.0.1:${host === 'voice' ? linesAt : web.port}`,
     )
   const vendor = await startTwilio({ reach, tempo })
   const registry = createRegistry([createKit().plugin, call, twilio, ...plugins])
@@ -67,7 +77,7 @@ export async function voiceRig({
   const j = breakGround({ db, url: databaseUrl }, registry, {
     ...(apart ? { quarantine } : {}),
     // A busy machine may take its time to answer; what was lost is looked up soon.
-    pace: { ...paceOf(0.1), callTimeout: 20_000, deadline: 24_000, dead: 1500 },
+    pace: { ...paceOf(0.1), callTimeout: 20_000, deadline: 24_000, dead },
     publicUrl: PUBLIC,
     fetchFor: (hosts) => (hosts?.includes('api.twilio.com') || !fetchFor ? vendor.fetchFor : fetchFor)(hosts),
     socketFor,
@@ -97,8 +107,9 @@ export async function voiceRig({
     dialFor: createGuardedDial(),
   }
   web.serve(createApp(parts).fetch)
-  const voice = createVoice(j.engine.engineering, { url: PUBLIC })
+  const voice = createVoice(j.engine.engineering, { url: PUBLIC, slow: Number.POSITIVE_INFINITY })
   web.upgrade(voice.upgrade)
+  if (holds) await voice.start()
   afterAll(async () => {
     await voice.stop(0)
     await vendor.close()
@@ -119,12 +130,23 @@ export async function voiceRig({
     return made.id
   }
 
+  /** One that a flow may name; what it is like, the test's own agents say. */
+  const publishedAgent = () =>
+    j.inWorkspace(ws, async (trx) => {
+      const id = await insertAgent(trx, ws, { title: 'Lucía', draft: newSettings('en'), by: 'test' })
+      await sql`with made as (insert into agent_versions (workspace_id, agent_id, number, settings, published_by)
+          select workspace_id, id, 1, draft, 'test' from agents where id = ${id} returning id)
+        update agents set version_id = made.id from made where agents.id = ${id}`.execute(trx)
+      return id
+    })
+
   let phones = 600_200_000
   /** Somebody whom a flow calls, and what they do when it rings. */
   async function callSomebody(
     input: Record<string, unknown>,
     person: Parameters<typeof vendor.calls.people.set>[1] = {},
     contact: Record<string, unknown> = {},
+    before: (contactId: string) => Promise<unknown> = async () => {},
   ) {
     const phone = `+34${++phones}`
     vendor.calls.people.set(phone, person)
@@ -154,6 +176,7 @@ export async function voiceRig({
         ...exits.map((exit) => `ring.${exit} -> at-${exit}`),
       ]),
     )
+    await before(contactId)
     await j.enter(ws, flow, [contactId])
     const at = async () => (await j.runsOf(flow))[0]?.node
     return { phone, contactId, flow, at }
@@ -248,6 +271,7 @@ export async function voiceRig({
     ws,
     connection,
     account,
+    publishedAgent,
     callSomebody,
     until,
     at,
@@ -257,6 +281,10 @@ export async function voiceRig({
     eventsOf,
     hook,
     reach,
+    /** Lines of voice.test are taken by another process, at this port. */
+    linesAt(port: number) {
+      linesAt = port
+    },
     registry,
   }
 }

@@ -59,13 +59,14 @@ export async function instruct(
       }
       case 'connect':
         if (one.line.transport === 'relay') {
-          const { url, greeting, interruptible, language } = one.line
+          const { url, greeting, interruptible, language, voice } = one.line
           await actions.startConversationRelay(
             call,
             {
               url,
               greeting,
               language: locale(language),
+              ...(voice ? { voice } : {}),
               interruptible_greeting: interruptible ? 'any' : 'none',
               interruptible: 'any',
               dtmf_detection: true,
@@ -113,7 +114,12 @@ async function join(
   if (room)
     return void (await client.conferences.actions.join(
       room,
-      { call_control_id: call, end_conference_on_exit: one.endsWithMe ?? false, beep_enabled: 'never' },
+      {
+        call_control_id: call,
+        end_conference_on_exit: one.endsWithMe ?? false,
+        start_conference_on_enter: !one.hold,
+        beep_enabled: 'never',
+      },
       options,
     ))
   await client.conferences.create(

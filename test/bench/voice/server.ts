@@ -53,8 +53,9 @@ function bridge(line: WebSocket) {
   if (realtime?.kind !== 'realtime' || !sockets.stream) throw new Error('no realtime model')
   const made = createBridge({
     desk: {
-      call: { plan: { timeLimit: 3600 } } as never, // nothing else of a call is asked here
+      call: { direction: 'out', plan: { timeLimit: 3600 } } as never, // nothing else of a call is asked here
       act: async () => ({ result: '' }),
+      meetMachine: async () => false,
       handOver: async () => {},
       hangUp: async () => {},
     },

@@ -7,13 +7,22 @@ import { serveRealtime } from './realtime.ts'
 export type { ChatAsked, Utterance } from './chat.ts'
 export type { RealtimeScript, Turn } from './realtime.ts'
 
+type SipCall = {
+  state: string
+  session?: object
+  target?: string
+  /** as its carrier hears of it */
+  ended: Promise<string>
+  end(how: string): void
+}
+
 /** OpenAI: chat completions, Realtime by WebSocket, and calls that come in by SIP. */
 export async function startOpenAi() {
   const apiKey = 'sk-emulated'
   const webhookSecret = `whsec_${randomBytes(24).toString('base64')}`
   const script: Utterance[] = []
   let mind: Mind = () => ({ text: 'I see.' })
-  const sipCalls = new Map<string, { state: string; session?: object; target?: string }>()
+  const sipCalls = new Map<string, SipCall>()
   const refusals: Answer[] = []
 
   const speak = (asked: ChatAsked): Utterance => script.shift() ?? mind(asked)
@@ -35,16 +44,27 @@ export async function startOpenAi() {
     if (!call) return wrong(404, `No call with the id ${id}.`, 'call_id_not_found')
     if (verb === 'accept') {
       if (call.state !== 'ringing') return wrong(400, 'The call was answered already.')
-      sipCalls.set(id, { state: 'accepted', session: form })
-      sockets.prepare(id, form)
+      Object.assign(call, { state: 'accepted', session: form })
+      sockets.prepare(id, structuredClone(form))
     }
-    if (verb === 'reject') call.state = 'rejected'
-    if (verb === 'refer') Object.assign(call, { state: 'referred', target: form.target_uri })
+    if (verb === 'reject') {
+      call.state = 'rejected'
+      call.end('busy')
+    }
+    if (verb === 'refer') {
+      Object.assign(call, { state: 'referred', target: form.target_uri })
+      over(id)
+    }
     if (verb === 'hangup') {
       call.state = 'ended'
-      sockets.drop(id)
+      over(id)
     }
     return { status: 200, headers: { 'content-length': '0' } }
+  }
+
+  function over(id: string) {
+    sipCalls.get(id)?.end('completed')
+    sockets.drop(id)
   }
 
   const vendor = await startVendor({ host: 'api.openai.com', description: 'openai/openapi.json' }, answer)
@@ -63,10 +83,13 @@ export async function startOpenAi() {
     refuse: (status: number, message: string, code?: string) => refusals.push(wrong(status, message, code)),
     /** A call comes in over SIP: the webhook as OpenAI sends it. */
     incoming(headers: Record<string, string>, { at = new Date(), id = `rtc_${randomUUID()}` } = {}) {
-      sipCalls.set(id, { state: 'ringing' })
+      const { promise: ended, resolve: end } = Promise.withResolvers<string>()
+      sipCalls.set(id, { state: 'ringing', ended, end })
       const sip_headers = Object.entries(headers).map(([name, value]) => ({ name, value }))
       return { id, ...signed(webhookSecret, 'realtime.call.incoming', { call_id: id, sip_headers }, at) }
     },
+    /** The person has put the phone down. */
+    putDown: over,
     async close() {
       sockets.close()
       await vendor.close()

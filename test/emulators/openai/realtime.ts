@@ -15,6 +15,8 @@ export type RealtimeScript = {
   turns: Turn[]
   /** milliseconds between two bursts of audio; 0 is as fast as the socket takes it */
   pace?: number
+  /** how much faster its own lines play than clocks go */
+  tempo?: number
   /** the caller's transcript comes only after the answer is done */
   lateTranscripts?: boolean
 }
@@ -26,6 +28,7 @@ export function serveRealtime(server: Server, apiKey: string, problems: string[]
   const prepared = new Map<string, object>()
   let script: RealtimeScript = { turns: [] }
   let refuseNext = false
+  let count = 0
 
   server.on('upgrade', (request, socket, head) => {
     const url = new URL(request.url ?? '/', 'http://emulator')
@@ -52,12 +55,17 @@ export function serveRealtime(server: Server, apiKey: string, problems: string[]
         problems,
       })
       sessions.add(session)
+      count++
       opened.on('close', () => sessions.delete(session))
     })
   })
 
   return {
     sessions,
+    /** how many sockets there were in all */
+    get opened() {
+      return count
+    },
     play(next: RealtimeScript) {
       script = next
     },

@@ -14,6 +14,7 @@ type Settings = {
 type Detection = { silence_duration_ms?: number; create_response?: boolean; interrupt_response?: boolean }
 type Speaking = { id: string; item?: string; cancelled: boolean }
 
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 const checkClient = eventChecker('Client')
 const checkServer = eventChecker('Server')
 const id = (kind: string) => `${kind}_${randomBytes(9).toString('hex')}`
@@ -36,6 +37,7 @@ export class Session {
   private silentMs = 0
   private hearing: { item: string; startMs: number } | undefined
   private late: (() => void)[] = []
+  private playing: { answer: string; item: string; since: number } | undefined
 
   constructor(
     socket: WebSocket,
@@ -46,7 +48,12 @@ export class Session {
     this.script = given.script
     this.turns = given.script.turns
     this.problems = given.problems
-    this.settings = { type: 'realtime', model: given.model, ...(given.accepted as object) }
+    // What a call was changed to stays with the call, whichever control line did it.
+    this.settings = Object.assign(given.accepted ?? {}, {
+      type: 'realtime',
+      model: given.model,
+      ...given.accepted,
+    })
     socket.on('message', (raw) => this.take(JSON.parse(String(raw)) as Event))
     this.tell('session.created', { session: this.settings })
   }
@@ -134,7 +141,19 @@ export class Session {
       audio_start_ms: this.hearing.startMs,
       item_id: this.hearing.item,
     })
-    if (this.speaking && this.detection?.interrupt_response !== false) this.cancel('turn_detected')
+    if (this.detection?.interrupt_response === false) return
+    if (this.speaking) this.cancel('turn_detected')
+    this.fallSilent()
+  }
+
+  /** On a line of its own it knows how much was heard, and forgets the rest by itself. */
+  private fallSilent() {
+    if (!this.playing) return
+    const { answer, item, since } = this.playing
+    this.playing = undefined
+    const audio_end_ms = Math.floor((performance.now() - since) * (this.script.tempo ?? 10))
+    this.tell('output_audio_buffer.cleared', { response_id: answer })
+    this.tell('conversation.item.truncated', { item_id: item, content_index: 0, audio_end_ms })
   }
 
   private endSpeech(heard?: string) {
@@ -250,7 +269,18 @@ export class Session {
     this.tell('conversation.item.added', { previous_item_id: previous, item: begun })
     this.tell('response.content_part.added', { ...at, part: { type: 'audio', transcript: '' } })
     this.tell('response.output_audio_transcript.delta', { ...at, delta: text })
-    for (const burst of bursts(tone(audioMs * BYTES_PER_MS))) {
+    // Put through by SIP, the sound goes another way; of it is only told that it plays.
+    if (this.callId !== undefined) {
+      this.tell('output_audio_buffer.started', { response_id: speaking.id })
+      stored.audioMs = audioMs
+      this.playing = { answer: speaking.id, item: item.id, since: performance.now() }
+      void pause(audioMs / (this.script.tempo ?? 10)).then(() => {
+        if (this.playing?.answer !== speaking.id) return
+        this.playing = undefined
+        this.tell('output_audio_buffer.stopped', { response_id: speaking.id })
+      })
+    }
+    for (const burst of this.callId === undefined ? bursts(tone(audioMs * BYTES_PER_MS)) : []) {
       await new Promise((resolve) =>
         this.script.pace ? setTimeout(resolve, this.script.pace) : setImmediate(resolve),
       )

@@ -1,14 +1,27 @@
 import { randomUUID } from 'node:crypto'
 import { WebSocket } from 'ws'
 import type { Answer, Asked } from '../http/vendor.ts'
+import { type ConversationRelay, conversationRelay } from '../twilio/relay.ts'
 
 type Signed = { raw: Uint8Array; headers: Record<string, string> }
-export type Person = { keys?: (string | undefined)[]; stream?: (ws: WebSocket) => void }
+export type Person = {
+  keys?: (string | undefined)[]
+  /** never picks up */
+  away?: true
+  stream?: (stream: Stream) => void
+  relay?: (relay: ConversationRelay) => void
+}
+/** The phone's side of a stream: what it hears counts at once, and marks come back. */
+export type Stream = { say(sound: Buffer): void; press(digit: string): void; heard: Buffer[]; clears: number }
 type Call = {
   id: string
   to: string
   hook: string
   stream?: string
+  relay?: string
+  room?: string
+  putThrough?: string
+  lines: WebSocket[]
   done: boolean
   spoken: string[]
   commands: string[]
@@ -64,10 +77,12 @@ export function emulateCalls({
       done: false,
       spoken: [],
       commands: [],
+      lines: [],
     }
     calls.set(call.id, call)
     later(async () => {
       await tell(call, 'call.initiated', { state: 'bridging' })
+      if (people.get(call.to)?.away) return
       await tell(call, 'call.answered', { state: 'answered' })
       if (call.stream) openStream(call, call.stream)
     })
@@ -100,9 +115,65 @@ export function emulateCalls({
           },
         }),
       )
-      people.get(call.to)?.stream?.(ws)
+      const heard: Buffer[] = []
+      let chunk = 0
+      const stream: Stream = {
+        heard,
+        clears: 0,
+        // Every second pair of frames comes the wrong way round, as it may.
+        say(sound) {
+          const frames = Array.from({ length: Math.ceil(sound.length / 160) }, (_, at) => ({
+            chunk: String(++chunk),
+            payload: sound.subarray(at * 160, at * 160 + 160).toString('base64'),
+          }))
+          for (let at = 0; at + 3 < frames.length; at += 4)
+            frames.splice(at, 2, ...frames.slice(at, at + 2).reverse())
+          for (const media of frames)
+            ws.send(
+              JSON.stringify({ event: 'media', stream_id: 's1', media: { track: 'inbound', ...media } }),
+            )
+        },
+        press: (digit) => ws.send(JSON.stringify({ event: 'dtmf', stream_id: 's1', dtmf: { digit } })),
+      }
+      ws.on('message', (raw) => {
+        const said = JSON.parse(String(raw))
+        if (said.stream_id || said.streamSid) problems.push(`A stream is not named here: ${raw}`)
+        if (said.event === 'media') heard.push(Buffer.from(said.media.payload, 'base64'))
+        else if (said.event === 'mark') ws.send(JSON.stringify({ ...said, stream_id: 's1' }))
+        else if (said.event === 'clear') stream.clears++
+        else problems.push(`No such frame: ${raw}`)
+      })
+      people.get(call.to)?.stream?.(stream)
     })
+    call.lines.push(ws)
     ws.on('error', (error) => problems.push(`stream: ${error.message}`))
+  }
+
+  function openRelay(call: Call, form: Record<string, unknown>) {
+    const ws = new WebSocket(reach(String(form.url)), { perMessageDeflate: false })
+    call.lines.push(ws)
+    ws.on('open', () => {
+      call.spoken.push(String(form.greeting))
+      const about = { sid: call.id, from: '+34600000001', to: call.to }
+      people.get(call.to)?.relay?.(conversationRelay(ws, { call: about, accountSid: '', problems }))
+    })
+    ws.on('error', (error) => problems.push(`relay: ${error.message}`))
+  }
+
+  /** A room is there once somebody has opened it. */
+  function confer({ method, path, form, query }: Asked): Answer | undefined {
+    const name = query.get('filter[name]')
+    if (path === '/v2/conferences' && method === 'GET') {
+      const there = [...calls.values()].some((call) => call.room === name && !call.done)
+      return { status: 200, json: { data: there ? [{ id: name, name, status: 'in_progress' }] : [] } }
+    }
+    const [, id] = /^\/v2\/conferences\/([^/]+)\/actions\/join$/.exec(decodeURIComponent(path)) ?? []
+    if (path !== '/v2/conferences' && !id) return undefined
+    const call = calls.get(String(form.call_control_id))
+    if (!call) return { status: 404, json: { errors: [{ code: '10005', title: 'Resource not found' }] } }
+    call.room = id ?? String(form.name)
+    for (const line of call.lines) line.close()
+    return { status: 200, json: { data: { id: call.room, name: call.room } } }
   }
 
   function act(call: Call, name: string, form: Record<string, unknown>): Answer {
@@ -124,6 +195,8 @@ export function emulateCalls({
         }),
       )
     }
+    if (name === 'conversation_relay_start') openRelay(call, form)
+    if (name === 'transfer') call.putThrough = String(form.to)
     if (name === 'hangup') hangUp(call)
     return { status: 200, json: { data: { result: 'ok' } } }
   }
@@ -131,6 +204,9 @@ export function emulateCalls({
   function hangUp(call: Call, cause = 'normal_clearing') {
     if (call.done) return
     call.done = true
+    for (const line of call.lines) line.close()
+    // Who ends the conference takes the others along.
+    for (const other of calls.values()) if (call.room && other.room === call.room) hangUp(other)
     const now = Date.now()
     later(() =>
       tell(call, 'call.hangup', {
@@ -146,7 +222,10 @@ export function emulateCalls({
     people,
     to: (number: string) => [...calls.values()].findLast((call) => call.to === number),
     hangUp,
-    answer({ method, path, form }: Asked): Answer | undefined {
+    answer(asked: Asked): Answer | undefined {
+      const { method, path, form } = asked
+      const conference = confer(asked)
+      if (conference) return conference
       if (method === 'POST' && path === '/v2/calls') return dial(form)
       const [, id = '', name = ''] =
         /^\/v2\/calls\/([^/]+)\/actions\/(\w+)$/.exec(decodeURIComponent(path)) ?? []

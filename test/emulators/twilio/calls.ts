@@ -6,17 +6,25 @@ import { sign } from './sign.ts'
 import { type MediaStream, mediaStream } from './stream.ts'
 import { type Element, parseXml } from './xml.ts'
 
+type Answered = { digits?: string; speech?: string } | 'hang-up' | undefined
+
 /** What somebody does when their phone rings. */
 export type Person = {
   /** `reject` presses the red button; `out-of-service` has no such number */
   picksUp?: boolean | 'busy' | 'reject' | 'out-of-service'
+  /** it rings until then */
+  ringing?: Promise<unknown>
   /** what the carrier's ear says, one after the other */
   ears?: string[]
-  /** answers to what is said and asked; undefined is silence, 'hang-up' puts the phone down */
-  answers?: ({ digits?: string; speech?: string } | 'hang-up' | undefined)[]
+  /** answers to what is said and asked, in turn or by what was said; undefined is silence, 'hang-up' puts the phone down */
+  answers?: Answered[] | ((said: string) => Answered)
   stream?: (stream: MediaStream, call: EmulatedCall) => void
   relay?: (relay: ConversationRelay, call: EmulatedCall) => void
 }
+
+/** The other end of a call that is put through; `ended` tells how, as Twilio does. */
+export type SipLeg = { id: string; ended: Promise<string>; hangUp(): void }
+type Trunk = (headers: Record<string, string>) => Promise<SipLeg>
 
 export type EmulatedCall = {
   sid: string
@@ -32,6 +40,7 @@ export type EmulatedCall = {
   room?: string
   stream?: MediaStream
   relay?: ConversationRelay
+  sip?: SipLeg
   ended: Promise<void>
   hangUp(): void
 }
@@ -74,6 +83,8 @@ export function emulateCalls({
   let closed = false
   /** what its watch says */
   const clock = { now: () => new Date() }
+  /** whoever answers at SIP addresses */
+  let trunk: Trunk | undefined
 
   async function post(url: string, fields: Record<string, string>): Promise<string> {
     const headers = {
@@ -192,6 +203,8 @@ export function emulateCalls({
       await pause((Number(call.form.Timeout ?? 60) * 1000) / Math.max(tempo, 100))
       return FINAL.has(call.status) ? undefined : over(call, 'no-answer', { SipResponseCode: '487' })
     }
+    await call.person.ringing
+    if (FINAL.has(call.status)) return
     call.answered = performance.now()
     report(call, 'in-progress')
     if (call.form.AsyncAmd === 'true') track(listenWithEars(call))
@@ -254,7 +267,8 @@ export function emulateCalls({
           for (const prompt of verb.children)
             call.spoken.push(prompt.name === 'Say' ? prompt.text : `♪ ${prompt.text}`)
           await pause(10)
-          const answer = call.person.answers?.shift()
+          const { answers } = call.person
+          const answer = typeof answers === 'function' ? answers(call.spoken.at(-1) ?? '') : answers?.shift()
           if (!answer) await pause((Number(attributes.timeout ?? 5) * 1000) / tempo)
           if (answer === 'hang-up') {
             over(call, 'completed')
@@ -331,6 +345,8 @@ export function emulateCalls({
   }
 
   async function dial(call: Live, verb: Element): Promise<string> {
+    const sip = verb.children.find((one) => one.name === 'Sip')
+    if (sip) return dialSip(call, sip.text.trim())
     const conference = verb.children.find((one) => one.name === 'Conference')
     if (!conference) {
       const other = people.get(verb.text.trim())
@@ -344,6 +360,21 @@ export function emulateCalls({
     rooms.set(room, here.add(call))
     await call.ended
     return 'completed'
+  }
+
+  /** Our headers travel in the address; those of the carrier come on top. */
+  async function dialSip(call: Live, uri: string): Promise<string> {
+    const [address = '', query = ''] = uri.split('?')
+    if (!/^sips?:[^@]+@/.test(address) || !trunk) {
+      problems.push(`13224: ${uri}`)
+      return 'failed'
+    }
+    const headers = Object.fromEntries(new URLSearchParams(query))
+    if (Object.keys(headers).some((name) => !name.startsWith('X-'))) problems.push(`13224: ${query}`)
+    const leg = await trunk({ From: `<sip:${call.from}@carrier.example>`, To: `<${address}>`, ...headers })
+    call.sip = leg
+    void call.ended.then(leg.hangUp)
+    return leg.ended
   }
 
   const FINAL = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled'])
@@ -369,6 +400,7 @@ export function emulateCalls({
     else if (form.Twiml) {
       call.stream?.stop()
       call.relay?.cut()
+      call.sip?.hangUp()
       call.interrupt(String(form.Twiml))
     }
     return { status: 200, json: shown(call) }
@@ -434,6 +466,10 @@ export function emulateCalls({
     faults,
     clock,
     post,
+    /** What becomes of calls that are put through by SIP. */
+    connectTo(next: Trunk) {
+      trunk = next
+    },
     limit: (n: number) => {
       most = n
     },

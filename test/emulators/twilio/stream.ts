@@ -32,6 +32,7 @@ export function mediaStream(
   let clears = 0
   let underruns = 0
   let discarded = 0
+  let marks = 0
   let owed = 0
   let last = performance.now()
   let quiet = true
@@ -69,8 +70,10 @@ export function mediaStream(
       const sound = Buffer.from(said.media.payload, 'base64')
       if (sound.length % FRAME !== 0) problems.push(`ragged: ${sound.length} bytes`)
       queue.push({ sound })
-    } else if (said.event === 'mark') queue.push({ mark: said.mark.name })
-    else {
+    } else if (said.event === 'mark') {
+      marks++
+      queue.push({ mark: said.mark.name })
+    } else {
       clears++
       for (const one of queue.splice(0)) {
         if ('sound' in one) discarded += one.sound.length
@@ -152,6 +155,10 @@ export function mediaStream(
     },
     get underruns() {
       return underruns
+    },
+    /** how many were asked for */
+    get marks() {
+      return marks
     },
     get discarded() {
       return discarded
