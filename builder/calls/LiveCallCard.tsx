@@ -1,23 +1,19 @@
 import { Link } from '@tanstack/react-router'
-import { Hand, PhoneOff, SendHorizontal } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Badge, Button, ConfirmDialog, Input } from '../ui/index.ts'
+import { Badge } from '../ui/index.ts'
 import { useCan } from '../useMe.ts'
 import { CallState } from './CallState.tsx'
-import { type LiveCall, useOperate } from './requests.ts'
-import { TakeOverDialog } from './TakeOverDialog.tsx'
+import { OperateCall } from './OperateCall.tsx'
+import type { LiveCall } from './requests.ts'
 import { Transcript } from './Transcript.tsx'
 import { clock, toneOf } from './tones.ts'
 import { useSeconds } from './useSeconds.ts'
 
-/** One call that is going on: who, since when, what is said; and the two things one may do about it. */
+/** One call that is going on: who, since when, what is said; and what one may do about it. */
 export function LiveCallCard({ call }: { call: LiveCall }) {
   const { t } = useTranslation('calls')
   const mayOperate = useCan()('calls.operate')
-  const { stop, takeOver, say } = useOperate(call.id)
-  const [asking, setAsking] = useState<'stop' | 'phone'>()
-  const [text, setText] = useState('')
   const seconds = useSeconds(call.answeredAt)
   const end = useRef<HTMLDivElement>(null)
   const { name } = call.contact
@@ -25,13 +21,6 @@ export function LiveCallCard({ call }: { call: LiveCall }) {
   useEffect(() => {
     if (heard) end.current?.scrollIntoView({ block: 'nearest' })
   }, [heard])
-  const take = () => (call.simulated ? takeOver.mutate(undefined) : setAsking('phone'))
-  const speak = () => {
-    const words = text.trim()
-    if (!words) return
-    setText('')
-    say.mutate(words)
-  }
 
   return (
     <article
@@ -69,67 +58,7 @@ export function LiveCallCard({ call }: { call: LiveCall }) {
           <strong>{t('now.wantsPerson')}</strong> {call.summary}
         </p>
       )}
-      {mayOperate && (
-        <footer className="flex flex-wrap items-center gap-2 border-t bg-raised px-4 py-3">
-          {call.takenOver ? (
-            <form
-              className="flex min-w-0 flex-1 gap-2"
-              onSubmit={(event) => {
-                event.preventDefault()
-                speak()
-              }}
-            >
-              <Input
-                value={text}
-                maxLength={2000}
-                aria-label={t('now.say')}
-                placeholder={t('now.say')}
-                onChange={(event) => setText(event.target.value)}
-              />
-              <Button type="submit" look="primary" disabled={!text.trim()}>
-                <SendHorizontal aria-hidden />
-                <span className="sr-only">{t('now.send')}</span>
-              </Button>
-            </form>
-          ) : (
-            <Button
-              look={call.wantsPerson ? 'primary' : 'plain'}
-              disabled={call.status !== 'answered'}
-              busy={takeOver.isPending}
-              onClick={take}
-            >
-              <Hand aria-hidden />
-              {t('now.takeOver')}
-            </Button>
-          )}
-          <Button look="danger" busy={stop.isPending} onClick={() => setAsking('stop')}>
-            <PhoneOff aria-hidden />
-            {t('now.stop')}
-          </Button>
-        </footer>
-      )}
-      <ConfirmDialog
-        open={asking === 'stop'}
-        onClose={() => setAsking(undefined)}
-        onConfirm={() => {
-          setAsking(undefined)
-          stop.mutate()
-        }}
-        danger
-        title={t('now.stopTitle', { name })}
-        description={t('now.stopText')}
-        action={t('now.stop')}
-      />
-      {asking === 'phone' && (
-        <TakeOverDialog
-          name={name}
-          onClose={() => setAsking(undefined)}
-          onTake={(phone) => {
-            setAsking(undefined)
-            takeOver.mutate(phone)
-          }}
-        />
-      )}
+      {mayOperate && <OperateCall call={call} />}
     </article>
   )
 }

@@ -14,6 +14,9 @@ export type LiveCall = Pick<
   status: 'queued' | 'ringing' | 'answered'
   at: string
   answeredAt: string | null
+  /** its sound can be heard here; it can be led in writing */
+  audible: boolean
+  led: boolean
   thinking: boolean
   wantsPerson: boolean
   takenOver: string | null
@@ -66,6 +69,10 @@ export function useOperate(id: string) {
     stop: useMutation({ mutationFn: () => api.post(`/calls/${id}/stop`), meta: { stale: [['calls']] } }),
     takeOver: useMutation({
       mutationFn: (phone?: string) => api.post(`/calls/${id}/take-over`, { phone }),
+      meta: { stale: [['calls']] },
+    }),
+    giveBack: useMutation({
+      mutationFn: () => api.post(`/calls/${id}/give-back`),
       meta: { stale: [['calls']] },
     }),
     say: useMutation({ mutationFn: (text: string) => api.post(`/calls/${id}/say`, { text }) }),

@@ -11,6 +11,8 @@ import { Input } from '../ui/Input.tsx'
 import { Select } from '../ui/Select.tsx'
 
 const words = ['yes', 'no', 'opt-out', 'opt-in'] as const
+/** What one may say of calls alone. */
+const recorded = ['record', 'record-no'] as const
 
 /** Notes what the person said about a channel, and how that is known. */
 export function ConsentDialog({ contactId, onClose }: { contactId: string; onClose: () => void }) {
@@ -20,8 +22,11 @@ export function ConsentDialog({ contactId, onClose }: { contactId: string; onClo
   const [source, setSource] = useState('')
   const save = useMutation({
     mutationFn: () =>
-      word === 'yes' || word === 'no'
-        ? api.post(`/contacts/${contactId}/consents`, { channel, granted: word === 'yes', source })
+      word === 'yes' || word === 'no' || word.startsWith('record')
+        ? api.post(`/contacts/${contactId}/consents`, {
+            ...{ channel, granted: word === 'yes' || word === 'record', source },
+            ...(word.startsWith('record') ? { purpose: 'recording' } : {}),
+          })
         : api.post(`/contacts/${contactId}/opt-out`, {
             ...{ channel, optedOut: word === 'opt-out', because: source },
           }),
@@ -51,7 +56,10 @@ export function ConsentDialog({ contactId, onClose }: { contactId: string; onClo
         <Field label={t('note.channel')}>
           <Select
             value={channel}
-            onChange={setChannel}
+            onChange={(next) => {
+              setChannel(next)
+              if (word.startsWith('record')) setWord('yes')
+            }}
             options={channels.map((value) => ({ value, label: t(`channel.${value}`) }))}
           />
         </Field>
@@ -59,7 +67,10 @@ export function ConsentDialog({ contactId, onClose }: { contactId: string; onClo
           <Select
             value={word}
             onChange={setWord}
-            options={words.map((value) => ({ value, label: t(`note.words.${value}`) }))}
+            options={[...words, ...(channel === 'voice' ? recorded : [])].map((value) => ({
+              value,
+              label: t(`note.words.${value}`),
+            }))}
           />
         </Field>
         <Field label={t('note.source')} help={t('note.sourceHelp')}>

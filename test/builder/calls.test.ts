@@ -112,10 +112,34 @@ test('an agent is made and tried, calls somebody, is watched and relieved; what 
     {
       by: { type: 'flow.manual' },
       call: { type: 'call.call', input: { agentId: agent.id, connection: practice } },
+      read: {
+        type: 'flow.branch',
+        input: {
+          rule: {
+            combinator: 'and',
+            rules: [
+              {
+                field: 'event:call.analysed',
+                operator: 'did',
+                value: {
+                  atLeast: 1,
+                  where: { combinator: 'and', rules: [{ field: 'successful', operator: '=', value: true }] },
+                },
+              },
+            ],
+          },
+        },
+      },
       keen: { type: 'flow.wait', input: days },
       others: { type: 'flow.wait', input: days },
     },
-    ['by -> call', 'call.interested -> keen', 'call.transferred -> keen', 'call.answered -> others'],
+    [
+      'by -> call',
+      'call.transferred -> read',
+      'call.answered -> read',
+      'read.yes -> keen',
+      'read.no -> others',
+    ],
   )
   await ask('PUT', `/flows/${flow.id}/draft`, { graph, revision: 1 })
   await ask('POST', `/flows/${flow.id}/publish`, { people: 'stay' })

@@ -11,6 +11,7 @@ import { ConnectionChoice, Reference, TagChoice } from './reference.tsx'
 import { Template } from './Template.tsx'
 import { Code, LongText, Numeric, Secret, Strings, Text } from './text.tsx'
 import { DateTime, DurationField, TimeWindowField } from './time.tsx'
+import { VoiceChoice } from './VoiceChoice.tsx'
 
 const controls: Record<string, ComponentType<ControlProps>> = {
   text: Text,
@@ -32,6 +33,7 @@ const controls: Record<string, ComponentType<ControlProps>> = {
   'contact-field': Reference,
   stage: Reference,
   segment: Reference,
+  member: Reference,
   score: Reference,
   'score-threshold': Reference,
   flow: Reference,
@@ -44,6 +46,7 @@ const controls: Record<string, ComponentType<ControlProps>> = {
   // the same choice under a name of its own: a form may ask for several accounts
   'model-account': ConnectionChoice,
   agent: Reference,
+  voice: VoiceChoice,
   'key-value': KeyValue,
   list: List,
   group: Group,
