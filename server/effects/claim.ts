@@ -5,8 +5,10 @@ import type { Trx } from '../db/connect.ts'
 import { lockPaused } from '../engine/due.ts'
 import { lockAndReadFacts } from '../gate/readFacts.ts'
 import { spend } from '../gate/spend.ts'
+import { keyIsForgotten } from './forgottenKeys.ts'
 import { intentColumns } from './intentColumns.ts'
 import { judgeOne } from './judgeOne.ts'
+import type { Crowd } from './layCrowdAside.ts'
 import { pausedSteps } from './pauses.ts'
 import type { Pace } from './policy.ts'
 import { setApart } from './setApart.ts'
@@ -44,6 +46,8 @@ export async function findPlanned(
 export type Claimed = {
   sent: { prepared: Prepared; fence: string }[]
   refused: { prepared: Prepared; rule: string; because: string }[]
+  /** more of what could not be paid for, to be taken out of the way */
+  crowds: Crowd[]
 }
 
 /**
@@ -60,7 +64,7 @@ export async function claim(
   now: Date,
   seal: (prepared: Prepared) => Buffer,
 ): Promise<Claimed> {
-  if (prepared.length === 0) return { sent: [], refused: [] }
+  if (prepared.length === 0) return { sent: [], refused: [], crowds: [] }
   const gated = prepared.flatMap(({ intent }) =>
     intent.channel ? [{ contactId: intent.contactId, channel: intent.channel }] : [],
   )
@@ -71,7 +75,7 @@ export async function claim(
     select i.id from intents i
     join unnest(${prepared.map((one) => one.intent.id)}::uuid[], ${prepared.map((one) => one.intent.fence)}::bigint[])
       as seen (id, fence) on seen.id = i.id and seen.fence = i.fence
-    where i.state = 'planned' and i.due_at <= ${now}
+    where i.state = 'planned' and i.due_at <= ${now} and not coalesce(${keyIsForgotten}, false)
       and not exists (select 1 from flows f where f.id = i.flow_id and f.status = 'paused')
     order by i.id for update of i skip locked`.execute(trx)
   const free = new Set(locked.map((row) => row.id))
@@ -86,7 +90,7 @@ export async function claim(
   )
   const allowed = judged.flatMap(({ prepared, verdict }) => (verdict.answer === 'allow' ? [prepared] : []))
   const lines = await chooseLines(trx, workspaceId, allowed, now)
-  const affordable = await takeFromLimits(trx, workspaceId, lines.allowed, now)
+  const { paid: affordable, crowds } = await takeFromLimits(trx, workspaceId, lines.allowed, now)
   const broke = gate
     ? await spend(trx, workspaceId, gate.budgets, affordable.map(spenderOf), gate.around.timeZone, now)
     : []
@@ -100,7 +104,7 @@ export async function claim(
   const waiting = broke.filter((one) => !elsewhere.has(one.id))
   const paid = affordable.filter((one) => !empty.has(one.intent.id))
   await hold(trx, [...held, ...waiting, ...lines.waiting])
-  if (paid.length === 0) return { sent: [], refused }
+  if (paid.length === 0) return { sent: [], refused, crowds }
   await lines.book(paid)
   failpoint('claim.judged')
 
@@ -114,7 +118,8 @@ export async function claim(
     where i.id = n.id returning i.id, i.fence::text`.execute(trx)
   failpoint('claim.written')
   const fences = new Map(rows.map((row) => [row.id, row.fence]))
-  return { sent: paid.map((one) => ({ prepared: one, fence: fences.get(one.intent.id) ?? '' })), refused }
+  const sent = paid.map((one) => ({ prepared: one, fence: fences.get(one.intent.id) ?? '' }))
+  return { sent, refused, crowds }
 }
 
 /** What says nothing about itself is marketing. */

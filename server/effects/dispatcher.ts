@@ -5,6 +5,7 @@ import type { Engineering } from '../engine/engine.ts'
 import { isPassing } from '../engine/retrying.ts'
 import { ask, surroundings } from './ask.ts'
 import { claim, findPlanned } from './claim.ts'
+import { type Crowd, layCrowdAside } from './layCrowdAside.ts'
 import { perform } from './perform.ts'
 import { prepare, requestOf } from './prepare.ts'
 import { applyLearned, takeLookups } from './recover.ts'
@@ -24,6 +25,9 @@ const SLOTS_OF_ACCOUNT = 160
 const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000'
 const accountOf = ({ workspaceId, connectionId }: Pick<IntentRow, 'workspaceId' | 'connectionId'>) =>
   `${workspaceId} ${connectionId ?? NO_ACCOUNT}`
+
+/** While a crowd is taken out of the way, its account is asked no more often than this what it can send by now. */
+const CROWDED = 200
 
 /** What a busy machine may well take between a claim and its call. */
 const STANDSTILL = 2000
@@ -47,12 +51,22 @@ export function createDispatcher(engineering: Engineering) {
   const waiting: Outcome[] = []
   const calls = new Set<Promise<void>>()
   const inTheAir = new Map<string, number>()
+  const clearing = new Map<string, { work: Promise<void>; askedAt: number }>()
+  let closing = false
   let settling: Promise<void> | undefined
 
   const fullAccounts = (workspaceId: string) =>
     [...inTheAir].flatMap(([id, n]) =>
       id.startsWith(`${workspaceId} `) && n >= SLOTS_OF_ACCOUNT ? id.slice(workspaceId.length + 1) : [],
     )
+
+  /** Accounts whose crowd is just being taken away, and that were asked a moment ago. */
+  const crowdedAccounts = () =>
+    [...clearing].flatMap(([id, one]) => {
+      if (performance.now() - one.askedAt < CROWDED) return id
+      one.askedAt = performance.now()
+      return []
+    })
 
   /** Of each account as many as it has slots left. */
   function fitting(intents: IntentRow[]): IntentRow[] {
@@ -76,7 +90,7 @@ export function createDispatcher(engineering: Engineering) {
     const free = Math.min(all(), own)
     const now = await clock()
     const found = await asBatch(pool, (trx) =>
-      findPlanned(trx, workspaceId, now, free, fullAccounts(workspaceId)),
+      findPlanned(trx, workspaceId, now, free, [...fullAccounts(workspaceId), ...crowdedAccounts()]),
     )
     const intents = fitting(found)
     if (intents.length === 0) return false
@@ -88,15 +102,30 @@ export function createDispatcher(engineering: Engineering) {
     const sealing = secrets.sealTogether(workspaceId)
     const claimedAt = Date.now()
     const seal = (one: Prepared) => sealing(`intent:${one.intent.id}`, requestOf(one))
-    const { sent, refused } = await asBatch(pool, (trx) =>
+    const { sent, refused, crowds } = await asBatch(pool, (trx) =>
       claim(trx, workspaceId, ready, processId, pace, now, seal),
     )
     failpoint('claim.committed')
+    for (const crowd of crowds) clear(workspaceId, crowd)
     for (const { prepared, fence } of sent) launch(prepared, fence, now, claimedAt)
     // A transaction of its own: runs are locked before intents, and the claim has locked intents.
     if (refused.length + broken.length > 0)
       await asBatch(pool, (trx) => refuse(trx, loadFlows, workspaceId, refused, broken, now))
     return found.length === free || refused.length + broken.length > 0
+  }
+
+  /** Beside the claims, which go on meanwhile. */
+  function clear(workspaceId: string, crowd: Crowd) {
+    if (clearing.has(crowd.id)) return
+    const clearAll = async () => {
+      const now = await clock()
+      while (!closing && (await asBatch(pool, (trx) => layCrowdAside(trx, workspaceId, crowd, now))));
+    }
+    const work = clearAll()
+      // Whoever is left is claimed in vain, and laid aside after that.
+      .catch((error) => engineering.report('A crowd could not be laid aside', error, { workspaceId }))
+      .finally(() => clearing.delete(crowd.id))
+    clearing.set(crowd.id, { work, askedAt: performance.now() })
   }
 
   function launch(prepared: Prepared, fence: string, now: Date, claimedAt: number) {
@@ -172,15 +201,28 @@ export function createDispatcher(engineering: Engineering) {
     }
   }
 
-  /** Waits for the calls in the air, at most as long as a call may take. */
+  /** Waits for the calls in the air and what belongs to them, at most as long as a call may take. */
   async function drain(): Promise<void> {
     const done = (async () => {
-      while (calls.size > 0 || settling) await Promise.all([...calls, settling])
+      while (!idle())
+        await Promise.all([...calls, ...[...clearing.values()].map(({ work }) => work), settling])
     })()
     await Promise.race([done, new Promise((resolve) => setTimeout(resolve, pace.drain).unref())])
   }
 
-  return { dispatch, lookUp, drain, idle: () => calls.size === 0 && waiting.length === 0 && !settling }
+  const idle = () => calls.size === 0 && waiting.length === 0 && clearing.size === 0 && !settling
+
+  return {
+    dispatch,
+    lookUp,
+    drain,
+    idle,
+    /** The last time: what can be left for later is. */
+    close() {
+      closing = true
+      return drain()
+    },
+  }
 }
 
 /** After what has come in by now: answers that arrive together are settled together. */

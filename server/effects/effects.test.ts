@@ -67,7 +67,7 @@ const placeOf = async (flow: string) =>
 const stateOf = async (flow: string) => (await intentsOf(flow)).map((intent) => intent.state).join()
 
 /** Time passes, really and on the virtual clock, until it is so. */
-async function until(what: () => Promise<boolean>, seconds = 8) {
+async function until(what: () => Promise<boolean>, seconds = 25) {
   for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
     await j.engine.sweep()
     await j.pass(1000)
@@ -144,6 +144,35 @@ describe('an answer that is lost', () => {
     )
     await placed(flow, 'unsure active')
     expect(kit.calls.length).toBe(1)
+  })
+
+  test('is not repeated after being held back for so long that the vendor has forgotten the key', async () => {
+    kit.world.answer = lost
+    const held = async (policy: Policy) => {
+      const before = kit.calls.length
+      const { flow } = await sendOne('out-idempotency-key', policy)
+      // Held back overnight, and the night before, after an answer was lost; the last try was this morning.
+      await asEngine(j.db, (trx) =>
+        sql`update intents set lost_at = lost_at - interval '24 hours', dispatched_at = clock_timestamp(),
+          due_at = ${new Date(j.now().getTime() + 1000)} where flow_id = ${flow} and state = 'planned'`.execute(
+          trx,
+        ),
+      )
+      const tried = kit.calls.length - before
+      kit.world.answer = async () => ({})
+      return { flow, tried, after: () => kit.calls.length - before }
+    }
+    const left = await held('do-not-resend')
+    await until(async () => (await placeOf(left.flow)) !== 'out active')
+    expect([left.after(), await placeOf(left.flow), await stateOf(left.flow)]).toEqual([
+      left.tried,
+      'unsure active',
+      'abandoned',
+    ])
+    kit.world.answer = lost
+    const again = await held('resend')
+    await placed(again.flow, 'after active')
+    expect(again.after(), 'its author has chosen to send it twice rather than never').toBe(again.tried + 1)
   })
 
   test('none: the author’s "uncertain" way is taken, and nothing is sent again', async () => {

@@ -52,6 +52,7 @@ export async function recoverLost(
       const { state, lookupAfter, delay, signal } = weighLost(outcome, error, pace, now, forgotten)
       const { rows } = await sql<{ id: string }>`
         update intents set state = ${state}, error = ${error}, fence = fence + 1,
+          lost_at = coalesce(lost_at, dispatched_at),
           crashes = greatest(crashes, ${suspect ? 1 : 0}::int),
           due_at = case when ${state} = 'planned' and not ${suspect} then clock_timestamp() + make_interval(secs => ${(delay ?? 0) / 1000}) end,
           lookup_at = greatest(deadline, clock_timestamp()) + make_interval(secs => ${lookupAfter === undefined ? null : lookupAfter / 1000}),

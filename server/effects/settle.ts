@@ -136,6 +136,7 @@ async function writeSettlements(trx: Trx, settlements: Settlement[]): Promise<Ma
       due_at = case when n.held_by is not null then 'infinity'
         when n.state = 'planned' then clock_timestamp() + make_interval(secs => n.delay) end,
       held_by = n.held_by,
+      lost_at = case when n.lost then coalesce(i.lost_at, i.dispatched_at) else i.lost_at end,
       lookup_at = clock_timestamp() + make_interval(secs => n.lookup_after),
       error = n.error, vendor_id = coalesce(n.vendor_id, i.vendor_id), output = n.output::jsonb,
       resolved_by = case when i.state = 'uncertain' then 'reply' end,

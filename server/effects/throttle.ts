@@ -1,26 +1,24 @@
 import { sql } from 'kysely'
 import type { Trx } from '../db/connect.ts'
 import { freeOf, type Throttle, usageAfter } from './allowance.ts'
+import type { Crowd } from './layCrowdAside.ts'
 import type { Prepared } from './types.ts'
-
-/** At once parked of what an account can't send yet: a crowd is out of the others' way after a few claims. */
-const CROWD = 5000
 
 type Late = { ids: string[]; rule: 'throttle' | 'account-paused' }
 type Account = { id: string; blocked: boolean; paused: boolean }
 
 /**
- * Takes for each send from the limits of its account and of its flow. What they can't pay for is laid aside, with
- * whatever else of the same account is due, and let go again by `letGo`: nobody looks at it twice meanwhile.
+ * Takes for each send from the limits of its account and of its flow. What they can't pay for is laid aside and let go
+ * again by `letGo`; behind it there may be a crowd of the same account or flow, which `layCrowdAside` takes away.
  */
 export async function takeFromLimits(
   trx: Trx,
   workspaceId: string,
   allowed: Prepared[],
   now: Date,
-): Promise<Prepared[]> {
+): Promise<{ paid: Prepared[]; crowds: Crowd[] }> {
   const bound = allowed.filter((one) => one.connection)
-  if (bound.length === 0) return allowed
+  if (bound.length === 0) return { paid: allowed, crowds: [] }
   const accounts = await readAccounts(trx, bound)
   const limits = await lockLimits(trx, workspaceId, bound, now)
   const full = (one: Prepared) => limitsOn(limits, one).some((limit) => limit.free <= limit.taken)
@@ -37,13 +35,23 @@ export async function takeFromLimits(
   }
   await saveUse(trx, [...limits.values()], now)
   await layAside(trx, late)
-  const crowded = [...limits.values()].filter((limit) => limit.free <= limit.taken)
-  const shut = [...accounts.values()].filter((account) => account.blocked || account.paused)
-  for (const { scope, scopeId } of crowded) await layCrowdAside(trx, workspaceId, scope, scopeId, now)
-  for (const { id, paused } of shut)
-    await layCrowdAside(trx, workspaceId, 'connection', id, now, paused ? 'account-paused' : 'throttle')
-  return allowed.filter((one) => !one.connection || paid.has(one))
+  return {
+    paid: allowed.filter((one) => !one.connection || paid.has(one)),
+    crowds: late.length > 0 ? crowdsOf(limits, accounts) : [],
+  }
 }
+
+const crowdsOf = (limits: Map<string, Limit>, accounts: Map<string, Account>): Crowd[] => [
+  ...[...limits.values()]
+    .filter((limit) => limit.free <= limit.taken)
+    .map(({ scope, scopeId }) => ({ scope, id: scopeId, rule: 'throttle' as const })),
+  ...[...accounts.values()]
+    .filter((account) => account.blocked || account.paused)
+    .map(({ id, paused }) => ({
+      ...{ scope: 'connection' as const, id },
+      rule: paused ? ('account-paused' as const) : ('throttle' as const),
+    })),
+]
 
 type Limit = Throttle & { free: number; taken: number }
 
@@ -104,20 +112,4 @@ async function layAside(trx: Trx, late: Late[]) {
   for (const [rule, group] of Map.groupBy(late, (one) => one.rule))
     await sql`update intents set due_at = 'infinity', held_by = ${rule}
       where id = any(${group.flatMap((one) => one.ids)}::uuid[]) and state = 'planned'`.execute(trx)
-}
-
-/** The rest of what is due for the same account or flow: it would only be claimed in vain. */
-async function layCrowdAside(
-  trx: Trx,
-  workspaceId: string,
-  scope: 'connection' | 'flow',
-  id: string,
-  now: Date,
-  rule = 'throttle',
-) {
-  await sql`
-    update intents set due_at = 'infinity', held_by = ${rule} where id in (
-      select id from intents where workspace_id = ${workspaceId} and state = 'planned' and due_at <= ${now}
-        and connection_id is not null and ${scope === 'connection' ? sql`connection_id = ${id}` : sql`flow_id = ${id}`}
-      order by due_at limit ${CROWD} for update skip locked)`.execute(trx)
 }

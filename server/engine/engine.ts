@@ -128,7 +128,7 @@ export function createEngine(settings: EngineSettings): Engine {
       settings.quarantine?.close()
       await going?.stop()
       await Promise.all([receipts.stop(), lanes.stop(), sweeper.stop(), analyses.stop()])
-      await dispatcher.drain()
+      await dispatcher.close()
       await heart.stop()
     },
     nudge: engineering.nudge,

@@ -48,6 +48,16 @@ export async function pace(
     )
     return rows[0]?.n ?? 0
   }
+  /** What is due of the slow account, and still in the way. */
+  const crowd = async () => {
+    const { rows } = await asEngine(db, (trx) =>
+      sql<{
+        n: number
+      }>`select count(*)::int as n from intents where workspace_id = ${ws} and state = 'planned'
+        and connection_id = ${slow} and due_at < 'infinity'`.execute(trx),
+    )
+    return rows[0]?.n ?? 0
+  }
   const engine = ground.newEngine()
   await engine.start()
   const probe = async () => {
@@ -73,6 +83,7 @@ export async function pace(
   const alone = await probing()
   await plan(slow, queued)
   const arriving = await probing()
+  while ((await crowd()) > perSecond) await new Promise((resolve) => setTimeout(resolve, 100))
   const began = performance.now()
   const from = await sent(slow)
   const beside = await probing()
