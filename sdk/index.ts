@@ -86,6 +86,7 @@ export type {
   HookNews,
   HookReply,
   HookRequest,
+  InboundFile,
   Sender,
   SendRef,
   WebhookHandler,

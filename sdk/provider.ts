@@ -153,6 +153,11 @@ export type ProviderBase = {
     sent: { vendorId: string; to: string },
     context: ProviderContext<AnyConnection>,
   ): Promise<DeliveryReport | undefined>
+  /**
+   * Fetches a file that somebody sent, by the `ref` that the webhook gave. The host checks what kind it is and how large.
+   * Throw a `StepError` with `retry: false` when the vendor no longer has it.
+   */
+  file?(ref: string, context: ProviderContext<AnyConnection>): Promise<AsyncIterable<Uint8Array>>
 }
 
 // The connection is typed by the plugin's schema where the provider is defined, and erased here:

@@ -21,6 +21,9 @@ export type SendRef = { key?: string; vendorId?: string }
 /** Who wrote to us, as the channel knows people. */
 export type Sender = { phone?: string; email?: string; telegramId?: string; name?: string }
 
+/** A file that came with a message. `ref` is for the provider's `file`: an address, an id; nothing is fetched here. */
+export type InboundFile = { ref: string; name?: string }
+
 /** One thing that a webhook tells. `id` makes a second telling recognisable: the vendor's own, for ever. */
 export type HookNews = { id: string; at?: Date } & (
   | ({ what: 'status'; send: SendRef } & DeliveryReport)
@@ -30,6 +33,7 @@ export type HookNews = { id: string; at?: Date } & (
       from: Sender
       text: string
       vendorId: string
+      files?: readonly InboundFile[]
       /** when the vendor itself took it as a STOP or START; otherwise the words are read */
       word?: 'stop' | 'start'
     }

@@ -32,6 +32,8 @@ export type AnyVendor = {
   tell?(what: Told, hooks: string): Hook
   /** What it answers when it is asked about the last message. */
   answer?(what: Told): void
+  /** The files of the last message: addresses, or names with what they hold. Vendors that take none have none. */
+  files?(): unknown
   problems: readonly string[]
 }
 export type Person = { phone: string; email: string; telegramId: string }
@@ -81,6 +83,7 @@ export async function startVendors() {
           what === 'failed' ? { ErrorCode: '30003' } : {},
         ),
       answer: (what) => Object.assign(last(tw.messages, 0), { status: what }),
+      files: () => tw.requests.at(-1)?.form.MediaUrl,
     },
     telnyx: {
       ...web('telnyx', telnyx, /\/messages$/),
@@ -92,6 +95,7 @@ export async function startVendors() {
         return tx.report(last(tx.messages), event, status, what === 'failed' ? '40008' : undefined)
       },
       answer: (what) => Object.assign(last(tx.messages), { status: what }),
+      files: () => last(tx.messages).media_urls,
     },
     vonage: {
       ...web('vonage', vonage, /\/messages$/),
@@ -112,6 +116,7 @@ export async function startVendors() {
         ...re.webhook(`email.${what === 'failed' ? 'bounced' : what}`, last(re.emails)),
       }),
       answer: (what) => Object.assign(last(re.emails), { event: what }),
+      files: () => last(re.emails).attachments?.map(({ filename, content }) => [filename, atob(content)]),
     },
     telegram: {
       ...web('telegram', telegram, /\/sendMessage$/),
@@ -130,6 +135,11 @@ export async function startVendors() {
           ({ limit: 'busy', break: 'drop', lose: 'lose', cut: 'lose', hang: 'hang' } as const)[how],
         ),
       beforeReply: server.beforeReply,
+      files: () =>
+        last(server.taken).attachments.map(({ filename, content }) => [
+          filename,
+          new TextDecoder().decode(content as ArrayBuffer),
+        ]),
       problems: [],
     },
   }

@@ -2,9 +2,11 @@ import { Hono } from 'hono'
 import { sql } from 'kysely'
 import pino from 'pino'
 import { afterAll, describe, expect, test } from 'vitest'
+import { providerContext } from '#sdk/testing'
 import channels from '../plugins/channels/index.ts'
 import { createConnection } from '../server/connections/createConnection.ts'
 import { asEngine } from '../server/db/connect.ts'
+import { uuid7 } from '../server/db/uuid7.ts'
 import { paceOf } from '../server/effects/policy.ts'
 import type { Env, Parts } from '../server/http/env.ts'
 import { createRegistry } from '../server/registry/plugins.ts'
@@ -272,6 +274,36 @@ describe('of every vendor, the last word on a message is the right one, whenever
     const all: Record<string, unknown> = {}
     for (const { sender, person } of sent) all[sender.name] = await known(sender, person)
     expect(all).toEqual(asExpected(allWell))
+  })
+})
+
+describe('a file goes along as each vendor takes it, or it is said that it can’t:', () => {
+  const url = `${HOME}/f/signed`
+  const content = async () => new TextEncoder().encode('bici')
+  const attachments = [{ name: 'bici.txt', mediaType: 'text/plain', size: 4, url, content }]
+  test.each(senders.map(({ name, vendor }) => [name, vendor] as const))('%s', async (name, vendor) => {
+    const provider = vendor.plugin.providers?.find((one) => 'send' in one && one.kind !== 'whatsapp')
+    if (!provider || !('send' in provider)) throw new Error('It sends nothing.')
+    const context = providerContext({
+      ...{ connection: vendor.settings, key: uuid7(), callbackUrl: `${HOME}/hooks/${name}/tok` },
+      ...{
+        fetch: vendors.fetchFor(vendor.plugin.hosts),
+        dial: vendors.dial,
+        signal: AbortSignal.timeout(20_000),
+      },
+    })
+    const to = { sms: '+34600123456', email: 'ana@example.com', telegram: '5' }[provider.kind as 'sms']
+    const before = vendor.asked().length
+    // Texts and mails differ in what they may hold besides.
+    const sending = provider.send({ to, text: 'Mira', subject: 'Mira', attachments } as never, context)
+    if (vendor.files) {
+      await sending
+      const byAddress = name === 'twilio' || name === 'telnyx'
+      expect(vendor.files()).toEqual(byAddress ? [url] : [['bici.txt', 'bici']])
+    } else {
+      await expect(sending).rejects.toMatchObject({ name: 'StepError', retry: false })
+      expect(vendor.asked().length).toBe(before)
+    }
   })
 })
 

@@ -69,6 +69,14 @@ export function SaidBubble({ said, contactId }: { said: Said; contactId: string 
             {file.name}
           </a>
         ))}
+        {said.missing?.map((file, i) => (
+          // Nothing else tells two of them apart, and they never change places.
+          // biome-ignore lint/suspicious/noArrayIndexKey: see above
+          <p key={i} className="mt-1 flex items-center gap-1.5 text-small text-soft">
+            <Paperclip className="size-3.5 shrink-0" aria-hidden />
+            {t(`file.${file.because ?? 'coming'}`, { name: file.name ?? t('file.unnamed') })}
+          </p>
+        ))}
       </div>
       <p
         className={cn(

@@ -33,6 +33,8 @@ export type Said = {
   runId: string | null
   test: boolean
   attachments: Attached[] | null
+  /** what they sent and is not here: still on its way, or why not */
+  missing: { name: string | null; because: string | null }[] | null
   at: string
 }
 export type Way = {

@@ -1,12 +1,14 @@
 import { defineProvider, type ProviderContext, StepError, type TextMessage } from '#sdk'
 import { explain, openApi } from './client.ts'
 import type { Settings } from './connection.ts'
+import { fetchFile } from './files.ts'
 
 export const message = defineProvider({
   kind: 'telegram',
   title: 'Telegram',
   // Telegram keeps no keys of ours, and a bot can't look back at what it has sent.
   ifLost: 'none',
+  file: fetchFile,
   async send(
     { to, text, attachments = [] }: TextMessage,
     { connection, fetch, signal }: ProviderContext<Settings>,

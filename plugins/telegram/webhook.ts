@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Chat, Message, Update, User } from 'grammy/types'
 import type { HookNews, Sender, WebhookHandler } from '#sdk'
 import { type Settings, secretOf } from './connection.ts'
+import { filesOf } from './files.ts'
 
 export const webhook: WebhookHandler = {
   verify({ headers, connection }) {
@@ -45,6 +46,7 @@ function written(id: string, message: Message): HookNews[] {
       channel: 'telegram',
       from: senderOf(from),
       text,
+      files: filesOf(message),
       ...(command ? { word: command as 'start' | 'stop' } : {}),
     },
   ]

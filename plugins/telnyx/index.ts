@@ -15,7 +15,8 @@ export default definePlugin({
   description: 'SMS and calls through Telnyx, with reports and answers.',
   icon: 'message-square-text',
   connection,
-  hosts: ['api.telnyx.com'],
+  // The others hold the files that people send.
+  hosts: ['api.telnyx.com', '*.telnyx.com', '*.telnyxstorage.com', 's3.amazonaws.com', '*.s3.amazonaws.com'],
   providers: [sms, voice],
   sockets,
   webhook,

@@ -1,7 +1,8 @@
-import { defineProvider, type ProviderContext, type TextMessage } from '#sdk'
+import { defineProvider, type ProviderContext, StepError, type TextMessage } from '#sdk'
 import { openClient } from './client.ts'
 import type { Settings } from './connection.ts'
 import { explain, failureOf } from './errors.ts'
+import { fetchFile } from './files.ts'
 import { costOf, statusOf } from './status.ts'
 
 /** Telnyx refuses addresses that it can't reach; a server on somebody's desk is told nothing. */
@@ -15,17 +16,23 @@ export const sms = defineProvider({
   // Telnyx can't be asked by a key of ours, but reports on every message to the address given with it.
   ifLost: 'callback',
   async send(
-    { to, text }: TextMessage,
+    { to, text, attachments = [] }: TextMessage,
     { connection, fetch, signal, callbackUrl }: ProviderContext<Settings>,
   ) {
     const client = await openClient(connection, { fetch })
     const { from, messagingProfile } = connection
+    if (attachments.some(({ url }) => !reachable(url)))
+      throw new StepError(
+        'Files can’t be sent: Telnyx fetches them from this server, which has no public address. Set PUBLIC_URL.',
+        { retry: false },
+      )
     try {
       const { data } = await client.messages.send(
         {
           from,
           to,
           text,
+          ...(attachments.length > 0 ? { media_urls: attachments.map(({ url }) => url) } : {}),
           ...(messagingProfile ? { messaging_profile_id: messagingProfile } : {}),
           ...(reachable(callbackUrl) ? { webhook_url: callbackUrl } : {}),
         },
@@ -38,6 +45,7 @@ export const sms = defineProvider({
     }
   },
 
+  file: fetchFile,
   async status({ vendorId }: { vendorId: string }, { connection, fetch, signal }: ProviderContext<Settings>) {
     const client = await openClient(connection, { fetch })
     try {

@@ -35,6 +35,7 @@ const failing = async (sending: Promise<unknown>) =>
     },
     (error) => error as Error & { retry?: boolean; retryAfter?: number; optOut?: string },
   )
+const photo = { name: 'bici.jpg', mediaType: 'image/jpeg', size: 3, content: async () => new Uint8Array(3) }
 const last = () => {
   const message = vendor.messages.at(-1)
   if (!message) throw new Error('Nothing was sent.')
@@ -69,6 +70,22 @@ test.each([
   expect(error.retry).toBe(retry)
 })
 
+test('files go along by their address, which has to be a public one', async () => {
+  const attach = (url: string) =>
+    sms.send(
+      { to, text: 'Mira', attachments: [{ ...photo, url }] },
+      providerContext({ connection: vendor.settings, key, fetch, callbackUrl }),
+    )
+  await attach('https://cauce.example/f/signed')
+  expect(last()).toMatchObject({ text: 'Mira', media_urls: ['https://cauce.example/f/signed'] })
+  const before = vendor.messages.length
+  expect(await failing(attach('http://localhost:3000/f/signed'))).toMatchObject({
+    retry: false,
+    message: expect.stringContaining('PUBLIC_URL'),
+  })
+  expect(vendor.messages.length).toBe(before)
+})
+
 test('asked how far a message has come, it says so, with what it cost', async () => {
   const asked = () =>
     sms.status?.({ vendorId: last().id, to }, providerContext({ connection: vendor.settings, key, fetch }))
@@ -90,17 +107,6 @@ test('told to slow down, it says for how long', async () => {
   vendor.misbehave('limit')
   expect(await failing(send())).toMatchObject({ name: 'StepError', retry: true, retryAfter: 7 })
 })
-
-test.each(['lose', 'cut', 'hang', 'break'] as const)(
-  'when the answer is lost (%s), it is "maybe sent", and the library sends nothing again',
-  async (how) => {
-    const before = vendor.requests.length
-    vendor.misbehave(how)
-    expect(await failing(send({}, 500))).not.toBeInstanceOf(StepError)
-    expect(vendor.requests.length).toBe(before + 1)
-    expect(sms.ifLost).toBe('callback')
-  },
-)
 
 test('an account is tried', async () => {
   const given = { fetch, dial: () => Promise.reject(new Error()), signal: AbortSignal.timeout(5000) }

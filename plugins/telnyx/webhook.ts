@@ -16,7 +16,7 @@ const Hook = z.object({
       from: z.object({ phone_number: z.string().nullish() }).nullish(),
       to: z.array(z.object({ status: z.string().nullish() })).nullish(),
       errors: z.array(z.object({ code: z.union([z.string(), z.number()]) })).nullish(),
-      media: z.array(z.unknown()).nullish(),
+      media: z.array(z.object({ url: z.string().nullish() })).nullish(),
       cost: z.object({ amount: z.string().nullish(), currency: z.string().nullish() }).nullish(),
     }),
   }),
@@ -68,6 +68,7 @@ function received(
 ): HookNews[] {
   const phone = from?.phone_number
   if (!phone) return []
+  const files = (media ?? []).flatMap(({ url }) => (url ? { ref: url } : []))
   const shown = text || (media?.length ? `[${media.length} 📎]` : '')
-  return [{ what: 'message', id, at, vendorId, channel: 'sms', from: { phone }, text: shown }]
+  return [{ what: 'message', id, at, vendorId, channel: 'sms', from: { phone }, text: shown, files }]
 }

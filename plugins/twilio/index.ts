@@ -15,7 +15,8 @@ export default definePlugin({
   description: 'SMS, WhatsApp and calls through Twilio, with reports and answers.',
   icon: 'message-square-text',
   connection,
-  hosts: ['api.twilio.com', 'content.twilio.com'],
+  // The last two hold the files that people send.
+  hosts: ['api.twilio.com', 'content.twilio.com', '*.twiliocdn.com', 's3-external-1.amazonaws.com'],
   providers: [sms, whatsapp, voice],
   sockets,
   webhook,

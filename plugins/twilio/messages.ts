@@ -9,6 +9,7 @@ import {
 import { type Client, openClient } from './client.ts'
 import type { Settings } from './connection.ts'
 import { explain, failureOf } from './errors.ts'
+import { fetchFile } from './files.ts'
 import { statusOf } from './status.ts'
 import { listTemplates } from './templates.ts'
 
@@ -132,6 +133,7 @@ export const sms = defineProvider({
   send: async (message: TextMessage, context: Context) =>
     create(smsFields(message, context.connection), context),
   status: ask,
+  file: fetchFile,
   lookup: async (request, context) => find(smsFields(asText(request), context.connection), context),
 })
 
@@ -143,5 +145,6 @@ export const whatsapp = defineProvider({
     create(whatsappFields(message, context.connection), context),
   templates: listTemplates,
   status: ask,
+  file: fetchFile,
   lookup: async (request, context) => find(whatsappFields(asText(request), context.connection), context),
 })

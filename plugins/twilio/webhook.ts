@@ -67,6 +67,9 @@ function inbound(vendorId: string, form: URLSearchParams): HookNews {
     channel: from.startsWith('whatsapp:') ? 'whatsapp' : 'sms',
     from: { phone: from.replace(/^whatsapp:/, ''), name: form.get('ProfileName') ?? undefined },
     text: form.get('Body') || (media > 0 ? `[${media} 📎]` : ''),
+    files: Array.from({ length: media }, (_, i) => form.get(`MediaUrl${i}`)).flatMap((ref) =>
+      ref ? { ref } : [],
+    ),
     ...(word ? { word } : {}),
   }
 }

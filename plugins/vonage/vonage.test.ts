@@ -73,17 +73,6 @@ test('a wrong key or secret pauses the account', async () => {
   expect(await failing(send({ apiSecret: 'wrong-secret' }))).toMatchObject({ retry: false, pause: 'account' })
 })
 
-test.each(['lose', 'cut', 'hang', 'break'] as const)(
-  'when the answer is lost (%s), it is "maybe sent", and nothing is sent again',
-  async (how) => {
-    const before = vendor.requests.length
-    vendor.misbehave(how)
-    expect(await failing(send({}, 500))).not.toBeInstanceOf(StepError)
-    expect(vendor.requests.length).toBe(before + 1)
-    expect(sms.ifLost).toBe('callback')
-  },
-)
-
 test('an account is tried', async () => {
   const given = { fetch, dial: () => Promise.reject(new Error()), signal: AbortSignal.timeout(5000) }
   const tried = (more: object = {}) =>

@@ -7,11 +7,13 @@ import { sweepFlowFlips } from '../events/flips.ts'
 import { fetchInboundFiles } from '../messages/fetchInboundFiles.ts'
 import { watchHealth } from '../messages/health.ts'
 import { pollMessages } from '../messages/poll.ts'
+import { deliverWebhooks } from '../outgoing/deliver.ts'
 import { sweepStageFlips } from '../pipeline/advanceStages.ts'
 import { trySuspects } from '../quarantine/trySuspects.ts'
 import { fetchRecordings } from '../recordings/fetchRecordings.ts'
 import { recountScores, sweepScores } from '../scores/sweepScores.ts'
 import { sweepFlips } from '../segments/sweepFlips.ts'
+import { remindOfTasks } from '../tasks/tasks.ts'
 import { sweepSchedules } from '../triggers/sweepSchedules.ts'
 import { armTimeTriggers, sweepMoments } from '../triggers/timeTriggers.ts'
 import { foldCounts } from './counts.ts'
@@ -23,7 +25,7 @@ const most = 500
 /** What time alone brings about, and what a crash left lying: looked after in small rounds. */
 export function startSweeping(engineering: Engineering, dispatcher: ReturnType<typeof createDispatcher>) {
   const { pool, pace, loadFlows, registry, clock, report } = engineering
-  const timers: NodeJS.Timeout[] = []
+  const timers = new Set<NodeJS.Timeout>()
   const busy = new Set<Promise<void>>()
 
   const chores: { every: number; name: string; work: () => Promise<unknown> }[] = [
@@ -95,6 +97,21 @@ export function startSweeping(engineering: Engineering, dispatcher: ReturnType<t
           due = await asEngine(pool, (trx) => sweepScores(trx, now, most))
       },
     },
+    {
+      every: 500,
+      name: 'tell other programs',
+      work: async () => {
+        for (let rounds = 0; rounds < 20 && (await deliverWebhooks(engineering)) > 0; rounds++);
+      },
+    },
+    {
+      every: 2000,
+      name: 'remind people of tasks',
+      work: async () => {
+        const now = await clock()
+        await asEngine(pool, (trx) => remindOfTasks(trx, now))
+      },
+    },
     { every: 2000, name: 'count scores anew', work: () => recountScores(pool, clock) },
     // Apart from the others: for a million contacts it takes a while.
     {
@@ -120,28 +137,28 @@ export function startSweeping(engineering: Engineering, dispatcher: ReturnType<t
     },
   ]
 
-  function every(chore: (typeof chores)[number]) {
+  /** Their rounds begin spread over the time between two: all at once they would hold up what people wait for. */
+  function begin({ every, name, work }: (typeof chores)[number], place: number) {
     let running = false
-    timers.push(
-      setInterval(() => {
-        if (running) return
-        running = true
-        const round = chore
-          .work()
-          .then(() => {})
-          .catch((error) => report(`Could not ${chore.name}`, error))
-          .finally(() => {
-            running = false
-            busy.delete(round)
-          })
-        busy.add(round)
-      }, chore.every),
-    )
+    const round = () => {
+      if (running) return
+      running = true
+      const worked = work()
+        .then(() => {})
+        .catch((error) => report(`Could not ${name}`, error))
+        .finally(() => {
+          running = false
+          busy.delete(worked)
+        })
+      busy.add(worked)
+    }
+    const first = setTimeout(() => timers.add(setInterval(round, every)), (every * place) / chores.length)
+    timers.add(first)
   }
 
   return {
     start() {
-      for (const chore of chores) every(chore)
+      for (const [place, chore] of chores.entries()) begin(chore, place)
     },
     async stop() {
       for (const timer of timers) clearInterval(timer)

@@ -1,21 +1,18 @@
 import { Readable } from 'node:stream'
-import { type Context, Hono } from 'hono'
-import { sql } from 'kysely'
+import { Hono } from 'hono'
 import { z } from 'zod'
 import { asEngine } from '../db/connect.ts'
 import { findLinkSecret } from '../gate/preferenceLink.ts'
 import { allow } from '../http/allow.ts'
 import type { Env } from '../http/env.ts'
-import { HttpError, InvalidInput, NotFound } from '../http/errors.ts'
+import { NotFound } from '../http/errors.ts'
 import { readFileToken } from './fileLink.ts'
-import { type InWorkspace, readFile, storeFile } from './files.ts'
-import { kindOf } from './kindOf.ts'
-import { type ReceivedFile, receiveFile } from './receiveFile.ts'
+import { type InWorkspace, readFile } from './files.ts'
+import { keepAttachment } from './keepAttachment.ts'
+import { receiveFile } from './receiveFile.ts'
 
 /** What the strictest of the channels takes. */
 const LARGEST = 10_000_000
-/** All files of a workspace together. */
-const QUOTA = 2_000_000_000
 
 const Uploaded = z.object({ id: z.uuid(), name: z.string(), mediaType: z.string(), size: z.number() })
 
@@ -31,7 +28,13 @@ export const files = new Hono<Env>()
       returns: Uploaded,
       status: 201,
     }),
-    async (c) => c.json(await receiveFile(c.req.raw, (file) => keep(c, file)), 201),
+    async (c) =>
+      c.json(
+        await receiveFile(c.req.raw, ({ name, bytes }) =>
+          keepAttachment(c.var.inWorkspace, { workspaceId: c.var.workspaceId, name, by: c.var.actor }, bytes),
+        ),
+        201,
+      ),
   )
   .get(
     '/:id',
@@ -62,64 +65,6 @@ export const fileLinks = new Hono<Env>().get(
     return hand((work) => asEngine(pool, work), found.workspaceId, token.id)
   },
 )
-
-async function keep(c: Context<Env>, { name, bytes }: ReceivedFile) {
-  const { workspaceId, inWorkspace, actor } = c.var
-  await requireRoom(inWorkspace, workspaceId)
-  const { head, all } = await peek(bytes)
-  const kind = kindOf(name, head)
-  if (!kind)
-    throw new InvalidInput(
-      {
-        en: `"${name}" is none of the kinds that can be sent: pictures, PDF, audio, video, office documents, plain text.`,
-        es: `"${name}" no es de los tipos que se pueden enviar: imágenes, PDF, audio, vídeo, documentos de oficina, texto.`,
-      },
-      { file: { en: 'Choose another file.', es: 'Elige otro archivo.' } },
-    )
-  const { id, size } = await storeFile(inWorkspace, { workspaceId, ...kind }, all)
-  await inWorkspace((db) =>
-    db
-      .updateTable('files')
-      .set({ kind: 'attachment', uploadedBy: actor })
-      .where('workspaceId', '=', workspaceId)
-      .where('id', '=', id)
-      .execute(),
-  )
-  return { id, size, ...kind }
-}
-
-async function requireRoom(inWorkspace: InWorkspace, workspaceId: string) {
-  const used = await inWorkspace(async (db) => {
-    const { rows } = await sql<{ bytes: number }>`
-      select coalesce(sum(size), 0)::float8 as bytes from files where workspace_id = ${workspaceId} and kind = 'attachment'`.execute(
-      db,
-    )
-    return rows[0]?.bytes ?? 0
-  })
-  if (used > QUOTA)
-    throw new HttpError(413, 'no-room', {
-      en: 'The files of this workspace fill the room they have. Delete some first.',
-      es: 'Los archivos de este espacio llenan el sitio que tienen. Borra algunos primero.',
-    })
-}
-
-/** The first bytes, and all of them again. */
-async function peek(bytes: AsyncIterable<Uint8Array>) {
-  const source = bytes[Symbol.asyncIterator]()
-  const first: Uint8Array[] = []
-  let size = 0
-  while (size < 512) {
-    const { value, done } = await source.next()
-    if (done) break
-    first.push(value)
-    size += value.length
-  }
-  async function* all() {
-    yield* first
-    for (let next = await source.next(); !next.done; next = await source.next()) yield next.value
-  }
-  return { head: new Uint8Array(Buffer.concat(first).subarray(0, 512)), all: all() }
-}
 
 /** Never shown in our own pages' place: a file of somebody else's is saved, not opened. */
 async function hand(inWorkspace: InWorkspace, workspaceId: string, id: string) {

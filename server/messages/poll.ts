@@ -1,10 +1,9 @@
 import { sql } from 'kysely'
-import { openConnection } from '../connections/openConnection.ts'
 import { asEngine, type Trx } from '../db/connect.ts'
-import { openStore } from '../effects/store.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { findStepError } from '../net/NotSent.ts'
 import { applyReport } from './applyReport.ts'
+import { openMessenger } from './openMessenger.ts'
 import { pollTimes } from './pollTimes.ts'
 import type { SentMessage } from './updateMessage.ts'
 
@@ -58,27 +57,13 @@ async function takePolls(trx: Trx, now: Date): Promise<Asked[]> {
 }
 
 async function ask(engineering: Engineering, message: Asked, now: Date): Promise<void> {
-  const { pool, registry } = engineering
-  const { workspaceId, connectionId, vendorId, intentId, channel, to } = message
-  const opened = await asEngine(pool, (trx) => openConnection(trx, engineering, workspaceId, connectionId))
-  const provider = opened && registry.provider(opened.plugin.id, channel)
-  if (!opened || !vendorId || !provider || !('status' in provider) || !provider.status) return
-  const { plugin, settings, connection } = opened
-  const context = {
-    connection: settings,
-    key: intentId ?? message.id,
-    fetch: engineering.fetchFor(plugin.hosts),
-    dial: engineering.dialFor(plugin.hosts),
-    socket: engineering.socketFor(plugin.hosts),
-    signal: AbortSignal.timeout(engineering.pace.callTimeout),
-    now,
-    store: openStore(pool, workspaceId, plugin.id),
-    callbackUrl: `${engineering.publicUrl}/hooks/${plugin.id}/${connection.token}?key=${intentId ?? ''}`,
-    log: (text: string, details?: Record<string, unknown>) =>
-      engineering.log(text, { ...details, plugin: plugin.id, message: message.id }),
-  }
+  const { pool } = engineering
+  const { workspaceId, vendorId, intentId, to } = message
+  const messenger = await openMessenger(engineering, message, intentId ?? message.id, now)
+  if (!messenger?.provider.status || !vendorId) return
+  const { provider, context } = messenger
   try {
-    const told = await provider.status({ vendorId, to: to ?? '' }, context)
+    const told = await provider.status?.({ vendorId, to: to ?? '' }, context)
     if (told) await asEngine(pool, (trx) => applyReport(trx, workspaceId, message, { ...told, at: now }))
   } catch (error) {
     const { retryAfter } = findStepError(error) ?? {}

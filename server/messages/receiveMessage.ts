@@ -1,8 +1,12 @@
 import { sql } from 'kysely'
+import type { InboundFile } from '#sdk'
 import type { Db } from '../db/connect.ts'
 import { recordEvents } from '../events/recordEvents.ts'
 import { asksForHelp, optIn, optOut, readOptWord } from '../gate/optOut.ts'
 import { noteInbound } from '../inbox/conversation.ts'
+
+/** Vendors let nobody send more with one message. */
+const MOST_FILES = 10
 
 export type Inbound = {
   contactId: string
@@ -12,6 +16,8 @@ export type Inbound = {
   connectionId?: string
   vendorId?: string
   simulated?: boolean
+  /** What came along; fetched from the vendor afterwards. */
+  files?: readonly InboundFile[]
   /** The vendor has read it as an opt-out or its taking back; otherwise the words are read here. */
   word?: 'stop' | 'start'
 }
@@ -38,6 +44,7 @@ export async function receiveMessage(db: Db, workspaceId: string, inbound: Inbou
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  await noteFiles(db, workspaceId, message.id, inbound.files)
   await sql`
     insert into contact_channels (workspace_id, contact_id, channel, last_inbound_at)
     values (${workspaceId}, ${contactId}, ${channel}, ${at})
@@ -55,4 +62,18 @@ export async function receiveMessage(db: Db, workspaceId: string, inbound: Inbou
       : []),
   ])
   return message
+}
+
+async function noteFiles(
+  db: Db,
+  workspaceId: string,
+  messageId: string,
+  files: readonly InboundFile[] = [],
+): Promise<void> {
+  const some = files.slice(0, MOST_FILES)
+  if (some.length === 0) return
+  await db
+    .insertInto('inboundFiles')
+    .values(some.map(({ ref, name = null }) => ({ workspaceId, messageId, ref, name })))
+    .execute()
 }

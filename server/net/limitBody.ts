@@ -1,3 +1,12 @@
+class TooLarge extends Error {}
+
+/** Was more to come than anybody wants to have? The connection itself may have noticed it first. */
+export function isTooLarge(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause)
+    if (at instanceof TooLarge || ('code' in at && at.code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')) return true
+  return false
+}
+
 /** The answer, cut off with an error once its unpacked body grows past the limit. */
 export function limitBody(response: Response, maxBytes: number, host: string): Response {
   if (!response.body) return response
@@ -8,7 +17,7 @@ export function limitBody(response: Response, maxBytes: number, host: string): R
         bytes += chunk.byteLength
         if (bytes > maxBytes)
           controller.error(
-            new Error(`${host} answered with more than ${Math.round(maxBytes / 1_000_000)} MB.`),
+            new TooLarge(`${host} answered with more than ${Math.round(maxBytes / 1_000_000)} MB.`),
           )
         else controller.enqueue(chunk)
       },

@@ -68,7 +68,7 @@ async function takeIn(
   engineering: Engineering,
   { workspaceId, connectionId, plugin }: Receipt,
   account: string,
-  { channel, from, text, vendorId, word }: Inbound,
+  { channel, from, text, vendorId, word, files }: Inbound,
   at: Date,
 ) {
   const contactId = await findSender(trx, workspaceId, { channel, from, account })
@@ -87,7 +87,9 @@ async function takeIn(
     .where('contactId', '=', contactId)
     .where('channel', '=', channel)
     .executeTakeFirst()
-  await receiveMessage(trx, workspaceId, { contactId, channel, text, at, connectionId, vendorId, word })
+  await receiveMessage(trx, workspaceId, {
+    ...{ contactId, channel, text, at, connectionId, vendorId, word, files },
+  })
   // What the vendor took as a STOP or START it has answered.
   if (word) return
   const was = { optedOut: Boolean(before?.optedOutAt) }

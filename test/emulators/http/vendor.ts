@@ -25,12 +25,20 @@ export async function startVendor(
     host,
     description,
     limited = limitedFor,
-  }: { host: string; description: string; limited?: (seconds: number) => Answer },
+    stores = [],
+  }: {
+    host: string
+    description: string
+    /** more hosts of the vendor's, where it keeps files */
+    stores?: readonly string[]
+    limited?: (seconds: number) => Answer
+  },
   answer: (asked: Asked) => Promise<Answer> | Answer,
 ) {
   const validator = createValidator(description)
   const problems: string[] = []
   const requests: (Asked & { at: number; refused?: true })[] = []
+  const files = new Map<string, (headers: Record<string, string>) => Answer>()
   const sockets = new Set<Socket>()
   let next: { how: Misbehaviour; seconds: number } | undefined
   let first: (() => Promise<unknown>) | undefined
@@ -42,6 +50,9 @@ export async function startVendor(
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
     )
+    // No description says what files lie where.
+    const file = files.get(url.pathname)
+    if (file) return reply(response, file(headers))
     const sent = {
       method: request.method ?? 'GET',
       path: url.pathname,
@@ -85,13 +96,16 @@ export async function startVendor(
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as { port: number }
-  const guarded = createGuardedFetch({ hostOverrides: { [host]: `http://127.0.0.1:${port}` } })
+  const hostOverrides = Object.fromEntries([host, ...stores].map((one) => [one, `http://127.0.0.1:${port}`]))
+  const guarded = createGuardedFetch({ hostOverrides })
 
   return {
     fetchFor: guarded.fetchFor,
     /** What was wrong with requests and answers so far. */
     problems,
     requests,
+    /** What lies at which path, for whoever asks with these headers. */
+    files,
     /** For vendors that one also talks to by WebSocket. */
     server,
     host,

@@ -8,6 +8,7 @@ type Email = {
   html?: string
   text?: string
   tags: { name: string; value: string }[]
+  attachments?: { filename: string; content: string }[]
   event?: string
 }
 

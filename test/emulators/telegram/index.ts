@@ -32,6 +32,13 @@ export async function startTelegram() {
         hook = form as typeof hook
         return { status: 200, json: { ok: true, result: true } }
       }
+      if (method === 'getFile') {
+        const file_id = String(form.file_id)
+        const file_path = `photos/${file_id}.jpg`
+        return vendor.files.has(`/file/bot${token}/${file_path}`)
+          ? { status: 200, json: { ok: true, result: { file_id, file_unique_id: file_id, file_path } } }
+          : problem(400, 'Bad Request: wrong file_id or the file is temporarily unavailable')
+      }
       const chat_id = String(form.chat_id)
       if (blocked.has(chat_id)) return problem(403, 'Forbidden: bot was blocked by the user')
       if (!/^\d+$/.test(chat_id)) return problem(400, 'Bad Request: chat not found')
@@ -60,6 +67,9 @@ export async function startTelegram() {
     settings: { token },
     sent,
     hook: () => hook,
+    keep(file_id: string, bytes: Buffer) {
+      vendor.files.set(`/file/bot${token}/photos/${file_id}.jpg`, () => ({ status: 200, bytes }))
+    },
     block: (id: string) => blocked.add(id),
     refuse: (code: number, description: string, parameters?: object) =>
       refusals.push(problem(code, description, parameters)),

@@ -7,6 +7,7 @@ export type Message = {
   to: string
   from: string
   text: string
+  media_urls?: string[]
   webhook_url?: string
   status?: string
   code?: string
@@ -26,7 +27,10 @@ export async function startTelnyx({
   const refusals: Answer[] = []
 
   const vendor = await startVendor(
-    { host: 'api.telnyx.com', description: '../emulators/telnyx/api.json' },
+    {
+      ...{ host: 'api.telnyx.com', description: '../emulators/telnyx/api.json' },
+      stores: ['s3.amazonaws.com'],
+    },
     (asked) => {
       const { method, path, headers, form } = asked
       if (headers.authorization !== `Bearer ${apiKey}`) return problem('10009', 'Authentication failed', 401)
@@ -100,7 +104,7 @@ export async function startTelnyx({
         }),
         message.webhook_url ?? '',
       ),
-    inbound: (url: string, from: string, text: string) =>
+    inbound: (url: string, from: string, text: string, media: object[] = []) =>
       sign(
         event('message.received', {
           id: randomUUID(),
@@ -108,10 +112,16 @@ export async function startTelnyx({
           from: { phone_number: from },
           to: [{ phone_number: '+34600000001', status: 'webhook_delivered' }],
           text,
+          media,
           errors: [],
         }),
         url,
       ),
+    /** A file that a person has sent; answers where its message says that it lies. */
+    keep(name: string, bytes: Buffer) {
+      vendor.files.set(`/media.telnyx.com/${name}`, () => ({ status: 200, bytes }))
+      return `https://s3.amazonaws.com/media.telnyx.com/${name}`
+    },
   }
 }
 

@@ -86,7 +86,10 @@ export async function startTwilio({
   })
 
   const vendor = await startVendor(
-    { host: 'api.twilio.com', description: 'twilio/twilio_api_v2010.json' },
+    {
+      ...{ host: 'api.twilio.com', description: 'twilio/twilio_api_v2010.json' },
+      stores: ['media.twiliocdn.com'],
+    },
     (asked) => {
       const basic = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
       if (asked.headers.authorization !== basic) return problem(20003, 'Authenticate', 401)
@@ -166,6 +169,22 @@ export async function startTwilio({
         ApiVersion: '2010-04-01',
         ...more,
       }),
+    /** A file that a person has sent; answers where its message says that it lies. */
+    keep(bytes: Buffer) {
+      const path = `/2010-04-01/Accounts/${accountSid}/Messages/${sidOf('MM')}/Media/${sidOf('ME')}`
+      const stored = `/${accountSid}/${randomBytes(16).toString('hex')}`
+      const basic = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
+      vendor.files.set(path, ({ authorization }) =>
+        authorization === basic
+          ? { status: 307, headers: { location: `https://media.twiliocdn.com${stored}` } }
+          : problem(20003, 'Authenticate', 401),
+      )
+      vendor.files.set(stored, ({ authorization }) => {
+        if (authorization) vendor.problems.push('The token was sent on to where the files lie.')
+        return { status: 200, bytes, headers: { 'content-type': 'application/octet-stream' } }
+      })
+      return `https://api.twilio.com${path}`
+    },
     /** What a person writes, posted to the address set at the number. */
     inbound: (url: string, from: string, text: string, more: Record<string, string> = {}) => {
       const sid = sidOf('SM')
