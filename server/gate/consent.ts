@@ -50,9 +50,9 @@ function isNeeded(
   const need = consent[channel as keyof GatePolicy['consent']]
   if (need === 'required') return true
   if (need === 'not-required') return false
-  // Of a country without a page here we know nothing, and so take the strict reading.
+  // Of a country without a page here we know nothing, of some laws not for sure; both are read strictly.
   const unknown = places.some((place) => !place.country || !lawOf(place.country))
-  return unknown || laws.some((law) => law.need === 'opt-in')
+  return unknown || laws.some((law) => law.need === 'opt-in' || !law.verified)
 }
 
 const consentLaws = ({ country }: Place, channel: string, now: Date): readonly ConsentLaw[] =>

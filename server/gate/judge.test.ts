@@ -70,7 +70,9 @@ describe('consent', () => {
   test.each([
     ['US', '+12125550123', 'refuse no-consent'],
     ['PE', '+51987654321', 'refuse no-consent'],
-    ['MX', '+525512345678', 'allow'],
+    ['GB', '+447400123456', 'allow'],
+    // said to let them be written to without a yes, but nobody has read the law
+    ['MX', '+525512345678', 'refuse no-consent'],
     // a country that nobody has looked up: strictly
     ['VE', '+584121234567', 'refuse no-consent'],
   ])('an SMS to %s without a yes', (country, phone, expected) => {
@@ -191,6 +193,14 @@ describe('hours of the law', () => {
     expect(said(night, us('+12125550123'))).toMatch(/^hold legal-hours/)
     expect(said(night, { ...us('+12125550123'), request: { purpose: 'transactional' } })).toBe('allow')
     expect(said(night, { ...us('+12125550123'), request: { byHand: true } })).toBe('allow')
+  })
+  test('only a law that is known to be about marketing lets through at night what was asked for', () => {
+    const asked = { request: { purpose: 'transactional' as const } }
+    const of = (country: string, phone: string) => ({ ...mobile(country, phone), ...asked })
+    // Three in the morning in Bogotá, in Texas and in Mexico City
+    expect(said('2026-11-20T08:00Z', of('CO', '+573001234567'))).toBe('allow')
+    expect(said('2026-11-20T09:00Z', { ...us('+12145550123'), ...asked })).toBe('allow')
+    expect(said('2026-11-20T09:00Z', of('MX', '+525512345678'))).toMatch(/^hold legal-hours/)
   })
   test('a law holds from its first day', () => {
     const before = '2023-10-08T18:00Z' // a Sunday

@@ -23,7 +23,7 @@ export function legalOpenings(places: readonly Place[], request: GateRequest): O
 
 const holds = (rule: HoursLaw, place: Place, { channel, purpose }: GateRequest) =>
   rule.channels.includes(channel) &&
-  rule.purposes.includes(purpose) &&
+  (purpose === 'marketing' || !rule.marketingOnly) &&
   (!rule.region || place.region === undefined || rule.region === place.region)
 
 const openingOf = (rule: HoursLaw, place: Place, zone: string): Opening => ({

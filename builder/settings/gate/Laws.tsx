@@ -46,6 +46,7 @@ export function Laws() {
                   <span className="block text-small text-soft">
                     {rule.channels.map((channel) => t(`channel.${channel}`)).join(', ')}
                     {rule.holidays && ` · ${t('laws.holidays')}`}
+                    {!rule.marketingOnly && ` · ${t('laws.everything')}`}
                   </span>
                 </Td>
                 <Td className="max-md:hidden">

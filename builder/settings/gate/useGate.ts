@@ -76,6 +76,7 @@ export type HoursLaw = {
   channels: string[]
   week: [from: string, to: string][][]
   holidays: boolean
+  marketingOnly?: string
   source: string
   verified: boolean
 }

@@ -6,7 +6,7 @@ export const spain: Law = {
     {
       id: 'es-calls',
       channels: ['voice'],
-      purposes: ['marketing'],
+      marketingOnly: '“Comunicaciones comerciales” by telephone',
       week: week(['09:00', '21:00']),
       holidays: true,
       source: 'TRLGDCU art. 96.2',
@@ -32,7 +32,7 @@ export const unitedKingdom: Law = {
     {
       id: 'gb-practice',
       channels: ['voice', 'sms'],
-      purposes: ['marketing'],
+      marketingOnly: 'A code of direct marketing',
       week: week(['08:00', '20:00'], ['09:00', '20:00'], ['10:00', '20:00']),
       holidays: false,
       source: 'Practice of the DMA code; PECR names no hours',
@@ -41,8 +41,8 @@ export const unitedKingdom: Law = {
   ],
   consent: [
     { channel: 'voice', need: 'opt-in', source: 'PECR reg. 19 (automated calls)', verified: false },
-    { channel: 'sms', need: 'soft', source: 'PECR reg. 22', verified: false },
-    { channel: 'email', need: 'soft', source: 'PECR reg. 22', verified: false },
+    { channel: 'sms', need: 'soft', source: 'PECR reg. 22 (soft opt-in)', verified: true },
+    { channel: 'email', need: 'soft', source: 'PECR reg. 22 (soft opt-in)', verified: true },
   ],
 }
 
@@ -52,7 +52,7 @@ export const france: Law = {
     {
       id: 'fr-calls',
       channels: ['voice'],
-      purposes: ['marketing'],
+      marketingOnly: '“Démarchage téléphonique”',
       week: [1, 2, 3, 4, 5, 6, 7].map((day) =>
         day > 5
           ? []
@@ -81,7 +81,7 @@ export const europeanUnion: Law = {
     {
       id: 'eu-practice',
       channels: ['voice'],
-      purposes: ['marketing'],
+      marketingOnly: 'Directive 2002/58 art. 13: direct marketing',
       week: week(['09:00', '20:00']),
       holidays: true,
       source: 'Strictest common practice; national laws differ',

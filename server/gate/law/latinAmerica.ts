@@ -8,7 +8,7 @@ export const colombia: Law = {
     {
       id: 'co-ley-2300',
       channels: [...messages, 'email', 'telegram'],
-      purposes: ['marketing'],
+      marketingOnly: 'Publicity and collection; what the consumer asked for is excepted',
       week: week(['07:00', '19:00'], ['08:00', '15:00']),
       holidays: true,
       from: '2023-10-10',
@@ -42,7 +42,6 @@ export const mexico: Law = {
     {
       id: 'mx-practice',
       channels: messages,
-      purposes: ['marketing'],
       week: week(['09:00', '20:00'], ['09:00', '14:00']),
       holidays: true,
       source: 'Practice of PROFECO and CONDUSEF; no hours found in LFPC arts. 17–18',
@@ -62,7 +61,6 @@ export const argentina: Law = {
     {
       id: 'ar-practice',
       channels: messages,
-      purposes: ['marketing'],
       week: week(['09:00', '20:00'], ['09:00', '13:00']),
       holidays: true,
       source: 'Practice; Ley 26.951 (No Llame) names no hours',
@@ -82,7 +80,6 @@ export const chile: Law = {
     {
       id: 'cl-practice',
       channels: messages,
-      purposes: ['marketing'],
       week: week(['08:00', '20:00']),
       holidays: true,
       source: 'Hours of Ley 21.320 (collection), taken for marketing too',
@@ -102,7 +99,6 @@ export const peru: Law = {
     {
       id: 'pe-practice',
       channels: messages,
-      purposes: ['marketing'],
       week: week(['07:00', '20:00'], ['07:00', '14:00']),
       holidays: true,
       source: 'Ley 29571 arts. 58 and 62',
@@ -123,7 +119,6 @@ export const brazil: Law = {
     {
       id: 'br-practice',
       channels: messages,
-      purposes: ['marketing'],
       week: week(['09:00', '21:00'], ['10:00', '16:00']),
       holidays: true,
       source: 'Self-regulation of the carriers (SART); Não Me Perturbe',

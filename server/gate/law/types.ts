@@ -10,7 +10,11 @@ export type HoursLaw = {
   /** a state or province, as ISO 3166-2 names it without the country */
   region?: string
   channels: readonly string[]
-  purposes: readonly ('marketing' | 'transactional')[]
+  /**
+   * Why what was asked for, and is no marketing, goes out at any hour all the same: what the law is about, in its own
+   * words or by its name. A law of which nobody has found that holds for everything.
+   */
+  marketingOnly?: string
   week: Week
   /** Closed on public holidays. */
   holidays: boolean
@@ -22,7 +26,10 @@ export type HoursLaw = {
   verified: boolean
 }
 
-/** `opt-in`: asked and agreed before. `soft`: an existing relation and a way out will do, unless the person said no. */
+/**
+ * `opt-in`: asked and agreed before. `soft`: an existing relation and a way out will do, unless the person said no; read as
+ * `opt-in` as long as it is not verified.
+ */
 export type ConsentLaw = {
   channel: string
   need: 'opt-in' | 'soft'
