@@ -176,6 +176,20 @@ const pipeline = createRoute({
     'PipelinePage',
   ),
 })
+const tasks = createRoute({
+  getParentRoute: () => inside,
+  path: '/tasks',
+  validateSearch: (search): { status?: string; assignee?: string } => ({
+    /** `open` or `done` */
+    status: text(search.status),
+    /** `me`, `all`, `nobody`, or a member */
+    assignee: text(search.assignee),
+  }),
+  component: lazyRouteComponent(
+    withTexts(() => import('./tasks/TasksPage.tsx')),
+    'TasksPage',
+  ),
+})
 const segments = createRoute({
   getParentRoute: () => inside,
   path: '/segments',
@@ -336,6 +350,15 @@ const settings = createRoute({
     'SettingsPage',
   ),
 })
+// For whoever builds pages; nothing leads here.
+const design = createRoute({
+  getParentRoute: () => inside,
+  path: '/design',
+  component: lazyRouteComponent(
+    withTexts(() => import('./design/DesignPage.tsx')),
+    'DesignPage',
+  ),
+})
 // Notifications lead to a tab by its path.
 const settingsTab = createRoute({
   getParentRoute: () => inside,
@@ -361,6 +384,7 @@ export const router = createRouter({
       imports,
       importRoute,
       pipeline,
+      tasks,
       segments,
       segment,
       phone,
@@ -376,6 +400,7 @@ export const router = createRouter({
       authorized,
       crm,
       settings,
+      design,
       settingsTab,
     ]),
   ]),

@@ -6,6 +6,22 @@ export type Change =
   | { type: 'notify'; text: string; to: 'owner' | 'team' }
   | { type: 'enroll'; flowId: string }
   | { type: 'points'; score: string; points: number; why: string }
+  | {
+      type: 'assign'
+      how: 'turn' | 'load' | 'person'
+      person?: string
+      keep: boolean
+      offDuty: 'anyway' | 'nobody'
+    }
+  | {
+      type: 'task'
+      key: string
+      title: string
+      note: string
+      to: 'owner' | 'team' | (string & {})
+      dueAt: Date | null
+      remindAt: Date | null
+    }
   | { type: 'convert' }
 
 /** Makes {@link Change}s: `exit('default', { changes: [change.set('city', 'Lima')] })`. */
@@ -20,6 +36,13 @@ export const change = {
   enroll: (flowId: string): Change => ({ type: 'enroll', flowId }),
   /** Gives the contact points of a score, by its key; fewer than zero take some. */
   points: (score: string, points: number, why = ''): Change => ({ type: 'points', score, points, why }),
+  /** Gives the contact to a member: in turn, to whom has the fewest, or to one. Who is away takes nobody. */
+  assign: (asked: Omit<Extract<Change, { type: 'assign' }>, 'type'>): Change => ({
+    type: 'assign',
+    ...asked,
+  }),
+  /** Gives people something to do; one `key` makes one task. Its end is told as `task.done` with that key. */
+  task: (task: Omit<Extract<Change, { type: 'task' }>, 'type'>): Change => ({ type: 'task', ...task }),
   /** Counts the run as converted; it goes on. */
   convert: (): Change => ({ type: 'convert' }),
 }

@@ -12,7 +12,7 @@ export type Exit = {
 }
 
 /** Stay on the node until the first of some things happens; each is an exit of the node. */
-export type Pause = { type: 'pause'; waits: WaitFor[]; because?: unknown }
+export type Pause = { type: 'pause'; waits: WaitFor[]; because?: unknown; changes?: Change[] }
 
 export type WaitFor =
   | { exit: string; kind: 'time'; at: Date; zone?: string }

@@ -193,7 +193,8 @@ async function nextDue(db: Db): Promise<Date | undefined> {
     }>`select date_trunc('milliseconds', interval '999 microseconds' + least((select min(due_at) from runs where status = 'active'),
       (select min(due_at) from intents where state = 'planned' and due_at < 'infinity'),
       (select min(ring_until) from calls where status = 'ringing' and simulated),
-      (select min(look_at) from calls where status <> 'ended'), (select min(at) from rule_flips), (select min(next_at) from contact_scores), (select min(due_at) from call_analyses where state = 'due'),
+      (select min(look_at) from calls where status <> 'ended'), (select min(at) from rule_flips), (select min(next_at) from contact_scores),
+      (select min(remind_at) from tasks where reminded_at is null and done_at is null), (select min(due_at) from call_analyses where state = 'due'),
       (select min(next_at) from flow_triggers))) as at`.execute(trx),
   )
   return rows[0]?.at ?? undefined

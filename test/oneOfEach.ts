@@ -123,6 +123,22 @@ export async function oneOfEach(
         ...{ rules: [], factors: {}, halfLifeDays: null, floor: 0, ceiling: null, thresholds: [] },
       }),
     })
+    const task = await insert('tasks', { contact_id: contact, title: mark, note: mark, assignee: mark })
+    await sql`insert into teammates (workspace_id, user_id, rule) values (${workspaceId}, ${workspace.users.owner},
+      ${JSON.stringify({ combinator: 'and', rules: [{ field: 'city', operator: '=', value: mark }] })})`.execute(
+      trx,
+    )
+    const webhook = await insert('outgoing_webhooks', {
+      ...{
+        title: mark,
+        url: 'https://example.com/',
+        types: ['order.paid'],
+        secret_sealed: Buffer.from(mark),
+      },
+    })
+    const delivery = await insert('webhook_deliveries', {
+      ...{ webhook_id: webhook, type: 'order.paid', body: mark, state: 'sent', next_at: at, created_at: at },
+    })
     const notification = await insert('notifications', { text: mark })
     const account = { connection_id: connection, object: mark }
     await sql`insert into crm_syncs (workspace_id, connection_id) values (${workspaceId}, ${connection})`.execute(
@@ -146,7 +162,17 @@ export async function oneOfEach(
     return {
       ...{ contacts: contact, people: contact, connections: connection, flows: flow, versions: version },
       ...{ runs: run, intents: intent, messages: message, calls: call, files: attachment, imports: importId },
-      ...{ segments: segment, fields: field, scores: score, 'api-keys': key, notifications: notification },
+      ...{
+        segments: segment,
+        fields: field,
+        scores: score,
+        tasks: task,
+        webhooks: webhook,
+        deliveries: delivery,
+        teammates: workspace.users.owner,
+        'api-keys': key,
+        notifications: notification,
+      },
       ...{ numbers: number, responders: responder, accounts: connection },
       ...{ agents: agent, lists: list, budgets: budget, rehearsals: rehearsal },
       ...{ conflicts: dispute, news, writes: write },

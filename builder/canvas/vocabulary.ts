@@ -66,6 +66,7 @@ export function vocabularyOf(
   const names: Record<string, Map<string, string>> = {
     stage: new Map(lookups.stages.map((stage) => [stage.key, stage.title])),
     segment: new Map(lookups.segments.map((segment) => [segment.id, segment.title])),
+    member: new Map(lookups.members.map(({ userId, name }) => [userId, name])),
     score: new Map(lookups.scores.map((score) => [score.key, score.title])),
     'score-threshold': new Map(
       lookups.scores.flatMap((score) =>

@@ -8,6 +8,7 @@ import { useFormat } from '../i18n/format.ts'
 import { ContactScores } from '../scores/ContactScores.tsx'
 import { RouteError } from '../shell/RouteError.tsx'
 import { usePageTitle } from '../shell/usePageTitle.ts'
+import { ContactTasks } from '../tasks/ContactTasks.tsx'
 import { Card } from '../ui/Card.tsx'
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
@@ -105,6 +106,7 @@ export function ContactPage() {
         <div className="flex min-w-0 flex-col gap-6">
           <ContactFields contact={contact.data} readOnly={!can('contacts.write')} />
           <ContactScores contactId={id} />
+          <ContactTasks contactId={id} />
           <Permissions contact={contact.data} />
         </div>
         <Card flush className="min-w-0 px-5 pb-5">

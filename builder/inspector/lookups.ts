@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { api } from '../api.ts'
 import type { Score } from '../scores/useScores.ts'
+import { useMembers } from '../vocabulary/useMembers.ts'
 import { stagesOf, useCustomFields, usePipelines, useTags } from '../vocabulary/useVocabulary.ts'
 
 export type Lookup = { id: string; title: string }
@@ -27,11 +28,22 @@ export function useLookups() {
   const connections = useList<ConnectionLookup>('/connections') ?? nothing
   const agents = useList<Lookup>('/agents') ?? nothing
   const scores = useList<Score>('/scores') ?? nothing
+  const members = useMembers().data ?? nothing
   const fields = useCustomFields().data ?? nothing
   const tags = useTags().data ?? nothing
   return useMemo(
-    () => ({ stages: stagesOf(pipelines), segments, flows, connections, agents, scores, fields, tags }),
-    [pipelines, segments, flows, connections, agents, scores, fields, tags],
+    () => ({
+      stages: stagesOf(pipelines),
+      segments,
+      flows,
+      connections,
+      agents,
+      scores,
+      members,
+      fields,
+      tags,
+    }),
+    [pipelines, segments, flows, connections, agents, scores, members, fields, tags],
   )
 }
 export type Lookups = ReturnType<typeof useLookups>

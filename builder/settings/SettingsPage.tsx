@@ -2,10 +2,12 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { Scores } from '../scores/Scores.tsx'
 import { usePageTitle } from '../shell/usePageTitle.ts'
+import { Team } from '../team/Team.tsx'
 import { Page } from '../ui/Page.tsx'
 import { PageHeader } from '../ui/PageHeader.tsx'
 import { TabPage, Tabs } from '../ui/Tabs.tsx'
 import { useCan } from '../useMe.ts'
+import { Webhooks } from '../webhooks/Webhooks.tsx'
 import { ApiKeys } from './ApiKeys.tsx'
 import { CustomFields } from './CustomFields.tsx'
 import { SendingRules } from './gate/SendingRules.tsx'
@@ -21,6 +23,7 @@ const tabs = [
   { id: 'scores', needs: 'contacts.read' },
   { id: 'fields', needs: 'contacts.read' },
   { id: 'sending', needs: 'flows.read' },
+  { id: 'webhooks', needs: 'connections.read' },
   { id: 'keys', needs: 'keys.manage' },
   { id: 'profile', needs: 'contacts.read' },
 ] as const
@@ -47,7 +50,10 @@ export function SettingsPage() {
           <WorkspaceForm />
         </TabPage>
         <TabPage id="members">
-          <Members />
+          <div className="flex flex-col gap-6">
+            <Members />
+            <Team />
+          </div>
         </TabPage>
         <TabPage id="stages">
           <Stages />
@@ -60,6 +66,9 @@ export function SettingsPage() {
         </TabPage>
         <TabPage id="sending">
           <SendingRules />
+        </TabPage>
+        <TabPage id="webhooks">
+          <Webhooks />
         </TabPage>
         <TabPage id="keys">
           <ApiKeys />

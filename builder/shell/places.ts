@@ -1,5 +1,6 @@
 import {
   Bot,
+  ClipboardCheck,
   Columns3,
   Filter,
   House,
@@ -21,6 +22,7 @@ export const places: {
     | '/flows'
     | '/contacts'
     | '/pipeline'
+    | '/tasks'
     | '/segments'
     | '/inbox'
     | '/templates'
@@ -38,6 +40,7 @@ export const places: {
   { to: '/inbox', title: 'inbox', icon: Inbox },
   { to: '/contacts', title: 'contacts', icon: Users },
   { to: '/pipeline', title: 'pipeline', icon: Columns3, corner: true },
+  { to: '/tasks', title: 'tasks', icon: ClipboardCheck, corner: true },
   { to: '/segments', title: 'segments', icon: Filter, corner: true },
   { to: '/templates', title: 'templates', icon: LayoutTemplate, corner: true },
   { to: '/calls', title: 'calls', icon: PhoneCall, corner: true },

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
+import { seedTreatment } from '../assignment/seedTreatment.ts'
 import { uuid7 } from '../db/uuid7.ts'
 import { seedStages } from '../pipeline/seedStages.ts'
 import type { AccountsDb } from './tables.ts'
@@ -26,6 +27,7 @@ export async function createWorkspace(trx: AccountsDb, wish: NewWorkspace): Prom
     .values({ id, title, slug, language, timeZone, country, demo, settings: '{}' })
     .execute()
   await seedStages(trx, id, language)
+  await seedTreatment(trx, id, language)
   // The engine's role has no right on the schema of accounts.
   await sql`select set_config('role', 'none', true)`.execute(trx)
 

@@ -186,7 +186,7 @@ function canonical(text: string): Reading | undefined {
   }
 }
 
-function isZone(text: string): boolean {
+export function isZone(text: string): boolean {
   try {
     return (
       new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '' &&

@@ -45,7 +45,7 @@ export function decide(
         decision.type === 'attempt'
           ? attemptOf(decision, visit, at, (state.attempts ?? 0) > 0)
           : signalOf(decision, visit, at, woken?.event),
-      changes: decision.type === 'exit' ? (decision.changes ?? []) : [],
+      changes: decision.type === 'attempt' ? [] : (decision.changes ?? []),
     }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)

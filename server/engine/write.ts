@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { type Assignment, assignPeople } from '../assignment/assignPeople.ts'
 import type { ContactChange } from '../contacts/applyChange.ts'
 import { changeContacts } from '../contacts/changeContacts.ts'
 import type { Trx } from '../db/connect.ts'
@@ -8,6 +9,7 @@ import { uuid7 } from '../db/uuid7.ts'
 import { recordEvents } from '../events/recordEvents.ts'
 import { enrollChanged } from '../runs/enrollChanged.ts'
 import { BY_HAND } from '../scores/definition.ts'
+import { createTasks } from '../tasks/tasks.ts'
 import type { Batch } from './batch.ts'
 import type { Walker } from './walk.ts'
 
@@ -181,6 +183,8 @@ async function writeChanges(trx: Trx, workspaceId: string, { changes }: Batch, n
   for (const [id, own] of Map.groupBy(toContacts, (one) => one.flowId))
     await changeContacts(trx, workspaceId, own, { kind: 'flow', id }, now)
   await givePoints(trx, workspaceId, changes, now)
+  await assignPeople(trx, workspaceId, assignmentsOf(changes), now)
+  await giveTasks(trx, workspaceId, changes, now)
   await notify(trx, workspaceId, changes)
   await enrollChanged(trx, workspaceId, changes, now)
 }
@@ -193,6 +197,26 @@ async function givePoints(trx: Trx, workspaceId: string, changes: Batch['changes
     return [{ contactId, type: BY_HAND, at: now, properties }]
   })
   await recordEvents(trx, workspaceId, given)
+}
+
+const assignmentsOf = (changes: Batch['changes']): Assignment[] =>
+  changes.flatMap(({ change, contactId, flowId }) =>
+    change.type === 'assign' ? [{ ...change, contactId, flowId }] : [],
+  )
+
+async function giveTasks(trx: Trx, workspaceId: string, changes: Batch['changes'], at: Date) {
+  const given = changes.flatMap(({ change, contactId, flowId }) => {
+    if (change.type !== 'task') return []
+    const { to, type: _, ...task } = change
+    return [{ flowId, task: { ...task, contactId, assignee: to === 'team' ? null : to } }]
+  })
+  for (const [id, own] of Map.groupBy(given, (one) => one.flowId))
+    await createTasks(
+      trx,
+      workspaceId,
+      own.map((one) => one.task),
+      { by: { kind: 'flow', id }, at },
+    )
 }
 
 async function notify(trx: Trx, workspaceId: string, changes: Batch['changes']) {

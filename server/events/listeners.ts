@@ -10,6 +10,7 @@ export type Listeners = {
   moments: boolean
   crm: boolean
   scores: boolean
+  webhooks: boolean
   starts: Listening[]
 }
 
@@ -24,11 +25,22 @@ export async function findListeners(trx: Trx, { workspaceId, touched, events }: 
       exists (select from flow_triggers where workspace_id = ${workspaceId} and kind = 'time' and ${reads}) as moments,
       exists (select from crm_mappings where workspace_id = ${workspaceId}) as crm,
       exists (select from scores where workspace_id = ${workspaceId} and ${reads}) as scores,
+      exists (select from outgoing_webhooks where workspace_id = ${workspaceId} and active and types && ${types}::text[]) as webhooks,
       coalesce((
         select jsonb_agg(jsonb_build_object('flowId', t.flow_id, 'versionId', t.version_id, 'node', t.node,
           'eventType', t.event_type, 'draining', f.draining) order by t.id)
         from flow_triggers t join flows f on f.id = t.flow_id
         where t.workspace_id = ${workspaceId} and t.kind = 'event' and f.status = 'live' and f.deleted_at is null
           and t.event_type = any(${types}::text[])), '[]') as starts`.execute(trx)
-  return rows[0] ?? { segments: false, stages: false, moments: false, crm: false, scores: false, starts: [] }
+  return (
+    rows[0] ?? {
+      segments: false,
+      stages: false,
+      moments: false,
+      crm: false,
+      scores: false,
+      webhooks: false,
+      starts: [],
+    }
+  )
 }

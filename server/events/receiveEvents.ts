@@ -10,7 +10,7 @@ import { HttpError, InvalidInput } from '../http/errors.ts'
 import { type NewEvent, recordEvents } from './recordEvents.ts'
 
 /** What only Cauce itself may say, since it decides by it. */
-const ours = /^(contact|segment|stage|tag|message|call|flow|crm|score)\./
+const ours = /^(contact|segment|stage|tag|message|call|flow|crm|score|task)\./
 
 export const EventInput = z.strictObject({
   type: z

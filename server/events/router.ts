@@ -7,6 +7,7 @@ import type { LoadFlows } from '../engine/compile.ts'
 import { drive } from '../engine/driver.ts'
 import { lockRuns, type Move } from '../engine/run.ts'
 import type { Cause } from '../engine/types.ts'
+import { noteDeliveries } from '../outgoing/noteDeliveries.ts'
 import { advanceStages } from '../pipeline/advanceStages.ts'
 import type { Registry } from '../registry/plugins.ts'
 import { keepScores } from '../scores/keepScores.ts'
@@ -114,6 +115,7 @@ async function routeNews(
   ]
   const { planned } = await drive(trx, loadFlows, workspaceId, moves, now)
 
+  if (listeners.webhooks) await noteDeliveries(trx, news, now)
   if (listeners.scores) await keepScores(trx, news, now)
   if (listeners.segments) await updateMemberships(trx, workspaceId, news.contactIds, news.touched, now)
   if (listeners.stages) await advanceStages(trx, news, now)

@@ -10,6 +10,7 @@ import { me } from '../accounts/meRoutes.ts'
 import { setup } from '../accounts/setupRoutes.ts'
 import { workspace } from '../accounts/workspaceRoutes.ts'
 import { agents } from '../agents/routes.ts'
+import { teammates } from '../assignment/routes.ts'
 import { callHistory } from '../calls/historyRoutes.ts'
 import { callLines } from '../calls/lineRoutes.ts'
 import { liveCalls } from '../calls/liveRoutes.ts'
@@ -31,6 +32,7 @@ import { gate } from '../gate/routes.ts'
 import { imports } from '../imports/routes.ts'
 import { inbox } from '../inbox/routes.ts'
 import { notifications } from '../notifications/routes.ts'
+import { outgoingWebhooks } from '../outgoing/routes.ts'
 import { overview } from '../overview/routes.ts'
 import { pipelines } from '../pipeline/routes.ts'
 import { practice } from '../practice/routes.ts'
@@ -43,6 +45,7 @@ import { scores } from '../scores/routes.ts'
 import { segments } from '../segments/routes.ts'
 import { sounds, speech } from '../speech/routes.ts'
 import { standstill } from '../standstill/routes.ts'
+import { tasks } from '../tasks/routes.ts'
 import { mailFrame } from '../templates/frameRoutes.ts'
 import { templates } from '../templates/routes.ts'
 import { trackedLinks } from '../templates/trackRoutes.ts'
@@ -79,6 +82,9 @@ const api = new Hono<Env>()
   .route('/tags', tags)
   .route('/segments', segments)
   .route('/scores', scores)
+  .route('/webhooks', outgoingWebhooks)
+  .route('/tasks', tasks)
+  .route('/teammates', teammates)
   .route('/pipelines', pipelines)
   .route('/events', events)
   .route('/connections', crm)

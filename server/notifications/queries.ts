@@ -19,6 +19,7 @@ const contact = sql`case when n.link ~ '^/contacts/[0-9a-f-]{36}$' then substrin
 const mine = (workspaceId: string, { userId, role }: Reader): RawBuilder<boolean> => sql`
   n.workspace_id = ${workspaceId} and (
     n.audience = 'team'
+    or n.audience = ${`user:${userId ?? ''}`}
     or n.audience = 'admins' and ${outranks(role, 'admin')}
     or n.audience = 'owner' and coalesce((select c.owner_id from contacts c
       where c.workspace_id = ${workspaceId} and c.id = ${contact}), ${userId ?? ''}) = ${userId ?? ''})`

@@ -41,6 +41,8 @@ export async function checkKeys(db: Db, secrets: Secrets): Promise<void> {
 const SEALED = [
   { table: 'connections', column: 'settings_sealed' },
   { table: 'intents', column: 'request_sealed' },
+  { table: 'outgoing_webhooks', column: 'secret_sealed' },
+  { table: 'outgoing_webhooks', column: 'old_secret_sealed' },
 ] as const
 
 /**

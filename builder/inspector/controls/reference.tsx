@@ -43,6 +43,7 @@ function useOptions(widget: string): Option[] {
     const lists: Record<string, () => Option[]> = {
       stage: () => lookups.stages.map((stage) => ({ value: stage.key, label: stage.title })),
       segment: () => byTitle(lookups.segments),
+      member: () => lookups.members.map(({ userId, name }) => ({ value: userId, label: name })),
       score: () => lookups.scores.map(({ key, title }) => ({ value: key, label: title })),
       'score-threshold': () => thresholdOptions(lookups),
       flow: () => byTitle(lookups.flows),

@@ -1,0 +1,78 @@
+import { Hono } from 'hono'
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { Rule } from '#sdk/rules'
+import { accountsOf } from '../accounts/tables.ts'
+import { fieldTypes } from '../contacts/fieldTypes.ts'
+import { isZone } from '../contacts/fieldValues.ts'
+import { allow } from '../http/allow.ts'
+import { body } from '../http/body.ts'
+import type { Env } from '../http/env.ts'
+import { Forbidden, InvalidInput, NotFound } from '../http/errors.ts'
+import { requireUsable } from '../segments/segmentRule.ts'
+import { Hours } from './atWork.ts'
+
+const Teammate = z.strictObject({
+  takes: z.boolean().default(true),
+  rule: Rule.nullable().default(null).meta({ description: 'Only people for whom it holds.' }),
+  hours: Hours.nullable().default(null),
+  zone: z.string().max(60).nullable().default(null),
+  awayFrom: z.iso.datetime({ offset: true }).nullable().default(null),
+  awayUntil: z.iso.datetime({ offset: true }).nullable().default(null),
+})
+
+type TeammateRow = {
+  userId: string
+  takes: boolean
+  rule: Rule | null
+  hours: Hours | null
+  zone: string | null
+  awayFrom: Date | null
+  awayUntil: Date | null
+}
+
+/** When members work, and whom they take on. */
+export const teammates = new Hono<Env>()
+  .get('/', allow('members.read', { summary: 'List who takes people on, and when' }), async (c) => {
+    const { rows } = await sql<TeammateRow>`
+      select user_id, takes, rule, hours, zone, away_from, away_until from teammates
+      where workspace_id = ${c.var.workspaceId} order by user_id`.execute(c.var.db)
+    return c.json({ items: rows })
+  })
+  .put(
+    '/:userId',
+    allow('members.read', { summary: 'Say when a member works and whom they take on' }),
+    body(Teammate),
+    async (c) => {
+      const { db, workspaceId, permissions } = c.var
+      const userId = c.req.param('userId')
+      if (userId !== c.var.userId && !permissions.has('members.manage'))
+        throw new Forbidden({
+          en: 'You may say when you work yourself; for others, ask an admin.',
+          es: 'Puedes indicar tu propio horario; el de otros, pídelo a un administrador.',
+        })
+      const member = await accountsOf(c.var.parts.pool)
+        .selectFrom('auth.member')
+        .select('userId')
+        .where('organizationId', '=', workspaceId)
+        .where('userId', '=', userId)
+        .executeTakeFirst()
+      if (!member) throw new NotFound('member', userId)
+      const { takes, rule, hours, zone, awayFrom, awayUntil } = c.req.valid('json')
+      if (rule) requireUsable(rule, await fieldTypes(db, workspaceId))
+      if (zone && !isZone(zone))
+        throw new InvalidInput(
+          { en: 'The time zone is not known.', es: 'La zona horaria no se reconoce.' },
+          { zone: { en: 'Write it like America/Bogota.', es: 'Escríbela así: America/Bogota.' } },
+        )
+      await sql`
+        insert into teammates (workspace_id, user_id, takes, rule, hours, zone, away_from, away_until)
+        values (${workspaceId}, ${userId}, ${takes}, ${rule ? JSON.stringify(rule) : null},
+          ${hours ? JSON.stringify(hours) : null}, ${zone}, ${awayFrom}, ${awayUntil})
+        on conflict (workspace_id, user_id) do update set takes = excluded.takes, rule = excluded.rule,
+          hours = excluded.hours, zone = excluded.zone, away_from = excluded.away_from, away_until = excluded.away_until`.execute(
+        db,
+      )
+      return c.json({ userId })
+    },
+  )
