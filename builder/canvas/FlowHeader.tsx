@@ -97,7 +97,7 @@ export function FlowHeader({
       {status !== 'draft' && <Headcount flowId={detail.id} />}
       {mayEdit && view === 'flow' && <SavingState />}
       <Presence flowId={detail.id} />
-      <div className="ml-auto flex items-center gap-2">
+      <div className="ml-auto flex flex-wrap items-center justify-end gap-2">
         <Segmented
           label={t('header.view')}
           value={view}

@@ -25,7 +25,7 @@ export function TopBar({ me }: { me: Inside }) {
 }
 
 const item =
-  'flex min-w-0 flex-1 flex-col items-center gap-0.5 px-1 pt-2 pb-1.5 text-small text-on-bed-soft focus-visible:-outline-offset-2 data-[status=active]:text-on-bed data-[status=active]:font-medium'
+  'flex min-w-0 flex-1 flex-col items-center gap-0.5 pt-2 pb-1.5 text-small text-on-bed-soft focus-visible:-outline-offset-2 data-[status=active]:text-on-bed data-[status=active]:font-medium'
 
 /** … and a row of places below, in reach of the thumb. */
 export function BottomBar() {

@@ -14,7 +14,7 @@ export function Rail({ me }: { me: Inside }) {
     <header className="flex w-24 shrink-0 flex-col items-stretch bg-bed text-on-bed max-md:hidden">
       <Link
         to="/"
-        className="flex flex-col items-center gap-1.5 px-2 pt-4 pb-3 text-center focus-visible:-outline-offset-2"
+        className="flex flex-col items-center gap-1.5 px-2 pt-4 pb-3 lower:pt-2 lower:pb-1 text-center focus-visible:-outline-offset-2"
         aria-label={t('homeOf', { workspace: me.workspace.title })}
       >
         <Mark className="size-7" />
@@ -31,17 +31,17 @@ export function Rail({ me }: { me: Inside }) {
             key={place.to}
             to={place.to}
             activeOptions={{ exact: place.to === '/' }}
-            className="flex flex-col items-center gap-1 rounded-lg px-1 py-2.5 text-center text-small leading-tight text-on-bed-soft transition-colors hover:bg-bed-lit/60 hover:text-on-bed focus-visible:-outline-offset-2 data-[status=active]:bg-bed-lit data-[status=active]:font-medium data-[status=active]:text-on-bed"
+            className="flex flex-col items-center gap-1 rounded-lg px-1 py-2.5 low:py-1 lower:gap-0.5 lower:py-0.5 text-center text-small leading-tight text-on-bed-soft transition-colors hover:bg-bed-lit/60 hover:text-on-bed focus-visible:-outline-offset-2 data-[status=active]:bg-bed-lit data-[status=active]:font-medium data-[status=active]:text-on-bed"
           >
             <span className="relative">
-              <place.icon className="size-5" strokeWidth={1.8} aria-hidden />
+              <place.icon className="size-5 lower:size-4" strokeWidth={1.8} aria-hidden />
               {place.to === '/inbox' && <InboxMark />}
             </span>
             {t(`place.${place.title}`)}
           </Link>
         ))}
       </nav>
-      <div className="flex flex-col items-center gap-2 pt-2 pb-4">
+      <div className="flex flex-col items-center gap-2 pt-2 pb-4 lower:gap-1 lower:pb-2">
         <Bell side="right" />
         <PersonMenu me={me} side="right" />
       </div>

@@ -1,9 +1,10 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { type GoOn, GoOnChoice } from '../flows/GoOnChoice.tsx'
 import { useFormat } from '../i18n/format.ts'
-import { Button, cn, Dialog, Field, Input, toast } from '../ui/index.ts'
+import { Button, Dialog, toast } from '../ui/index.ts'
 import { AtStakeList } from './AtStakeList.tsx'
-import { type GoOn, type Standstill, useGoOn } from './useStandstill.ts'
+import { type Standstill, useGoOn } from './useStandstill.ts'
 
 const ways = ['skip-stale', 'spread', 'go-on'] as const
 
@@ -12,8 +13,8 @@ export function GoOnDialog({ standstill, onClose }: { standstill: Standstill; on
   const { t } = useTranslation('shell')
   const goOn = useGoOn()
   const format = useFormat()
-  const [how, setHow] = useState<GoOn['how']>('skip-stale')
-  const [hours, setHours] = useState(4)
+  const [chosen, setChosen] = useState<GoOn>({ how: 'skip-stale', hours: 4 })
+  const { how, hours } = chosen
   const wish = { how, hours: how === 'spread' ? hours : undefined }
   return (
     <Dialog
@@ -39,39 +40,7 @@ export function GoOnDialog({ standstill, onClose }: { standstill: Standstill; on
       <AtStakeList atStake={standstill.atStake} />
       <fieldset className="mt-5 flex flex-col gap-2">
         <legend className="mb-2 font-medium">{t('standstill.how')}</legend>
-        {ways.map((way) => (
-          <label
-            key={way}
-            className={cn(
-              'flex cursor-pointer items-start gap-3 rounded-xl border p-3',
-              how === way && 'border-ink bg-tint',
-            )}
-          >
-            <input
-              type="radio"
-              name="how"
-              checked={how === way}
-              onChange={() => setHow(way)}
-              className="mt-1 accent-(--ink)"
-            />
-            <span>
-              <span className="block font-medium">{t(`standstill.${way}`)}</span>
-              <span className="block text-small text-soft">{t(`standstill.${way}Text`)}</span>
-            </span>
-          </label>
-        ))}
-        {how === 'spread' && (
-          <Field label={t('standstill.hours')} className="mt-2">
-            <Input
-              type="number"
-              min={1}
-              max={168}
-              className="max-w-32"
-              value={hours}
-              onChange={(event) => setHours(Math.min(168, Math.max(1, Number(event.target.value))))}
-            />
-          </Field>
-        )}
+        <GoOnChoice ways={ways} value={chosen} onChange={setChosen} say={(key) => t(`standstill.${key}`)} />
       </fieldset>
     </Dialog>
   )

@@ -28,7 +28,7 @@ export function Segmented<Value extends string>({
         <ToggleGroup.Item
           key={option.value}
           value={option.value}
-          className="flex h-8 items-center gap-1.5 rounded-md px-3 text-small font-medium text-soft hover:text-ink data-[state=on]:bg-raised data-[state=on]:text-ink data-[state=on]:shadow-card"
+          className="flex h-8 items-center gap-1.5 rounded-md px-3 text-small font-medium text-soft hover:text-ink data-[state=on]:bg-raised data-[state=on]:text-ink data-[state=on]:shadow-card dark:data-[state=on]:bg-bed-lit"
         >
           {option.label}
         </ToggleGroup.Item>

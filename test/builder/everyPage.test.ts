@@ -55,11 +55,28 @@ const filled = (address: string): string =>
 /** Is it drawn, with nothing still on its way? */
 const comesToRest = (page: Page) =>
   page
-    .waitForFunction(() => document.querySelector('h1, h2') && !document.querySelector('[aria-busy=true]'))
+    .waitForFunction(
+      () => document.querySelector('h1, h2') && !document.querySelector('[aria-busy=true]:not([inert] *)'),
+    )
     .then(
       () => true,
       () => false,
     )
+
+/** Controls beyond the edge of the screen, to which nothing scrolls. The canvas is moved as a whole. */
+const outOfReach = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('button, a[href], input, [role=tab], [role=combobox]')]
+      .filter((control) => {
+        const { left, right, width } = control.getBoundingClientRect()
+        if (width < 2 || (left >= -1 && right <= innerWidth + 1)) return false
+        for (let around = control.parentElement; around; around = around.parentElement)
+          if (around.matches('.react-flow') || /auto|scroll/.test(getComputedStyle(around).overflowX))
+            return false
+        return true
+      })
+      .map((control) => control.ariaLabel || control.innerText || control.outerHTML.slice(0, 80)),
+  )
 
 /** What nobody should meet on a page, in light and dark, on a screen and on a phone. */
 async function flaws(page: Page): Promise<string[]> {
@@ -70,6 +87,7 @@ async function flaws(page: Page): Promise<string[]> {
   await page.setViewportSize({ width: 390, height: 844 })
   const width = await page.evaluate(() => document.documentElement.scrollWidth)
   if (width > 390) found.push(`${width} pixels wide on a phone`)
+  found.push(...(await outOfReach(page)).map((control) => `out of reach on a phone: ${control}`))
   await page.setViewportSize({ width: 1440, height: 900 })
   await turn(page, 'light')
   return found

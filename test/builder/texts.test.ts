@@ -27,6 +27,19 @@ describe('every text of the builder', () => {
     expect(gateRules.filter((rule) => !known.includes(`gate.${rule}`))).toEqual([])
   })
 
+  test('the design page shows every part of the interface', () => {
+    const shown = readdirSync(join(builder, 'design'))
+      .map((file) => readFileSync(join(builder, 'design', file), 'utf8'))
+      .join('')
+    const parts = readdirSync(join(builder, 'ui')).flatMap(
+      (file) => /^([A-Z]\w+)\.tsx$/.exec(file)?.[1] ?? [],
+    )
+    // The toasts are what the toaster draws.
+    expect(
+      parts.filter((part) => part !== 'Toasts' && !new RegExp(`of="[^"]*\\b${part}\\b`).test(shown)),
+    ).toEqual([])
+  })
+
   test('no text is empty', () => {
     const empty = namespaces.flatMap((namespace) =>
       ['en', 'es'].flatMap((language) =>
