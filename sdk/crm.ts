@@ -36,6 +36,8 @@ export type CrmField = {
     | 'email-opt-out'
     | 'call-opt-out'
     | 'sms-opt-out'
+  /** The object it is really of: a company's field, shown with its people. Only read. */
+  of?: string
   /** health, finances and the like: never shown in logs */
   sensitive?: boolean
 }
@@ -152,7 +154,10 @@ export type CrmProvider<C = any> = {
     wish: { fields: readonly string[]; cursor?: string },
     context: CrmContext<C>,
   ): Promise<CrmPage>
-  /** What changed since the cursor; told twice at its edges rather than never. Without a cursor: from now on. */
+  /**
+   * What changed since the cursor; told twice at its edges rather than never. Without a cursor: from now on. Notes and
+   * tasks answer plain values whatever fields are wished for: `title`, `text`, `dueAt`, `done`.
+   */
   changed(
     object: string,
     wish: { fields: readonly string[]; cursor?: string },
@@ -164,6 +169,12 @@ export type CrmProvider<C = any> = {
     wish: { ids: readonly string[]; fields: readonly string[] },
     context: CrmContext<C>,
   ): Promise<readonly CrmRecord[]>
+  /** The people that these companies' fields are shown with; needed where a field is `of` another object. */
+  related?(
+    object: string,
+    ids: readonly string[],
+    context: CrmContext<C>,
+  ): Promise<readonly { object: string; id: string }[]>
   /** Only the ids of all records, for the nightly comparison. */
   ids(
     object: string,

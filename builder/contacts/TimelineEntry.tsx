@@ -67,6 +67,8 @@ function Detail({ item }: { item: TimelineItem }) {
       return item.detail.outcome ? null : <Status status={item.detail.status} error={null} />
     case 'stage':
       return <StageMove at={item.at} {...item.detail} />
+    case 'event':
+      return item.type.startsWith('crm.') ? <Told {...item.detail} /> : null
     case 'note':
       return <Quote mine>{item.detail.text}</Quote>
     case 'run-step':
@@ -98,6 +100,12 @@ function Why({ why }: { why: Extract<TimelineItem, { kind: 'run-step' }>['detail
       <Because because={why.because} />
     </div>
   )
+}
+
+/** What an event brought with it in words, such as a note of the CRM. */
+function Told({ title, text }: { title?: unknown; text?: unknown }) {
+  const words = [title, text].filter((one): one is string => typeof one === 'string' && one !== '')
+  return words.length > 0 ? <Quote mine={false}>{words.join('\n')}</Quote> : null
 }
 
 function Quote({ mine, children }: { mine: boolean; children: string }) {

@@ -70,9 +70,9 @@ export function MappingRow({
             label={t('mapping.theirs')}
             disabled={!writable}
             value={field.theirs || undefined}
-            options={described.fields.map(({ name, title, type, readOnly }) => ({
+            options={described.fields.map(({ name, title, type, readOnly, of }) => ({
               value: name,
-              label: title,
+              label: of ? t('mapping.ofCompany', { title }) : title,
               help: [name, t(`type.${type}`), readOnly && t('mapping.readOnly')].filter(Boolean).join(' · '),
             }))}
             onChange={(name) => {

@@ -27,7 +27,7 @@ export function ProgressList({ sync }: { sync: Sync }) {
               </span>
               <span className="text-soft tabular-nums">
                 {row.finishedAt
-                  ? t('progress.done', { count: row.done, at: ago(row.finishedAt) })
+                  ? t('progress.done', { count: row.done, shown: number(row.done), at: ago(row.finishedAt) })
                   : row.total
                     ? t('progress.of', { done: number(row.done), total: number(row.total) })
                     : number(row.done)}

@@ -52,6 +52,8 @@ export function SyncPage() {
       </Page>
     )
   const { data } = sync
+  // An account that works with an access token needs none.
+  const wantsSignIn = data.signsIn && (data.signedIn || data.refused || !data.syncedAt)
   const begun = data.mappings.length > 0
   first.current ??= begun ? 'health' : 'mapping'
   const tab = tabs.find((one) => one === search.tab) ?? first.current
@@ -93,7 +95,7 @@ export function SyncPage() {
           )
         }
       />
-      {data.signsIn && <SignInCard sync={data} writable={write} />}
+      {wantsSignIn && <SignInCard sync={data} writable={write} />}
       <Tabs<Tab>
         label={t('title')}
         value={tab}

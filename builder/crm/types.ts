@@ -31,6 +31,8 @@ export type TheirField = {
   type: string
   readOnly?: boolean
   options?: { value: string; title: string }[]
+  /** the object that it is really of, such as a company */
+  of?: string
   /** who of ours is who of theirs, by e-mail */
   owners?: Pairing[]
 }
@@ -41,6 +43,7 @@ export type Sync = {
   limits: { perSecond: number; perDay: number }
   signsIn: boolean
   signedIn: boolean
+  refused: boolean
   returnUrl: string
   status: 'setup' | 'on' | 'paused'
   share: number

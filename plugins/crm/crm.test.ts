@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
+import { asEngine } from '../../server/db/connect.ts'
 import { both, crmJourney } from '../../test/crm/kit.ts'
 import { startHubspot } from '../../test/emulators/hubspot/index.ts'
 import { draw } from '../../test/journey.ts'
@@ -6,9 +7,11 @@ import flow from '../flow/index.ts'
 import hubspot from '../hubspot/index.ts'
 import crm from './index.ts'
 
-const vendor = await startHubspot()
+let clock = () => new Date()
+const vendor = await startHubspot({ now: () => clock() })
 afterAll(() => vendor.close())
 const j = await crmJourney([hubspot, crm, flow], { fetchFor: vendor.fetchFor })
+clock = () => j.now()
 
 const step = (id: string, input: Record<string, unknown>) => ({ type: `crm.${id}`, input })
 const waitsFor = (field: string) =>
@@ -18,6 +21,7 @@ test('a flow saves the contact’s record, writes a note and a task, and moves t
   const workspaceId = await j.workspace()
   const connection = await j.account(workspaceId, 'hubspot', { token: vendor.token })
   await j.map(workspaceId, connection, 'contacts', { fields: [both('email', 'email')] })
+  await j.fullSync(workspaceId, connection)
   const ana = await j.contact(workspaceId, { email: 'ana@example.com', firstName: 'Ana', lastName: 'Paz' })
   const flowId = await j.publish(
     workspaceId,
@@ -60,6 +64,16 @@ test('a flow saves the contact’s record, writes a note and a task, and moves t
   ])
   expect(only('deals')).toMatchObject([[{ dealname: 'For Paz', dealstage: 'closedwon', amount: '90' }, [id]]])
   expect(vendor.problems).toEqual([])
+
+  // What the flow wrote is no news when it is read back; what somebody there wrote is.
+  const theirs = vendor.make('notes', { hs_note_body: 'Theirs' })
+  vendor.tie({ object: 'notes', id: theirs.id }, { object: 'contacts', id: id ?? '' })
+  j.setNow(new Date(j.now().getTime() + 20 * 60_000))
+  await j.sync()
+  const told = await asEngine(j.db, (trx) =>
+    trx.selectFrom('events').select(['type', 'properties']).where('type', 'like', 'crm.%').execute(),
+  )
+  expect(told.map(({ type, properties }) => [type, properties.text])).toEqual([['crm.note-added', 'Theirs']])
 })
 
 test('a change made in the CRM starts those flows that wait for it, and its field', async () => {

@@ -8,6 +8,9 @@ export const es: Record<string, string> = {
   'Only when this field changed': 'Solo si cambió este campo',
   'Left empty: any field.': 'Vacío: cualquier campo.',
   'Record of the CRM': 'Registro del CRM',
+  'Note written in the CRM': 'Nota escrita en el CRM',
+  'Task made in the CRM': 'Tarea creada en el CRM',
+  'Task done in the CRM': 'Tarea hecha en el CRM',
   'Save a CRM record': 'Guardar un registro del CRM',
   'Makes or changes the contact’s record in the CRM, or a company of theirs.':
     'Crea o cambia el registro del contacto en el CRM, o una empresa suya.',

@@ -36,6 +36,13 @@ export default definePlugin({
       title: 'Changed in the CRM',
       properties: [{ key: 'record', title: 'Record of the CRM' }],
     },
+    {
+      type: 'crm.note-added',
+      title: 'Note written in the CRM',
+      properties: [{ key: 'text', title: 'Note' }],
+    },
+    { type: 'crm.task-added', title: 'Task made in the CRM', properties: [{ key: 'title', title: 'Task' }] },
+    { type: 'crm.task-done', title: 'Task done in the CRM', properties: [{ key: 'title', title: 'Task' }] },
   ],
   translations: { es },
 })

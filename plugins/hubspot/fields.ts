@@ -1,8 +1,10 @@
-import type { CrmField, CrmPipeline, CrmValue } from '#sdk'
+import { type CrmField, type CrmPipeline, type CrmValue, StepError } from '#sdk'
 import { type Context, call, pipelines, properties } from './client.ts'
 
 /** The unique field of ours that makes creating repeatable. */
 export const OUR_KEY = 'cauce_id'
+/** How a person's fields that are really of their company begin. */
+export const COMPANY = 'company.'
 
 const meanings: Record<string, Record<string, CrmField['means']>> = {
   contacts: {
@@ -19,13 +21,32 @@ const known = new WeakMap<Context, Map<string, Promise<CrmField[]>>>()
 export function describe(object: string, context: Context): Promise<CrmField[]> {
   const mine = known.get(context) ?? new Map<string, Promise<CrmField[]>>()
   known.set(context, mine)
-  const asked = mine.get(object) ?? ask(object, context)
+  const asked = mine.get(object) ?? (object === 'contacts' ? askPeople(context) : ask(object, context))
   mine.set(object, asked)
   return asked
 }
 
 /** After a field was made. */
 export const describeAgain = (object: string, context: Context) => known.get(context)?.delete(object)
+
+/** People show the fields of their company too; where the app may not read companies, only their own. */
+async function askPeople(context: Context): Promise<CrmField[]> {
+  const own = await ask('contacts', context)
+  const companys = await describe('companies', context).catch((error) => {
+    if (error instanceof StepError && !error.retry) return []
+    throw error
+  })
+  const shown = companys.filter(({ name }) => !name.startsWith('hs_') && name !== OUR_KEY)
+  return [
+    ...own,
+    ...shown.map(
+      ({ name, title, type, options }): CrmField => ({
+        ...{ name: `${COMPANY}${name}`, title, type, readOnly: true, of: 'companies' },
+        ...(options && { options }),
+      }),
+    ),
+  ]
+}
 
 async function ask(object: string, context: Context): Promise<CrmField[]> {
   const { results } = await call(context, properties, (part, configuration) =>
@@ -88,10 +109,16 @@ export function decode(text: string | null | undefined, type: CrmField['type'] |
     case 'date':
       return /^\d{10,}$/.test(text) ? new Date(Number(text)).toISOString().slice(0, 10) : text.slice(0, 10)
     case 'datetime':
-      return new Date(/^\d+$/.test(text) ? Number(text) : text).toISOString()
+      return momentOf(/^\d+$/.test(text) ? Number(text) : text) ?? text
     default:
       return text
   }
+}
+
+/** One date that nobody can read must not keep a whole page of records away. */
+function momentOf(told: string | number): string | undefined {
+  const at = new Date(told)
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString()
 }
 
 export function encode(value: CrmValue): string {

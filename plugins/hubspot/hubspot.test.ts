@@ -7,12 +7,14 @@ import { startHubspot } from '../../test/emulators/hubspot/index.ts'
 import plugin from './index.ts'
 import { hints, verify } from './webhook.ts'
 
-const vendor = await startHubspot()
+let clock = () => new Date()
+const vendor = await startHubspot({ now: () => clock() })
 afterAll(() => vendor.close())
 afterEach(() => {
   expect(vendor.problems).toEqual([])
 })
 const j = await crmJourney([plugin], { fetchFor: vendor.fetchFor })
+clock = () => j.now()
 
 const fields = [
   both('email', 'email'),
@@ -26,7 +28,7 @@ const fields = [
   },
 ]
 async function begin(settings: Record<string, unknown> = { token: vendor.token }) {
-  for (const object of ['contacts', 'deals', 'notes', 'tasks']) vendor.of(object).clear()
+  for (const object of ['contacts', 'companies', 'deals', 'notes', 'tasks']) vendor.of(object).clear()
   const workspaceId = await j.workspace()
   const account = await j.account(workspaceId, 'hubspot', settings)
   await j.map(workspaceId, account, 'contacts', { fields })
@@ -108,6 +110,83 @@ test('an opt-out there is one here, with its cause', async () => {
     trx.selectFrom('contactChannels').selectAll().where('workspaceId', '=', workspaceId).execute(),
   )
   expect(row).toMatchObject({ channel: 'email', cause: 'The CRM' })
+})
+
+const eventsOf = (workspaceId: string, like: string) =>
+  asEngine(j.db, (trx) =>
+    trx
+      .selectFrom('events')
+      .select(['type', 'properties'])
+      .where('workspaceId', '=', workspaceId)
+      .where('type', 'like', like)
+      .orderBy('id')
+      .execute(),
+  )
+
+test('a person shows the fields of their company, and a company that changes is news of its people', async () => {
+  const { workspaceId, account } = await begin()
+  const company = (theirs: string, ours: string) => ({ ...both(ours, theirs), direction: 'pull' as const })
+  await j.map(workspaceId, account, 'contacts', {
+    fields: [...fields, company('company.name', 'company'), company('company.industry', 'attributes.trade')],
+  })
+  const firm = vendor.make('companies', { name: 'Molino', industry: 'Bread' })
+  const [ana, bo] = ['ana', 'bo'].map((name) => vendor.make('contacts', { email: `${name}@example.com` }))
+  vendor.make('contacts', { email: 'nobody@example.com' })
+  for (const one of [ana, bo])
+    vendor.tie({ object: 'contacts', id: one?.id ?? '' }, { object: 'companies', id: firm.id })
+  await j.fullSync(workspaceId, account)
+  const shown = async () =>
+    (await contactsOf(workspaceId)).map((one) => [one.company, one.attributes.trade ?? null])
+  expect(await shown()).toEqual([
+    ['Molino', 'Bread'],
+    ['Molino', 'Bread'],
+    [null, null],
+  ])
+  vendor.touch('companies', firm, { name: 'Molino Nuevo' })
+  await j.tell(workspaceId, account, hints(request([vendor.event('company.propertyChange', firm.id)])))
+  await j.sync()
+  expect((await shown()).map(([name]) => name)).toEqual(['Molino Nuevo', 'Molino Nuevo', null])
+  // A webhook that is lost on its way.
+  vendor.subscribe(address)
+  vendor.touch('companies', firm, { industry: 'Cake' })
+  expect(await vendor.deliver('lost')).toEqual([])
+  vendor.subscribe(undefined)
+  j.setNow(new Date(j.now().getTime() + 20 * 60_000))
+  await j.sync()
+  expect((await shown()).map(([, trade]) => trade)).toEqual(['Cake', 'Cake', null])
+})
+
+test('notes and tasks of the CRM stand on the timeline once each, without their markup', async () => {
+  const { workspaceId, account } = await begin()
+  const ana = vendor.make('contacts', { email: 'ana@example.com' })
+  await j.fullSync(workspaceId, account)
+  const about = (object: string, values: Record<string, string>) => {
+    const made = vendor.make(object, values)
+    vendor.tie({ object, id: made.id }, { object: 'contacts', id: ana.id })
+    return made
+  }
+  about('notes', { hs_note_body: '<p>Wants a <b>blue</b> one</p>' })
+  const task = about('tasks', { hs_task_subject: 'Send the offer', hs_task_status: 'NOT_STARTED' })
+  vendor.make('notes', { hs_note_body: 'About nobody we know' })
+  const later = async () => {
+    j.setNow(new Date(j.now().getTime() + 20 * 60_000))
+    await j.sync()
+  }
+  await later()
+  vendor.touch('tasks', task, { hs_task_status: 'COMPLETED' })
+  await later()
+  await later()
+  expect(
+    (await eventsOf(workspaceId, 'crm.%')).map(({ type, properties }) => [
+      type,
+      properties.title,
+      properties.text,
+    ]),
+  ).toEqual([
+    ['crm.note-added', null, 'Wants a blue one'],
+    ['crm.task-added', 'Send the offer', null],
+    ['crm.task-done', 'Send the offer', null],
+  ])
 })
 
 test('a merge is followed, a stage move here moves the deal there, and back', async () => {

@@ -1,5 +1,6 @@
 import { type CrmProvider, definePlugin } from '#sdk'
 import { type Context, call, owners } from './client.ts'
+import { related } from './companies.ts'
 import { connection, type Settings } from './connection.ts'
 import { es } from './es.ts'
 import { describe, listPipelines } from './fields.ts'
@@ -38,6 +39,7 @@ const crm: CrmProvider<Settings> = {
   ids,
   find,
   write,
+  related,
   hints,
 }
 

@@ -1,6 +1,8 @@
 import type { CrmField, CrmPage, CrmRecord, CrmWanted } from '#sdk'
-import { associations, type Context, call, objects } from './client.ts'
-import { decode, describe, OUR_KEY } from './fields.ts'
+import { activityFields, plainActivity } from './activities.ts'
+import { type Context, call, objects } from './client.ts'
+import { tiedTo, withCompanies } from './companies.ts'
+import { COMPANY, decode, describe, OUR_KEY } from './fields.ts'
 
 const MERGED = 'hs_merged_object_ids'
 const BATCH = 100
@@ -12,20 +14,32 @@ type Kept = { id: string; properties: Record<string, string | null>; updatedAt: 
 
 const modifiedOf = (object: string) => (object === 'contacts' ? 'lastmodifieddate' : 'hs_lastmodifieddate')
 const wished = (object: string, fields: readonly string[]) => [
-  ...new Set([...fields, MERGED, modifiedOf(object)]),
+  ...new Set([
+    ...fields.filter((name) => !name.startsWith(COMPANY)),
+    ...(activityFields[object] ?? [MERGED]),
+    modifiedOf(object),
+  ]),
 ]
 
-async function toRecords(object: string, found: readonly Kept[], context: Context): Promise<CrmRecord[]> {
+async function toRecords(
+  object: string,
+  found: readonly Kept[],
+  wish: readonly string[],
+  context: Context,
+): Promise<CrmRecord[]> {
   const fields = new Map((await describe(object, context)).map((field) => [field.name, field]))
   const people =
-    object === 'deals'
-      ? await peopleOf(
+    object === 'deals' || object in activityFields
+      ? await tiedTo(
           object,
+          'contacts',
           found.map((one) => one.id),
           context,
         )
       : undefined
-  return found.map((one) => recordOf(one, fields, people?.get(one.id)))
+  const records = found.map((one) => recordOf(one, fields, people?.get(one.id)))
+  if (object in activityFields) return records.map((record) => plainActivity(object, record))
+  return object === 'contacts' ? withCompanies(records, wish, context) : records
 }
 
 function recordOf(
@@ -44,14 +58,6 @@ function recordOf(
   }
 }
 
-async function peopleOf(object: string, ids: string[], context: Context): Promise<Map<string, string[]>> {
-  if (ids.length === 0) return new Map()
-  const { results } = await call(context, associations, (part, configuration) =>
-    new part.BatchApi(configuration).getPage(object, 'contacts', { inputs: ids.map((id) => ({ id })) }),
-  )
-  return new Map(results.map((one) => [one._from.id, one.to.map((to) => String(to.toObjectId))]))
-}
-
 export async function list(
   object: string,
   { fields, cursor }: { fields: readonly string[]; cursor?: string },
@@ -62,7 +68,12 @@ export async function list(
   )
   const total = cursor ? undefined : await count(object, context)
   const after = paging?.next?.after
-  return { records: await toRecords(object, results, context), cursor: after ?? '', more: !!after, total }
+  return {
+    records: await toRecords(object, results, fields, context),
+    cursor: after ?? '',
+    more: !!after,
+    total,
+  }
 }
 
 const count = async (object: string, context: Context) =>
@@ -102,7 +113,7 @@ export async function changed(
       ...(after && Number(after) > 0 && { after }),
     }),
   )
-  const records = await toRecords(object, results, context)
+  const records = await toRecords(object, results, fields, context)
   const last = Math.max(from, ...results.map((one) => one.updatedAt.getTime()))
   if (results.length < SEARCHED)
     return { records, cursor: `since:${Math.max(last, kind === 'since' ? Number(at) : last)}`, more: false }
@@ -116,7 +127,7 @@ export async function read(
   context: Context,
 ): Promise<CrmRecord[]> {
   if (ids.length === 0) return []
-  return toRecords(object, await readBy(object, ids, undefined, fields, context), context)
+  return toRecords(object, await readBy(object, ids, undefined, fields, context), fields, context)
 }
 
 async function readBy(
@@ -154,6 +165,7 @@ export async function find(
         asked,
         context,
       ),
+      asked,
       context,
     )
     for (const record of mine) found.set(String(record.values[OUR_KEY]), [record])
@@ -164,6 +176,7 @@ export async function find(
   const byEmail = await toRecords(
     object,
     await readBy(object, [...new Set(emails)], 'email', asked, context),
+    asked,
     context,
   )
   for (const { key, email } of open) {

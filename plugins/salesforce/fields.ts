@@ -1,4 +1,4 @@
-import type { CrmField, CrmPipeline, CrmValue } from '#sdk'
+import { type CrmField, type CrmPipeline, type CrmValue, StepError } from '#sdk'
 import { ask, type Context, call } from './client.ts'
 
 /** Our names for objects that Salesforce keeps under others. */
@@ -20,9 +20,28 @@ const known = new WeakMap<Context, Map<string, Promise<CrmField[]>>>()
 export function describe(object: string, context: Context): Promise<CrmField[]> {
   const mine = known.get(context) ?? new Map<string, Promise<CrmField[]>>()
   known.set(context, mine)
-  const asked = mine.get(object) ?? askFields(sobjectOf(object), context)
+  const asked =
+    mine.get(object) ?? (object === 'Contact' ? askPeople(context) : askFields(sobjectOf(object), context))
   mine.set(object, asked)
   return asked
+}
+
+/** People show the fields of their account too; who may not see accounts shows only their own. */
+async function askPeople(context: Context): Promise<CrmField[]> {
+  const own = await askFields('Contact', context)
+  const accounts = await describe('Account', context).catch((error) => {
+    if (error instanceof StepError && !error.retry) return []
+    throw error
+  })
+  return [
+    ...own,
+    ...accounts.map(
+      ({ name, title, type, options }): CrmField => ({
+        ...{ name: `Account.${name}`, title, type, readOnly: true, of: 'Account' },
+        ...(options && { options }),
+      }),
+    ),
+  ]
 }
 
 async function askFields(object: string, context: Context): Promise<CrmField[]> {
@@ -61,7 +80,9 @@ export async function listPipelines(_: string, context: Context): Promise<CrmPip
 export function decode(value: unknown, type: CrmField['type'] | undefined): CrmValue {
   if (value === null || value === undefined || value === '') return type === 'choices' ? [] : null
   if (type === 'choices') return String(value).split(';')
-  if (type === 'datetime') return new Date(String(value)).toISOString()
+  // One date that nobody can read must not keep a whole page of records away.
+  if (type === 'datetime' && !Number.isNaN(Date.parse(String(value))))
+    return new Date(String(value)).toISOString()
   return typeof value === 'number' || typeof value === 'boolean' ? value : String(value)
 }
 

@@ -4,7 +4,7 @@ import { connection, type Settings } from './connection.ts'
 import { es } from './es.ts'
 import { describe, listPipelines } from './fields.ts'
 import { listen } from './listen.ts'
-import { changed, find, ids, list, read } from './read.ts'
+import { changed, find, ids, list, read, related } from './read.ts'
 import { write } from './write.ts'
 
 /** `api-usage=18/5000` */
@@ -45,6 +45,7 @@ const crm: CrmProvider<Settings> = {
   ids,
   find,
   write,
+  related,
   listen,
 }
 

@@ -7,9 +7,12 @@ const OVERLAP = 2 * 60_000
 const merges = new Set(['Lead', 'Contact', 'Account'])
 
 const asked = (fields: readonly string[]) =>
-  [...new Set(['Id', 'SystemModstamp', ...fields.filter((name) => /^\w+$/.test(name))])].join(', ')
+  [...new Set(['Id', 'SystemModstamp', ...fields.filter((name) => /^(Account[.])?\w+$/.test(name))])].join(
+    ', ',
+  )
 
 async function toRecords(object: string, rows: readonly Row[], context: Context): Promise<CrmRecord[]> {
+  if (object === 'tasks') return rows.map(plainTask)
   const fields = new Map((await describe(object, context)).map((field) => [field.name, field]))
   const people =
     object === 'Opportunity'
@@ -21,16 +24,34 @@ async function toRecords(object: string, rows: readonly Row[], context: Context)
   return rows.map((row) => recordOf(row, fields, people?.get(row.Id)))
 }
 
+/** A task under plain names; a note is a task that was done when it was written, so tasks alone are read. */
+const taskFields = ['Subject', 'Description', 'ActivityDate', 'IsClosed', 'WhoId']
+const plainTask = (row: Row): CrmRecord => ({
+  ...{ id: row.Id, modifiedAt: new Date(String(row.SystemModstamp)) },
+  values: {
+    ...{ title: decode(row.Subject, 'text'), text: decode(row.Description, 'text') },
+    ...{ dueAt: decode(row.ActivityDate, 'date'), done: row.IsClosed === true },
+  },
+  people: row.WhoId ? [String(row.WhoId)] : [],
+})
+
 const recordOf = (row: Row, fields: ReadonlyMap<string, CrmField>, people?: string[]): CrmRecord => ({
   id: row.Id,
   values: Object.fromEntries(
     Object.entries(row)
+      .flatMap(([name, value]) => (name === 'Account' ? accountIn(value) : [[name, value] as const]))
       .filter(([name]) => name !== 'attributes' && name !== 'Id')
       .map(([name, value]) => [name, decode(value, fields.get(name)?.type)]),
   ),
   modifiedAt: new Date(String(row.SystemModstamp)),
   ...(people && { people }),
 })
+
+/** Fields of the account come as an object of their own, or nothing when the person has none. */
+const accountIn = (value: unknown) =>
+  Object.entries((value ?? {}) as Record<string, unknown>)
+    .filter(([name]) => name !== 'attributes')
+    .map(([name, one]) => [`Account.${name}`, one] as const)
 
 async function peopleOf(ids: readonly string[], context: Context): Promise<Map<string, string[]>> {
   if (ids.length === 0) return new Map()
@@ -70,7 +91,7 @@ export async function changed(
   context: Context,
 ): Promise<CrmPage> {
   const start = new Date(context.now.getTime() - OVERLAP).toISOString()
-  if (!cursor) return { records: [], cursor: `${start} `, more: false }
+  if (!cursor || object === 'notes') return { records: [], cursor: `${start} `, more: false }
   const [at = start, id = ''] = cursor.split(' ')
   const from = id ? at : new Date(new Date(at).getTime() - OVERLAP).toISOString()
   const where = id
@@ -79,7 +100,7 @@ export async function changed(
   const merged = merges.has(object) ? ', MasterRecordId' : ''
   const rows = await ask(
     context,
-    `SELECT ${asked(fields)}, IsDeleted${merged} FROM ${object} WHERE ${where} ORDER BY SystemModstamp, Id LIMIT ${PAGE}`,
+    `SELECT ${asked(object === 'tasks' ? taskFields : fields)}, IsDeleted${merged} FROM ${sobjectOf(object)} WHERE ${where} ORDER BY SystemModstamp, Id LIMIT ${PAGE}`,
     true,
   )
   const last = rows.at(-1)
@@ -137,6 +158,20 @@ export async function read(
     const lost = losers.get(record.id)
     return lost ? { ...record, mergedIds: lost.map((row) => row.Id) } : record
   })
+}
+
+/** The people of accounts. */
+export async function related(object: string, accounts: readonly string[], context: Context) {
+  const people: { object: string; id: string }[] = []
+  for (let after: string | undefined = ''; object === 'Account' && after !== undefined; ) {
+    const rows: Row[] = await ask(
+      context,
+      `SELECT Id FROM Contact WHERE AccountId IN ${inList(accounts)} AND Id > ${quoted(after)} ORDER BY Id LIMIT ${PAGE}`,
+    )
+    people.push(...rows.map((row) => ({ object: 'Contact', id: row.Id })))
+    after = rows.length === PAGE ? rows.at(-1)?.Id : undefined
+  }
+  return people
 }
 
 /** By our external id, then by e-mail: queries see what has just been written. */

@@ -23,7 +23,8 @@ const fields = [
   { ...both('optOut.email', 'HasOptedOutOfEmail'), policy: 'strictest' as const },
 ]
 async function begin(settings: object = { ...vendor.account }) {
-  for (const object of ['Contact', 'Opportunity', 'OpportunityContactRole', 'Task']) vendor.of(object).clear()
+  for (const object of ['Contact', 'Account', 'Opportunity', 'OpportunityContactRole', 'Task'])
+    vendor.of(object).clear()
   const workspaceId = await j.workspace()
   const account = await j.account(workspaceId, 'salesforce', { ...settings })
   await j.map(workspaceId, account, 'Contact', { fields })
@@ -88,6 +89,40 @@ test('a merge, a deletion and an opt-out are followed by polling where no event 
   ])
   const states = (await j.links(account)).map(({ remoteId, state }) => [remoteId, state])
   expect(Object.fromEntries(states)).toEqual({ [a ?? '']: 'linked', [b ?? '']: 'merged', [c ?? '']: 'gone' })
+})
+
+test('people show the fields of their account, and its tasks stand on their timeline', async () => {
+  const { workspaceId, account } = await begin()
+  await j.map(workspaceId, account, 'Contact', {
+    fields: [...fields, { ...both('company', 'Account.Name'), direction: 'pull' }],
+  })
+  const firm = vendor.save('Account', { Name: 'Molino' }).id
+  const ana = vendor.save('Contact', { LastName: 'Paz', Email: 'ana@example.com', AccountId: firm }).id
+  vendor.save('Contact', { LastName: 'Sola', Email: 'sola@example.com' })
+  await j.fullSync(workspaceId, account)
+  const companies = async () => (await contactsOf(workspaceId)).map((one) => one.company)
+  expect(await companies()).toEqual(['Molino', null])
+  vendor.save('Account', { Name: 'Molino Nuevo' }, firm)
+  const task = vendor.save('Task', { Subject: 'Call', Status: 'Not Started', WhoId: ana }).id
+  j.setNow(new Date(j.now().getTime() + 16 * 60_000))
+  await j.sync()
+  vendor.save('Task', { Status: 'Completed' }, task)
+  j.setNow(new Date(j.now().getTime() + 16 * 60_000))
+  await j.sync()
+  expect(await companies()).toEqual(['Molino Nuevo', null])
+  const told = await asEngine(j.db, (trx) =>
+    trx
+      .selectFrom('events')
+      .select(['type', 'properties'])
+      .where('workspaceId', '=', workspaceId)
+      .where('type', 'like', 'crm.task%')
+      .orderBy('id')
+      .execute(),
+  )
+  expect(told.map(({ type, properties }) => [type, properties.title])).toEqual([
+    ['crm.task-added', 'Call'],
+    ['crm.task-done', 'Call'],
+  ])
 })
 
 test('a stage move here moves the opportunity there, tied to its contact, and back', async () => {

@@ -105,15 +105,10 @@ const problems: Record<string, CrmProblem> = {
   },
 }
 
-function outcome({ key, id, values }: CrmWrite, result: Result | undefined, { now }: Context): CrmWritten {
+function outcome({ key, id }: CrmWrite, result: Result | undefined, { now }: Context): CrmWritten {
   if (result?.success)
-    return {
-      key,
-      ok: true,
-      id: result.id ?? id ?? '',
-      values: Object.fromEntries(Object.entries(values).slice(0, 0)),
-      modifiedAt: now,
-    }
+    // Salesforce does not tell what it made of the values; what it changed is seen when the record is read.
+    return { key, ok: true, id: result.id ?? id ?? '', values: {}, modifiedAt: now }
   const [error] = result?.errors ?? []
   const code = error?.statusCode ?? error?.errorCode ?? ''
   const field = error?.fields?.[0]

@@ -69,7 +69,8 @@ async function decideAll(
     })
   })
   const disputed = decided.filter(
-    ({ field, verdict }) => field.policy === 'newest' && 'lost' in verdict && verdict.lost,
+    ({ field, verdict }) =>
+      verdict.do === 'ask' || (field.policy === 'newest' && 'lost' in verdict && verdict.lost),
   )
   if (disputed.length === 0) return decided
   const at = await changedAt(trx, work.workspaceId, [...new Set(disputed.map((one) => one.pair.contactId))])

@@ -87,13 +87,24 @@ export function bindCrm(
         where connection_id = ${connectionId} on conflict do nothing`.execute(trx),
     )
 
+  /** So that it is not taken for news when it is read back. */
+  const knowAsOurs = (object: string, remoteId: string) =>
+    asEngine(parts.pool, (trx) =>
+      sql`
+        insert into crm_links (workspace_id, connection_id, object, remote_id, state)
+        select ${workspaceId}::uuid, connection_id, ${object}, ${remoteId}, 'forgotten' from crm_syncs
+        where connection_id = ${connectionId} on conflict do nothing`.execute(trx),
+    )
+
   return {
     async write({ kind, id, values }) {
       const crm = await open()
       const object = objectOf(crm, kind)
       if (kind !== 'person') {
         const { id: person } = await personOf(crm)
-        return { id: (await write(crm, object, { key, id, values, people: [person] })).id }
+        const written = await write(crm, object, { key, id, values, people: [person] })
+        await knowAsOurs(object, written.id)
+        return { id: written.id }
       }
       const person = await personOf(crm, values)
       if (!person.made) await write(crm, object, { key, id: person.id, values })

@@ -82,14 +82,16 @@ function translate(
   return list.every((part) => part !== undefined) ? (list as string[]) : undefined
 }
 
-/** Who has nobody like them on the other side is the one chosen for such, or nobody. */
+/** Who has nobody like them on the other side is the one chosen for such, or nobody; unless nobody may ask who is who. */
 const ownerOf = (
   { values = [], otherwise }: MappedField,
   id: string,
   from: 'ours' | 'theirs',
   to: 'ours' | 'theirs',
-  pairs: readonly OwnerPair[],
-): string | null => [...values, ...pairs].find((pair) => pair[from] === id)?.[to] ?? otherwise?.[to] ?? null
+  pairs: readonly OwnerPair[] | undefined,
+): string | null | undefined =>
+  [...values, ...(pairs ?? [])].find((pair) => pair[from] === id)?.[to] ??
+  (pairs ? (otherwise?.[to] ?? null) : undefined)
 
 /** Why a field of theirs can't be mapped to one of ours; nothing when it can. */
 export function misfit(

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { CrmRecord } from '#sdk'
 import type { Db, Trx } from '../db/connect.ts'
+import type { Mapping } from './mapping.ts'
 import type { AgreedValues, Pair, Work } from './work.ts'
 
 export type Link = {
@@ -62,6 +63,27 @@ export async function makeLinks(
       ${wanted.map((one) => one.state)}::text[]) as n (remote_id, contact_id, state)
     on conflict do nothing returning id, remote_id`.execute(trx)
   return new Map(rows.map((row) => [row.remoteId, row.id]))
+}
+
+/** A deal is made once its person is there: contacts that were linked just now are looked at for theirs. */
+export async function askForDeals(
+  trx: Trx,
+  work: Work,
+  { kind }: Pick<Mapping, 'kind'>,
+  contactIds: readonly string[],
+): Promise<void> {
+  const deals = work.mappings
+    .filter((one) => one.kind === 'deal' && one.createsThere)
+    .map((one) => one.object)
+  if (kind !== 'person' || deals.length === 0 || contactIds.length === 0) return
+  await sql`
+    insert into crm_outbox (workspace_id, connection_id, object, contact_id)
+    select ${work.workspaceId}::uuid, ${work.connectionId}::uuid, n.object, c.id
+    from contacts c, unnest(${deals}::text[]) as n (object)
+    where c.workspace_id = ${work.workspaceId} and c.id = any(${contactIds}::uuid[]) and c.stage_key is not null
+    on conflict (connection_id, object, contact_id) do update set touched = crm_outbox.touched + 1, due_at = '-infinity'`.execute(
+    trx,
+  )
 }
 
 export const pairOf = (link: Pick<Link, 'id' | 'agreed'>, contactId: string, record: CrmRecord): Pair => ({

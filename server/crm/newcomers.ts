@@ -6,7 +6,7 @@ import type { Trx } from '../db/connect.ts'
 import { audit } from './audit.ts'
 import { noteConflicts } from './conflicts.ts'
 import { toOurs } from './convert.ts'
-import { contactsOf, lockLinks, makeLinks, pairOf } from './links.ts'
+import { askForDeals, contactsOf, lockLinks, makeLinks, pairOf } from './links.ts'
 import { includes, isOptOut, type Mapping } from './mapping.ts'
 import type { DescribedField } from './owners.ts'
 import type { Pair, Work } from './work.ts'
@@ -52,6 +52,12 @@ async function linkAll(
     work,
     mapping.object,
     pairs.map(({ record, contactId }) => ({ remoteId: record.id, contactId, state: 'linked' })),
+  )
+  await askForDeals(
+    trx,
+    work,
+    mapping,
+    pairs.map((pair) => pair.contactId),
   )
   await audit(
     trx,

@@ -4,6 +4,7 @@ import type { Trx } from '../db/connect.ts'
 import { storable, toJson } from '../db/json.ts'
 import { saveAgreed } from './agree.ts'
 import { audit } from './audit.ts'
+import { askForDeals } from './links.ts'
 import type { Mapping } from './mapping.ts'
 import { fenced, type PlannedWrite, type Work } from './work.ts'
 
@@ -72,6 +73,7 @@ async function settleWrites(
       .filter(({ plan }) => !plan.linkId)
       .map(({ plan, one }) => ({ contactId: plan.contactId, remoteId: one.id })),
   )
+  await askForDeals(trx, work, mapping, [...links.keys()])
   await saveAgreed(
     trx,
     work,

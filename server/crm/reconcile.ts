@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { CrmHint } from '#sdk'
 import { applyRecords } from './applyRecords.ts'
 import { readCursor, saveCursor } from './cursors.ts'
+import { keepHints } from './keepHints.ts'
 import type { Mapping } from './mapping.ts'
-import { keepHints } from './readTheirs.ts'
 import { fenced, type Work } from './work.ts'
 
 /** Webhooks get lost. What changed is asked for this often all the same. */

@@ -50,6 +50,8 @@ export const crm = new Hono<Env>()
         objects: crm?.objects.filter((one) => one.kind === 'person' || one.kind === 'deal') ?? [],
         limits: { perSecond: crm?.limits.perSecond ?? 0, perDay: crm?.limits.perDay ?? 0 },
         signsIn: signsIn(parts, connection),
+        /** the vendor no longer takes what was signed in with */
+        refused: signedIn?.refused != null,
         signedIn: signedIn !== undefined && signedIn.version > 0 && signedIn.refused === null,
         returnUrl: `${parts.config.publicUrl}/connections/authorized`,
         status: sync?.status ?? 'setup',

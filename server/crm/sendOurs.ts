@@ -8,7 +8,7 @@ import { isEcho } from './agree.ts'
 import { applyGone, applyRecords } from './applyRecords.ts'
 import { noteConflicts } from './conflicts.ts'
 import { toTheirs } from './convert.ts'
-import { type Link, lockLinks, makeLinks } from './links.ts'
+import { askForDeals, type Link, lockLinks, makeLinks } from './links.ts'
 import { isBlank, type Mapping } from './mapping.ts'
 import { type OurSide, ourValue, readOurSides } from './ourSide.ts'
 import type { DescribedField } from './owners.ts'
@@ -54,7 +54,7 @@ export async function sendOurs(work: Work, mapping: Mapping): Promise<boolean> {
     // What was written closed its own row, or keeps it with the reason why not.
     done.push(...changed.map(({ row }) => row))
   }
-  await createThere(work, mapping, unlinked)
+  done.push(...(await createThere(work, mapping, unlinked)))
   await fenced(work, (trx) => closeWaiting(trx, done))
   return true
 }
@@ -93,17 +93,22 @@ async function fitting(trx: Trx, work: Work, mapping: Mapping, ids: readonly str
   return new Set(rows.map((row) => row.id))
 }
 
-/** Looked for before they are made: a crash after the last try may have left them there already. */
-async function createThere(work: Work, mapping: Mapping, unlinked: Newcomer[]): Promise<void> {
-  if (unlinked.length === 0) return
+/**
+ * Looked for before they are made: a crash after the last try may have left them there already. Answers those that have
+ * to wait for their person, who brings them up again.
+ */
+async function createThere(work: Work, mapping: Mapping, unlinked: Newcomer[]): Promise<Row[]> {
+  if (unlinked.length === 0) return []
   const described = await work.describe(mapping.object)
   const owned = mapping.kind === 'deal' ? await withPeople(work, unlinked) : unlinked
-  if (owned.length === 0) return
+  const there = new Set(owned.map(({ row }) => row.id))
+  const unowned = unlinked.map(({ row }) => row).filter((row) => !there.has(row.id))
+  if (owned.length === 0) return unowned
   const wanted = owned.map(
     ({ row, side: { facts } }): CrmWanted => ({ key: row.contactId, email: facts.email, phone: facts.phone }),
   )
   const found = await work.provider.find(mapping.object, wanted, await work.fieldsOf(mapping), work.context)
-  const there = owned.flatMap((one) => {
+  const known = owned.flatMap((one) => {
     const [record, second] = found.get(one.row.contactId) ?? []
     return record && !second ? [{ ...one, record }] : []
   })
@@ -111,7 +116,7 @@ async function createThere(work: Work, mapping: Mapping, unlinked: Newcomer[]): 
     const records = found.get(one.row.contactId) ?? []
     return records.length > 1 ? [{ ...one, records }] : []
   })
-  await linkFound(work, mapping, there, several)
+  await linkFound(work, mapping, known, several)
   const strangers = owned.filter((one) => (found.get(one.row.contactId) ?? []).length === 0)
   const planned = await fenced(work, (trx) =>
     planWrites(
@@ -122,6 +127,7 @@ async function createThere(work: Work, mapping: Mapping, unlinked: Newcomer[]): 
     ),
   )
   await makeWrites(work, mapping, planned)
+  return unowned
 }
 
 async function linkFound(
@@ -136,6 +142,12 @@ async function linkFound(
       work,
       mapping.object,
       there.map(({ record, row }) => ({ remoteId: record.id, contactId: row.contactId, state: 'linked' })),
+    )
+    await askForDeals(
+      trx,
+      work,
+      mapping,
+      there.map(({ row }) => row.contactId),
     )
     await noteConflicts(
       trx,
@@ -178,7 +190,7 @@ function newRecord(
   return { contactId: row.contactId, linkId: undefined, remoteId: undefined, values, agreed, people }
 }
 
-/** A deal is made once its person is there. */
+/** With the person there that each is about. */
 async function withPeople(work: Work, unlinked: Newcomer[]): Promise<Newcomer[]> {
   const objects = work.mappings.filter((one) => one.kind === 'person').map((one) => one.object)
   const linked = await fenced(work, (trx) =>

@@ -25,9 +25,16 @@ export async function oneByOne<Item, Result>(
   }
 }
 
+/** The database names values in its complaints, and those are people's: only what kind of complaint it was is kept. */
+function wordsFor(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (/^[0-9A-Z]{5}$/.test(code)) return `The database refused it (${code}).`
+  return storable(error instanceof Error ? error.message : String(error)).slice(0, 500)
+}
+
 /** The others go on; this one is read again later, less and less often, and the page of the sync shows what is wrong. */
 export async function setApart(work: Work, object: string, remoteId: string, error: unknown): Promise<void> {
-  const said = storable(error instanceof Error ? error.message : String(error)).slice(0, 500)
+  const said = wordsFor(error)
   await fenced(work, async (trx) => {
     const wrong = sql`problem = 'record', error = ${said}`
     const { numAffectedRows } = await sql`

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { asEngine } from '../db/connect.ts'
 import { uuid7 } from '../db/uuid7.ts'
+import { keepHints } from './keepHints.ts'
 import { type CrmParts, openCrm, readMappings } from './openWork.ts'
-import { keepHints } from './readTheirs.ts'
 
 /** Who listens says so this often; silent for longer, another process takes over. */
 const LEASE = 60

@@ -1,6 +1,6 @@
 import type { CrmProvider, HookRequest } from '#sdk'
 import { asEngine, type Db } from '../db/connect.ts'
-import { keepHints } from './readTheirs.ts'
+import { keepHints } from './keepHints.ts'
 
 /**
  * What a verified webhook tells of records. One address may serve several accounts of the vendor: news of another one

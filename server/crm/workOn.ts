@@ -7,6 +7,7 @@ import { type CrmParts, openWork } from './openWork.ts'
 import { readTheirs } from './readTheirs.ts'
 import { compareIds, readChanged } from './reconcile.ts'
 import { sendOurs } from './sendOurs.ts'
+import { readWatched } from './watched.ts'
 import { LeaseLost, type Work } from './work.ts'
 
 /** A worker that says nothing for so long has lost the account to the next. */
@@ -69,7 +70,12 @@ async function oneUnit(work: Work): Promise<boolean> {
   let did = await readTheirs(work)
   for (const mapping of work.mappings) did = (await sendOurs(work, mapping)) || did
   if (did) return true
-  return (await fullSyncPage(work)) || (await readChanged(work)) || (await compareIds(work))
+  return (
+    (await fullSyncPage(work)) ||
+    (await readChanged(work)) ||
+    (await readWatched(work)) ||
+    (await compareIds(work))
+  )
 }
 
 const takeLease = ({ pool, processId }: CrmParts, connectionId: string): Promise<Claim | undefined> =>

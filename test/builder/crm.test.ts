@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, expect, test } from 'vitest'
+import type { Astray } from '../emulators/hubspot/hooks.ts'
 import { startHubspot } from '../emulators/hubspot/index.ts'
 import { barriers, openProduct } from './product.ts'
 
@@ -12,8 +13,8 @@ const people = async () => (await ask('GET', '/contacts')).items as Person[]
 const there = (object: string) => [...vendor.of(object).values()][0]
 const column = (page: Page, title: string) => page.getByRole('region', { name: title, exact: true })
 const card = (stage: Locator, name: string) => stage.getByRole('article').filter({ hasText: name })
-/** News arrives as HubSpot sends it: signed, over HTTP, and here told twice. */
-const news = async () => expect(new Set(await vendor.deliver('twice'))).toEqual(new Set([204]))
+/** News arrives as HubSpot sends it: signed, over HTTP, told twice or in the wrong order. */
+const news = async (astray: Astray) => expect(new Set(await vendor.deliver(astray))).toEqual(new Set([204]))
 
 async function drag(page: Page, from: Locator, to: Locator) {
   await to.scrollIntoViewIfNeeded()
@@ -69,7 +70,7 @@ test('an admin connects HubSpot, maps it, edits on both sides, settles a dispute
   await ask('PATCH', `/contacts/${id}`, { firstName: 'Eva María' })
   await expect.poll(() => eva.values.firstname, { timeout: 30_000 }).toBe('Eva María')
   vendor.touch('contacts', eva, { lastname: 'Rojas' })
-  await news()
+  await news('twice')
   await expect
     .poll(async () => (await ask('GET', `/contacts/${id}`)).lastName, { timeout: 30_000 })
     .toBe('Rojas')
@@ -78,7 +79,7 @@ test('an admin connects HubSpot, maps it, edits on both sides, settles a dispute
   const dispute = async (ours: string, theirs: string) => {
     vendor.touch('contacts', eva, { city: theirs })
     await ask('PATCH', `/contacts/${id}`, { city: ours })
-    await news()
+    await news('reversed')
   }
   await dispute('Quito', 'Cusco')
   await page.getByRole('tab', { name: /Conflicts/ }).click()
@@ -105,7 +106,8 @@ test('an admin connects HubSpot, maps it, edits on both sides, settles a dispute
   await expect.poll(async () => (await sync()).health.waitingOut).toBe(0)
   const deal = there('deals')
   if (deal) vendor.touch('deals', deal, { dealstage: 'closedwon' })
-  await news()
+  expect(await vendor.deliver('late')).toEqual([])
+  await news('twice')
   await card(column(page, 'Won'), 'Eva María').waitFor({ timeout: 30_000 })
   expect([complaints, vendor.problems]).toEqual([[], []])
 }, 240_000)

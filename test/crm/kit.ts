@@ -5,9 +5,9 @@ import { createConnection } from '../../server/connections/createConnection.ts'
 import type { ContactChange } from '../../server/contacts/applyChange.ts'
 import { changeContacts } from '../../server/contacts/changeContacts.ts'
 import { startFullSync } from '../../server/crm/fullSync.ts'
+import { keepHints } from '../../server/crm/keepHints.ts'
 import type { MappedField, MappingInput } from '../../server/crm/mapping.ts'
 import type { CrmParts } from '../../server/crm/openWork.ts'
-import { keepHints } from '../../server/crm/readTheirs.ts'
 import { saveMapping } from '../../server/crm/saveMapping.ts'
 import { findDueSyncs, workOn } from '../../server/crm/workOn.ts'
 import { asEngine } from '../../server/db/connect.ts'
@@ -21,11 +21,12 @@ type Wish = Partial<z.infer<typeof MappingInput>> & { fields: MappedField[] }
 export async function crmJourney(plugins: Plugin[], { fetchFor }: { fetchFor?: FetchFor } = {}) {
   const j = await journey(plugins, { fetchFor })
   const reports: string[] = []
+  const logs: string[] = []
   const partsOf = (processId = uuid7()): CrmParts => ({
     ...{ pool: j.db, registry: j.registry, secrets: j.secrets, processId },
     fetchFor: fetchFor ?? (() => fetch),
     clock: async () => j.now(),
-    log() {},
+    log: (message, details) => logs.push(`${message} ${JSON.stringify(details)}`),
     report: (message, error) => reports.push(`${message}: ${error instanceof Error ? error.stack : error}`),
   })
   const parts = partsOf()
@@ -103,6 +104,7 @@ export async function crmJourney(plugins: Plugin[], { fetchFor }: { fetchFor?: F
   return {
     ...j,
     reports,
+    logs,
     parts,
     partsOf,
     account,

@@ -57,7 +57,8 @@ export function createMemoryCrm({ batch = 100 } = {}) {
     clock: () => new Date(),
     /** what happens to the next writes: an answer for each request, until it is empty */
     faults: [] as ('before' | 'after' | 'limit' | ((write: CrmWrite, index: number) => string | undefined))[],
-    owners: [] as { id: string; email: string; name: string }[],
+    /** undefined: the account may not ask */
+    owners: [] as { id: string; email: string; name: string }[] | undefined,
     /** records that it tells of in a way nobody can read */
     garbled: new Set<string>(),
     /** called before each answer to a write, such as to hang or to edit in between */
@@ -125,7 +126,10 @@ export function createMemoryCrm({ batch = 100 } = {}) {
     test: async () => ({ account: 'Memory' }),
     describe: async (object) => (object === 'deals' ? dealFields : contactFields),
     pipelines: async () => [],
-    owners: async () => crm.owners,
+    async owners() {
+      if (crm.owners) return crm.owners
+      throw new StepError('The app may not see owners.', { retry: false })
+    },
     async list(object, { cursor }) {
       calls.push(`list ${object}`)
       const rows = all(object).filter(({ id }) => Number(id) > Number(cursor ?? 0))

@@ -36,6 +36,7 @@ const schemas: Record<string, ReturnType<typeof field>[]> = {
   Contact: [
     ...['LastName', 'FirstName', 'MailingCity'].map((name) => field(name)),
     ...[field('Email', 'email'), field('Phone', 'phone'), field('HasOptedOutOfEmail', 'boolean'), key],
+    field('AccountId', 'reference'),
     ...[field('LeadSource', 'picklist', picklist('Web', 'Phone')), field('Age__c', 'double')],
     ...[
       field('Full__c', 'string', { calculated: true }),
@@ -54,6 +55,7 @@ const schemas: Record<string, ReturnType<typeof field>[]> = {
     field('CloseDate', 'date'),
     key,
   ],
+  Account: [field('Name'), field('Industry'), field('SystemModstamp', 'datetime', { updateable: false })],
   Task: [
     field('Subject'),
     field('Description', 'textarea'),
@@ -70,6 +72,7 @@ const schemas: Record<string, ReturnType<typeof field>[]> = {
 const prefixes: Record<string, string> = {
   Contact: '003',
   Lead: '00Q',
+  Account: '001',
   Opportunity: '006',
   Task: '00T',
   OpportunityContactRole: '00K',
@@ -136,6 +139,7 @@ export async function startSalesforce({ now = () => new Date(), retained = 50 } 
       SystemModstamp: '',
     }
     const kept: Kept = Object.assign(made, values, { SystemModstamp: now().toISOString() })
+    if (object === 'Task') kept.IsClosed = kept.Status === 'Completed'
     of(object).set(kept.Id, kept)
     if (object in schemas) tell(object, known ? 'UPDATE' : 'CREATE', [kept.Id])
     return { id: kept.Id, created: !known }
@@ -194,7 +198,7 @@ export async function startSalesforce({ now = () => new Date(), retained = 50 } 
           status: 400,
           json: [{ errorCode: 'INVALID_TYPE', message: `sObject type '${object}' is not supported.` }],
         }
-      return rowsOf(matching(soql, [...of(object).values()], path === '/queryAll'))
+      return rowsOf(matching(soql, [...of(object).values()].map(withAccount), path === '/queryAll'))
     }
     const described = /^\/sobjects\/(\w+)\/describe$/.exec(path)?.[1]
     if (described) return { status: 200, json: { name: described, fields: schemas[described] ?? [] } }
@@ -228,6 +232,10 @@ export async function startSalesforce({ now = () => new Date(), retained = 50 } 
       json: [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }],
     }
   }
+  const withAccount = (row: Kept): Kept => ({
+    ...row,
+    Account: of('Account').get(String(row.AccountId)) ?? null,
+  })
   const stage = (name: string, IsClosed = false, IsWon = false) => ({
     Id: name,
     ApiName: name,

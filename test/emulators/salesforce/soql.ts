@@ -24,8 +24,26 @@ export function matching(soql: string, rows: readonly Kept[], deletedToo: boolea
   })
   return sorted.slice(0, Number(limit ?? 2000)).map((row) => ({
     attributes: { type: 'x' },
-    ...Object.fromEntries(names.map((name) => [name, row[name] ?? null])),
+    ...Object.fromEntries(
+      names.filter((name) => !name.includes('.')).map((name) => [name, row[name] ?? null]),
+    ),
+    ...Object.fromEntries(
+      [
+        ...Map.groupBy(
+          names.filter((name) => name.includes('.')),
+          (name) => name.split('.')[0] ?? '',
+        ),
+      ].map(([parent, own]) => [parent, partOf(row[parent], own)]),
+    ),
   }))
+}
+
+/** What is asked of a record that this one belongs to; nothing where there is none. */
+function partOf(parent: unknown, names: string[]): object | null {
+  if (!parent) return null
+  const row = parent as Record<string, unknown> // a record of the store
+  const told = names.map((name) => name.split('.')[1] ?? '').map((name) => [name, row[name] ?? null])
+  return { attributes: { type: 'x' }, ...Object.fromEntries(told) }
 }
 
 function holds(where: string, row: Kept): boolean {
