@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { asEngine } from '../../server/db/connect.ts'
 import { openBrowser } from '../browser.ts'
 import { freshDb } from '../db.ts'
 import { startServer } from '../server.ts'
+import { barriers } from './product.ts'
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const browser = await openBrowser()
 const { db, url: database } = await freshDb()
 const { url } = await startServer(database, { CAUCE_EMBEDDED: '' })
@@ -31,16 +30,6 @@ async function visit(options: { language?: 'en' | 'es'; dark?: boolean; phone?: 
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
   return { page, complaints }
-}
-
-/** Rules of WCAG 2.2 AA that the page breaks, each with the first place. */
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const { run } = (globalThis as unknown as { axe: typeof import('axe-core') }).axe // from the script above
-    const { violations } = await run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target} ${nodes[0]?.failureSummary}`)
-  })
 }
 
 beforeAll(async () => {
@@ -247,51 +236,6 @@ test('all that a filter finds are tagged, listed, taken along and deleted, more 
   expect(complaints).toEqual([])
   await page.context().close()
 }, 60_000)
-
-test.each([
-  { language: 'en', dark: false },
-  { language: 'es', dark: true },
-] as const)(
-  'every page can be read by everybody, in $language, dark: $dark',
-  async (look) => {
-    const { page, complaints } = await visit(look)
-    const found: string[] = []
-    for (const path of [
-      '/',
-      '/contacts',
-      '/contacts/imports',
-      '/segments',
-      '/connections',
-      ...['workspace', 'members', 'stages', 'fields', 'keys', 'profile'].map((tab) => `/settings?tab=${tab}`),
-    ]) {
-      await page.goto(path)
-      await page.getByRole('heading', { level: 1 }).waitFor()
-      await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
-      for (const barrier of await barriers(page)) found.push(`${path} ${barrier}`)
-    }
-    expect(found).toEqual([])
-    expect(complaints).toEqual([])
-    await page.context().close()
-  },
-  60_000,
-)
-
-test('on a phone no page is wider than the screen', async () => {
-  const { page } = await visit({ phone: true })
-  for (const path of [
-    '/',
-    '/contacts',
-    '/contacts/imports',
-    '/segments',
-    '/connections',
-    '/settings?tab=stages',
-  ]) {
-    await page.goto(path)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390)
-  }
-  await page.context().close()
-})
 
 test('a stranger is sent to sign in, and comes back to where they wanted to go', async () => {
   const context = await browser.newContext({ baseURL: url, locale: 'en' })

@@ -1,63 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import type { Locator, Page } from 'playwright-core'
-import { beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '../browser.ts'
-import { freshDb } from '../db.ts'
-import { startServer } from '../server.ts'
+import { expect, test } from 'vitest'
+import { barriers, openProduct } from './product.ts'
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const browser = await openBrowser()
-const { url: database } = await freshDb()
-const { url } = await startServer(database, { CAUCE_EMBEDDED: '' })
-let cookie = ''
-
-const ask = async (method: string, path: string, body?: unknown) => {
-  const reply = await fetch(`${url}/api/v1${path}`, {
-    method,
-    headers: { origin: url, 'content-type': 'application/json', cookie },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  })
-  if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${await reply.text()}`)
-  if (reply.headers.has('set-cookie'))
-    cookie = reply.headers
-      .getSetCookie()
-      .map((one) => one.split(';')[0])
-      .join('; ')
-  return reply.status === 204 ? undefined : reply.json()
-}
+const { ask, visit } = await openProduct()
 const person = async (firstName: string, values: Record<string, unknown> = {}): Promise<string> =>
   (await ask('POST', '/contacts', { firstName, email: `${firstName}@example.com`.toLowerCase(), ...values }))
     .id
-
-async function visit(options: { language?: 'en' | 'es'; dark?: boolean; phone?: boolean } = {}) {
-  const context = await browser.newContext({
-    ...{ baseURL: url, locale: options.language ?? 'en', reducedMotion: 'reduce' },
-    colorScheme: options.dark ? 'dark' : 'light',
-    viewport: options.phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
-    hasTouch: options.phone ?? false,
-  })
-  const [name = '', value = ''] = cookie.split(/=(.*)/s)
-  await context.addCookies([{ name, value, url }])
-  context.setDefaultTimeout(12_000)
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    // The browser logs every refused request; half a rule is refused while it is written.
-    if (message.type() === 'error' && !/40[13]|422/.test(message.text())) complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  return { page, complaints }
-}
-
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const { run } = (globalThis as unknown as { axe: typeof import('axe-core') }).axe // from the script above
-    const { violations } = await run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target} ${nodes[0]?.failureSummary}`)
-  })
-}
 
 /** What a screen reader has said last. */
 const said = (page: Page) => page.locator('[id^=DndLiveRegion]').textContent()
@@ -82,17 +30,6 @@ async function lift(page: Page) {
   await page.keyboard.press('Space')
   await page.evaluate(() => new Promise((done) => setTimeout(done)))
 }
-
-beforeAll(async () => {
-  await ask('POST', '/setup', {
-    ...{
-      workspace: 'Río Claro',
-      name: 'Ana Torres',
-      email: 'ana@example.com',
-      password: 'a long river',
-    },
-  })
-})
 
 test('a card is dragged by mouse and by keyboard, and the history says who, after how long and why', async () => {
   const rosa = await person('Rosa', { stage: 'new', company: 'Molino' })
@@ -147,7 +84,6 @@ test('a card is dragged by mouse and by keyboard, and the history says who, afte
     .first()
     .waitFor()
   expect(complaints).toEqual([])
-  await page.context().close()
 }, 60_000)
 
 test('somebody else’s move shows by itself, and what the server refuses goes back', async () => {
@@ -167,7 +103,6 @@ test('somebody else’s move shows by itself, and what the server refuses goes b
   await page.getByText('Ask an editor.').waitFor()
   await card(column(page, 'Negotiation'), 'Zoe').waitFor()
   expect(complaints).toEqual([])
-  await page.context().close()
 }, 60_000)
 
 test('of thousands of cards only those in view are drawn, and one scrolls to the last', async () => {
@@ -193,7 +128,6 @@ test('of thousands of cards only those in view are drawn, and one scrolls to the
     )
     .toBe(1)
   expect(await proposal.getByRole('article').count()).toBeLessThan(40)
-  await page.context().close()
 }, 90_000)
 
 test('a rule is written, moves whom it shows, and says so in the history', async () => {
@@ -221,7 +155,6 @@ test('a rule is written, moves whom it shows, and says so in the history', async
   await page.goto(`/contacts/${nora}`)
   await page.getByText('By the rule “Important people”').waitFor()
   expect(complaints).toEqual([])
-  await page.context().close()
 }, 60_000)
 
 test.each([
@@ -240,7 +173,6 @@ test.each([
     }
     expect(found).toEqual([])
     expect(complaints).toEqual([])
-    await page.context().close()
   },
   60_000,
 )
@@ -273,5 +205,4 @@ test('on a phone a finger that rests takes the card, and no page is wider than t
     .toBeGreaterThan(0)
   await touch('touchEnd', 0, 0)
   await expect.poll(async () => (await ask('GET', `/contacts/${tomas}`)).stage).toBe('contacted')
-  await page.context().close()
 }, 60_000)

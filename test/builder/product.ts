@@ -9,9 +9,9 @@ import { startServer } from '../server.ts'
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 export type Look = { language?: 'en' | 'es'; dark?: boolean; phone?: boolean }
-export type Who = { cookie: string }
+type Who = { cookie: string }
 
-export const eva = { name: 'Eva Torres', email: 'eva@example.com', password: 'a long river' }
+const ana = { name: 'Ana Torres', email: 'ana@example.com', password: 'a long river' }
 
 /** The running product on a database of its own with an owner, and a browser in front of it. */
 export async function openProduct(env: NodeJS.ProcessEnv = {}) {
@@ -64,7 +64,7 @@ export async function openProduct(env: NodeJS.ProcessEnv = {}) {
     return { page, complaints }
   }
 
-  await ask('POST', '/setup', { workspace: 'Río Claro', ...eva, country: 'ES' })
+  await ask('POST', '/setup', { workspace: 'Río Claro', ...ana, country: 'ES' })
   return { browser, db, url, owner, ask, visit }
 }
 
