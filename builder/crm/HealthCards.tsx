@@ -17,6 +17,10 @@ export function HealthCards({ sync, writable }: { sync: Sync; writable: boolean 
   const said = useSaid()
   const act = useAct(sync.connection.id)
   const { health } = sync
+  const errors = [
+    ...health.errors,
+    ...(health.failedIn > 0 ? [{ problem: 'record', count: health.failedIn }] : []),
+  ]
   const blocked = sync.blockedUntil && new Date(sync.blockedUntil) > new Date()
   const figures = [
     [t('health.linked'), number(health.linked)],
@@ -45,9 +49,9 @@ export function HealthCards({ sync, writable }: { sync: Sync; writable: boolean 
             </div>
           ))}
         </dl>
-        {health.errors.length > 0 && (
+        {errors.length > 0 && (
           <ul className="mt-5 space-y-2">
-            {health.errors.map(({ problem, count }) => (
+            {errors.map(({ problem, count }) => (
               <li key={problem} className="flex items-start gap-2 text-small">
                 <Badge tone="bad">{number(count)}</Badge>
                 <span>

@@ -7,12 +7,14 @@ import { Card } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { Table, Td, Th } from '../ui/Table.tsx'
+import { useSaid } from '../vocabulary/useSaid.ts'
 import { useAct, useNews } from './useSync.ts'
 
 /** What the CRM told, and whether it has been looked at; anything may be looked at again. */
 export function NewsTable({ id, writable }: { id: string; writable: boolean }) {
   const { t } = useTranslation('crm')
   const { ago } = useFormat()
+  const said = useSaid()
   const news = useNews(id)
   const act = useAct(id, t('news.again'))
   if (news.isPending) return <SkeletonRows rows={3} />
@@ -48,7 +50,7 @@ export function NewsTable({ id, writable }: { id: string; writable: boolean }) {
                 </Badge>
                 {!one.appliedAt && one.error && (
                   <p className="mt-1 text-small text-bad">
-                    {t('news.unreadable')} <span className="font-mono">{one.error}</span>
+                    {t('news.unreadable')} {said(one.error)}
                   </p>
                 )}
               </Td>

@@ -424,6 +424,7 @@ export const es: Sentences = {
     '{title}: la parte de peticiones de hoy está gastada. La sincronización sigue mañana, o sube la parte.',
   'The sync of this account was removed.': 'Se quitó la sincronización de esta cuenta.',
   'The CRM did not say what became of this record.': 'El CRM no dijo qué fue de este registro.',
+  'The database refused it ({code}).': 'La base de datos lo rechazó ({code}).',
   'The sign-in at {title} is being renewed.': 'Se está renovando el inicio de sesión en {title}.',
   'The sign-in at {title} could not be renewed just now.':
     'Ahora mismo no se pudo renovar el inicio de sesión en {title}.',
