@@ -240,6 +240,41 @@ test('when too much comes back the account is paused with the figure, and judged
   expect(await paused()).toBe('2 of 402 (0.5 %) were marked as spam within a day; the limit is 0.3 %.')
 })
 
+test('when too much of one flow comes back, that flow is paused with the figure, and the team is told', async () => {
+  const bad = await send({ out: sms((await account('twilio', vendor.settings)).id) }, [await person()])
+  const good = await send({ out: sms((await account('twilio', vendor.settings)).id) }, [await person()])
+  // By many accounts, so that it is none of theirs.
+  const note = (flow: string, failed: boolean, n: number) =>
+    asEngine(j.db, (trx) =>
+      sql`insert into messages (workspace_id, contact_id, channel, direction, flow_id, text, status, at, bad, bad_at)
+        select ${ws}, (select id from contacts where workspace_id = ${ws} limit 1), 'sms', 'out', ${flow}, 'x', 'sent', ${j.now()},
+          case when ${failed} then 'bounced' end, case when ${failed} then ${j.now()}::timestamptz end
+        from generate_series(1, ${n})`.execute(trx),
+    )
+  await note(bad, false, 400)
+  await note(bad, true, 200)
+  await note(good, false, 599)
+  await note(good, true, 2)
+  await j.engine.sweep()
+  const flows = await asEngine(j.db, (trx) =>
+    trx
+      .selectFrom('flows')
+      .select(['id', 'status', 'pausedBecause'])
+      .where('id', 'in', [bad, good])
+      .execute(),
+  )
+  const because = '200 of 601 (33.3 %) messages could not be delivered within a day; the limit is 30 %.'
+  expect(flows.find(({ id }) => id === bad)).toMatchObject({ status: 'paused', pausedBecause: because })
+  expect(flows.find(({ id }) => id === good)).toMatchObject({ status: 'live', pausedBecause: null })
+  const notices = await asEngine(j.db, (trx) => trx.selectFrom('notifications').select('text').execute())
+  expect(notices.map(({ text }) => text)).toContain(`"Flow" is paused: ${because}`)
+  // Nobody new goes out of it.
+  const before = vendor.messages.length
+  await j.enter(ws, bad, [await person()]).catch(() => {})
+  await j.settle()
+  expect(vendor.messages.length).toBe(before)
+})
+
 test('STOP, START and HELP are answered once, in the person’s language; a block stops without a word', async () => {
   const { id } = await account('telegram', bot.settings)
   let n = 0
