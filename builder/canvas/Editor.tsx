@@ -5,6 +5,7 @@ import { withTexts } from '../i18n/index.ts'
 import { Palette } from '../palette/Palette.tsx'
 import { Button, IconButton } from '../ui/index.ts'
 import { Canvas } from './Canvas.tsx'
+import { CountSpan } from './CountSpan.tsx'
 import { openPanel, toggleOutline, usePanels } from './panels.ts'
 import { saver } from './saver.ts'
 import { editorStore, useFlow } from './store.ts'
@@ -42,6 +43,7 @@ const isWriting = () =>
 export function Editor() {
   const { t } = useTranslation('canvas')
   const graph = useFlow((flow) => flow.graph)
+  const flowId = useFlow((flow) => flow.id)
   const inspected = useFlow((flow) => flow.inspected)
   const readOnly = useFlow((flow) => flow.readOnly)
   const picking = useFlow((flow) => flow.picking !== undefined)
@@ -94,6 +96,9 @@ export function Editor() {
       {!readOnly && paletteOpen && !outline && <Palette onAdded={begin} onClose={() => showPalette(false)} />}
       <div className="relative min-w-0 flex-1">
         <Canvas />
+        <div className="absolute top-3 right-3 max-sm:hidden">
+          <CountSpan flowId={flowId} />
+        </div>
         {!readOnly && !paletteOpen && !outline && (
           <div className="absolute top-3 left-3 max-lg:hidden">
             <IconButton

@@ -5,7 +5,7 @@ import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../i18n/format.ts'
 import { cn, Menu, Tooltip } from '../ui/index.ts'
-import { useCounts } from './counts.ts'
+import { leftBy, shareOf, useCounts } from './counts.ts'
 import type { DrawnNode } from './drawing.ts'
 import { StepIcon } from './StepIcon.tsx'
 import { card, type ExitPill } from './shape.ts'
@@ -156,7 +156,8 @@ function Foretold({ n }: { n: number }) {
 const isOpen = (pill: ExitPill) => !pill.connected && !pill.optional
 
 function Exit({ id, pill, data }: { id: string; pill: ExitPill; data: DrawnNode['data'] }) {
-  const counted = useCounts((counts) => counts.exits[`${id} ${pill.id}`] ?? 0)
+  const counted = useCounts((counts) => leftBy(counts, id, pill.id))
+  const share = useCounts((counts) => shareOf(counts, id, pill.id))
   const alone = useFlow((flow) => flow.path !== undefined)
   const foretold = useFlow((flow) => flow.forecast && (flow.forecast.exits[`${id} ${pill.id}`] ?? 0))
   const passed = foretold ?? (alone ? 0 : counted)
@@ -165,7 +166,7 @@ function Exit({ id, pill, data }: { id: string; pill: ExitPill; data: DrawnNode[
   const pick = useFlow((flow) => flow.pick)
   const vocabulary = useVocabulary()
   const { t } = useTranslation('canvas')
-  const { compact } = useFormat()
+  const { compact, percent } = useFormat()
   const title = vocabulary.exitTitle(data.step, pill)
   return (
     <div
@@ -180,8 +181,19 @@ function Exit({ id, pill, data }: { id: string; pill: ExitPill; data: DrawnNode[
     >
       <span className="far-hidden truncate">{title}</span>
       {passed > 0 && (
-        <span className="far-hidden pointer-events-none absolute top-full mt-1 rounded-full bg-silt px-1 leading-5 font-medium text-ink tabular-nums">
+        <span
+          className={cn(
+            'far-hidden pointer-events-none absolute top-full mt-1 flex flex-col items-center rounded-md bg-silt px-1 leading-4 font-medium text-ink tabular-nums',
+            isOpen(pill) && 'mt-9',
+          )}
+        >
           {compact(passed)}
+          {share !== undefined && foretold === undefined && (
+            // Who takes a way that leads nowhere is lost to what comes after.
+            <span className={cn('font-normal', pill.connected ? 'text-soft' : 'text-warn')}>
+              {percent(share)}
+            </span>
+          )}
         </span>
       )}
       <Handle

@@ -114,6 +114,18 @@ test('a forecast tells of everybody; a comparison of every change; a report of w
   await page.getByRole('cell', { name: 'Send SMS' }).waitFor()
   expect(await barriersInBothThemes(page)).toEqual([])
 
+  // The canvas tells how many went which way, of all time or of a shorter one; the number at a step opens its people.
+  await page.goto(`/flows/${id}`)
+  const started = page.locator('.react-flow__node').filter({ hasText: 'Added by hand' })
+  await started.getByText('1', { exact: true }).waitFor()
+  const asked = page.waitForResponse((reply) => /counts\?from=/.test(reply.url()))
+  await page.getByRole('radio', { name: '24 h' }).click()
+  expect((await (await asked).json()).edges).toContainEqual({ from: 'start', exit: 'default', n: 1 })
+  await started.getByText('1', { exact: true }).waitFor()
+  await page.getByRole('link', { name: '1 here' }).click()
+  await page.getByRole('link', { name: /Lucía/ }).click()
+  await page.getByRole('button', { name: 'Take out' }).waitFor()
+
   await page.goto(`/flows/${id}?view=people`)
   await page.getByRole('button', { name: 'Why not sent?' }).click()
   await page
