@@ -35,6 +35,8 @@ export type Trigger<I extends Shape = Shape> = {
     externalId?: string
     /** Make a contact of somebody unknown. */
     create: boolean
+    /** What the request says of them, by field: `city`, `attributes.size`. What a field doesn't take is left out. */
+    set?: Record<string, unknown>
   }
   /**
    * For `time`: the rule. It has to ask about a time (`stageSince notInLast 3 days`); nobody is looked at before that

@@ -4,6 +4,7 @@ import { Field } from '../ui/index.ts'
 import { controlOf, ownsLabel } from './controls/index.ts'
 import { visibleFields, widgetOf } from './fields.ts'
 import { humanized, useForm } from './form.ts'
+import { Previewed } from './Previewed.tsx'
 
 /** The fields of an object: of the whole input, a group, or one item of a list. */
 export function FormFields({
@@ -58,6 +59,7 @@ export function FormFields({
                   {control}
                 </Field>
               )}
+              <Previewed path={at} />
             </div>
           )
         })}

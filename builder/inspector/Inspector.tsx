@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronUp, CopyPlus, Ellipsis, Replace, Trash2, X } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { exitsOf, type FlowNode, type Operation, type StepManifest } from '#sdk/flow'
 import { StepIcon } from '../canvas/StepIcon.tsx'
@@ -10,7 +10,9 @@ import { useVocabulary } from '../canvas/vocabulary.ts'
 import { walk } from '../canvas/walk.ts'
 import { Button, cn, Field, IconButton, Input, Menu, Select } from '../ui/index.ts'
 import { LeadsTo } from './LeadsTo.tsx'
+import { PreviewProvider, usePreview } from './preview.ts'
 import { SchemaForm } from './SchemaForm.tsx'
+import { tried } from './tried.ts'
 import { WebhookAddress } from './WebhookAddress.tsx'
 
 const TryStep = lazy(() => import('./TryStep.tsx').then(({ TryStep }) => ({ default: TryStep })))
@@ -84,6 +86,12 @@ function StepForm({ node, step }: { node: FlowNode; step: StepManifest }) {
   const edit = (operation: Operation, merge: string) => store.getState().edit(operation, merge)
   const set = (field: string, value: unknown) =>
     edit(settingOf(node, step, field, value, store.getState().graph.edges), `${node.id} ${field}`)
+  const [contact, setContact] = useState(tried.contact)
+  const preview = usePreview(
+    useFlow((flow) => flow.id),
+    node,
+    readOnly || step.kind === 'trigger' ? undefined : contact,
+  )
   const hasFields = Object.keys(step.input.properties ?? {}).length > 0
   return (
     <div className="flex flex-col gap-5">
@@ -94,19 +102,32 @@ function StepForm({ node, step }: { node: FlowNode; step: StepManifest }) {
       )}
       {step.description && <p className="text-small text-soft">{vocabulary.say(step, step.description)}</p>}
       {hasFields ? (
-        <SchemaForm
-          schema={step.input}
-          value={node.input}
-          plugin={step.plugin}
-          onChange={set}
-          disabled={readOnly}
-        />
+        <PreviewProvider value={preview}>
+          <SchemaForm
+            schema={step.input}
+            value={node.input}
+            plugin={step.plugin}
+            onChange={set}
+            disabled={readOnly}
+          />
+        </PreviewProvider>
       ) : (
         <p className="text-soft">{t('noFields')}</p>
       )}
       {step.on === 'webhook' && <WebhookAddress nodeId={node.id} />}
       <LeadsTo node={node} step={step} />
-      <Suspense>{!readOnly && <TryStep node={node} step={step} />}</Suspense>
+      <Suspense>
+        {!readOnly && step.kind !== 'trigger' && (
+          <TryStep
+            node={node}
+            contact={contact}
+            onChoose={(chosen) => {
+              tried.contact = chosen
+              setContact(chosen)
+            }}
+          />
+        )}
+      </Suspense>
       <div className="flex flex-col gap-5 border-t pt-5">
         <Field label={t('title')}>
           <Input

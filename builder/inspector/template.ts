@@ -1,13 +1,15 @@
 /** A template taken apart: its own words, and the variables in it with what stands in when one is empty. */
 export type Part = { text: string } | { variable: string; fallback?: string }
 
-const variable = /\{\{\s*([\w.]+)\s*(?:\|\s*default:\s*(?:"([^"]*)"|'([^']*)')\s*)?\}\}/g
+/** A plain variable, perhaps with what stands in for it. */
+export const variablePattern = (): RegExp =>
+  /\{\{\s*([\w.]+)\s*(?:\|\s*default:\s*(?:"([^"]*)"|'([^']*)')\s*)?\}\}/g
 
 /** Splits a template. What is between braces but is no plain variable stays text, and is kept as it is. */
 export function partsOf(template: string): Part[] {
   const parts: Part[] = []
   let at = 0
-  for (const match of template.matchAll(variable)) {
+  for (const match of template.matchAll(variablePattern())) {
     if (match.index > at) parts.push({ text: template.slice(at, match.index) })
     parts.push({ variable: match[1] as string, ...fallbackOf(match[2] ?? match[3]) })
     at = match.index + match[0].length

@@ -186,4 +186,7 @@ export const es: Record<string, string> = {
   '"{field}" of this contact is not a date ("{value}"). Correct it, or choose another field.':
     '«{field}» de este contacto no es una fecha («{value}»). Corrígelo o elige otro campo.',
   'The window opens and closes at the same time.': 'La ventana se abre y se cierra a la misma hora.',
+  'What goes into which field': 'Qué va en qué campo',
+  'Click a value of a request that came, and choose the field of the contact it fills.':
+    'Haz clic en un valor de una petición que llegó y elige el campo del contacto que rellena.',
 }

@@ -243,6 +243,10 @@ test('a webhook names its contact by one field, however deep, or is refused with
   expect(find({}, { email: ' ana@example.com ' })).toEqual({ email: 'ana@example.com', create: true })
   const deep = { match: 'externalId', field: 'customer.id', create: false }
   expect(find(deep, { customer: { id: 7 } })).toEqual({ externalId: '7', create: false })
+  const mapped = { ...deep, fields: { city: 'customer.town', lastName: 'customer.name' } }
+  expect(find(mapped, { customer: { id: 7, town: 'Cali' } })).toEqual({
+    ...{ externalId: '7', create: false, set: { city: 'Cali' } },
+  })
   for (const body of [{}, { customer: 7 }, { customer: { id: '' } }, { customer: { id: {} } }])
     expect(() => find(deep, body)).toThrow('The request has no text at "customer.id"')
   expect(() => find({ field: '__proto__.polluted' }, {})).toThrow('no text at')

@@ -125,6 +125,21 @@ function isCron(pattern: string | undefined): boolean {
   }
 }
 
+const Path = z
+  .string()
+  .min(1)
+  .max(120)
+  .regex(/^[\w$-]+(\.[\w$-]+)*$/, 'Write names joined by dots, such as customer.email.')
+
+const valueAt = (body: unknown, path: string): unknown =>
+  path.split('.').reduce<unknown>(
+    (part, name) =>
+      typeof part === 'object' && part !== null && Object.hasOwn(part, name)
+        ? (part as Record<string, unknown>)[name] // an object, checked above
+        : undefined,
+    body,
+  )
+
 export const webhook = defineTrigger({
   id: 'webhook',
   title: 'When a webhook arrives',
@@ -140,31 +155,32 @@ export const webhook = defineTrigger({
         title: 'Find the contact by',
         labels: { email: 'E-mail', phone: 'Phone', externalId: 'External id' },
       }),
-    field: z
-      .string()
-      .min(1)
-      .max(120)
-      .regex(/^[\w$-]+(\.[\w$-]+)*$/, 'Write names joined by dots, such as customer.email.')
-      .default('email')
-      .meta({ title: 'Where it stands in the request', placeholder: 'customer.email' }),
+    field: Path.default('email').meta({
+      title: 'Where it stands in the request',
+      placeholder: 'customer.email',
+    }),
     create: z.boolean().default(true).meta({ title: 'Create contacts that are not there yet' }),
+    fields: z.record(z.string().max(200), Path).default({}).meta({
+      title: 'What goes into which field',
+      widget: 'webhook-fields',
+      help: 'Click a value of a request that came, and choose the field of the contact it fills.',
+    }),
   }),
   on: 'webhook',
   identify({ input, body }) {
-    const value = input.field
-      .split('.')
-      .reduce<unknown>(
-        (part, name) =>
-          typeof part === 'object' && part !== null && Object.hasOwn(part, name)
-            ? (part as Record<string, unknown>)[name]
-            : undefined,
-        body,
-      )
+    const value = valueAt(body, input.field)
     if ((typeof value !== 'string' && typeof value !== 'number') || String(value).trim() === '')
       throw new StepError(
         `The request has no text at "${input.field}", so it does not say whom it is about.`,
         { retry: false },
       )
-    return { [input.match]: String(value).trim(), create: input.create }
+    const set = Object.entries(input.fields).flatMap(([field, path]) => {
+      const said = valueAt(body, path)
+      return said === undefined ? [] : [[field, said]]
+    })
+    return {
+      ...{ [input.match]: String(value).trim(), create: input.create },
+      ...(set.length > 0 && { set: Object.fromEntries(set) }),
+    }
   },
 })

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { type Context, Hono } from 'hono'
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { note } from '../audit/record.ts'
+import { asWorkspace } from '../db/connect.ts'
 import { allow } from '../http/allow.ts'
 import { body } from '../http/body.ts'
 import type { Env } from '../http/env.ts'
@@ -68,6 +70,12 @@ export const members = new Hono<Env>()
         await trx.deleteFrom('auth.session').where('userId', '=', found.userId).execute()
         return found
       })
+      // Flows give nobody to somebody who left.
+      await asWorkspace(c.var.parts.pool, c.var.workspaceId, (db) =>
+        sql`delete from teammates where workspace_id = ${c.var.workspaceId} and user_id = ${member.userId}`.execute(
+          db,
+        ),
+      )
       await note(c, { action: 'member.removed', target: member.userId, detail: { role: member.role } })
       return c.body(null, 204)
     },

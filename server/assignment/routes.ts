@@ -2,13 +2,13 @@ import { Hono } from 'hono'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { Rule } from '#sdk/rules'
-import { accountsOf } from '../accounts/tables.ts'
+import { requireMember } from '../accounts/requireMember.ts'
 import { fieldTypes } from '../contacts/fieldTypes.ts'
 import { isZone } from '../contacts/fieldValues.ts'
 import { allow } from '../http/allow.ts'
 import { body } from '../http/body.ts'
 import type { Env } from '../http/env.ts'
-import { Forbidden, InvalidInput, NotFound } from '../http/errors.ts'
+import { Forbidden, InvalidInput } from '../http/errors.ts'
 import { requireUsable } from '../segments/segmentRule.ts'
 import { Hours } from './atWork.ts'
 
@@ -51,13 +51,7 @@ export const teammates = new Hono<Env>()
           en: 'You may say when you work yourself; for others, ask an admin.',
           es: 'Puedes indicar tu propio horario; el de otros, pídelo a un administrador.',
         })
-      const member = await accountsOf(c.var.parts.pool)
-        .selectFrom('auth.member')
-        .select('userId')
-        .where('organizationId', '=', workspaceId)
-        .where('userId', '=', userId)
-        .executeTakeFirst()
-      if (!member) throw new NotFound('member', userId)
+      await requireMember(c, userId)
       const { takes, rule, hours, zone, awayFrom, awayUntil } = c.req.valid('json')
       if (rule) requireUsable(rule, await fieldTypes(db, workspaceId))
       if (zone && !isZone(zone))

@@ -28,6 +28,10 @@ export async function mergeContacts(
       cause = coalesce(contact_channels.cause, excluded.cause)`.execute(trx)
   await sql`select take_over_contact(${workspaceId}, ${drop}, ${keep})`.execute(trx)
   await deleteContacts(trx, workspaceId, [drop])
+  // What was counted of one of them (a score, a segment by events) is counted anew, with the events of both.
+  await sql`insert into changes (workspace_id, contact_id, fields) values (${workspaceId}, ${keep}, '{*}')`.execute(
+    trx,
+  )
   const missing = writableFields.filter((field) => isEmpty(kept[field]) && !isEmpty(lost[field]))
   const attributes = Object.entries(lost.attributes).filter(([key]) => isEmpty(kept.attributes[key]))
   await changeContacts(

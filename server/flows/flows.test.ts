@@ -164,7 +164,11 @@ test('pause holds people and takes nobody; resume goes on; stop lets everybody l
 })
 
 test('a webhook address starts whom the request names, and says what is wrong with one that names nobody', async () => {
-  const hook = { type: 'flow.webhook', input: { match: 'email', field: 'customer.email', create: true } }
+  const fields = { city: 'customer.city', country: 'customer.land', lastName: 'not.there' }
+  const hook = {
+    type: 'flow.webhook',
+    input: { match: 'email', field: 'customer.email', create: true, fields },
+  }
   const id = await makeFlow(draw({ hook, wait }, ['hook -> wait']))
   await publish(id)
   const { body: flow } = await read(await editor('GET', `/api/v1/flows/${id}`))
@@ -172,8 +176,15 @@ test('a webhook address starts whom the request names, and says what is wrong wi
   const headers = { 'content-type': 'application/json' } // a program: no cookie, no origin
   const post = async (body: unknown, address = path) =>
     read(await app.request(address, { method: 'POST', headers, body: JSON.stringify(body) }))
-  const taken = await post({ customer: { email: 'new@example.com' }, order: 7 })
+  expect((await read(await editor('GET', `/api/v1/flows/${id}/received`))).body).toEqual({ latest: null })
+  const sent = { customer: { email: 'new@example.com', city: 'Cali', land: 'no such country' }, order: 7 }
+  const taken = await post(sent)
   expect(taken).toMatchObject({ status: 202, body: { enrolled: 1 } })
+  // What fits is filled in; what a field doesn't take, or isn't there, holds nobody up.
+  expect((await read(await editor('GET', `/api/v1/contacts/${taken.body.contactId}`))).body).toMatchObject({
+    ...{ email: 'new@example.com', city: 'Cali', country: null, lastName: null },
+  })
+  expect((await read(await editor('GET', `/api/v1/flows/${id}/received`))).body.latest.content).toEqual(sent)
   await parts.engine.runUntilIdle()
   const { body: run } = await read(await editor('GET', `/api/v1/flows/${id}/runs`))
   expect(run.items).toMatchObject([{ node: 'wait' }])

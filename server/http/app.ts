@@ -50,6 +50,7 @@ import { mailFrame } from '../templates/frameRoutes.ts'
 import { templates } from '../templates/routes.ts'
 import { trackedLinks } from '../templates/trackRoutes.ts'
 import { flowHooks } from '../webhooks/flowHooks.ts'
+import { receivedRequests } from '../webhooks/receivedRoutes.ts'
 import { vendorHooks } from '../webhooks/vendorHooks.ts'
 import { apiPage } from './apiPage.ts'
 import type { Env, Parts } from './env.ts'
@@ -91,6 +92,7 @@ const api = new Hono<Env>()
   .route('/connections', signIns)
   .route('/connections', connections)
   .route('/imports', imports)
+  .route('/flows', receivedRequests)
   .route('/flows', flows)
   .route('/flows', rehearsals)
   .route('/flows', reports)

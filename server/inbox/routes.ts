@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { messageChannels } from '#sdk/templates'
-import { accountsOf } from '../accounts/tables.ts'
+import { requireMember } from '../accounts/requireMember.ts'
 import { record } from '../audit/record.ts'
 import { readNow } from '../db/connect.ts'
 import { requireAttachments } from '../files/requireAttachments.ts'
@@ -156,14 +156,4 @@ async function requireContact({ var: { db, workspaceId } }: Context<Env>, id: st
     .where('id', '=', id)
     .executeTakeFirst()
   if (!found) throw new NotFound('contact', id)
-}
-
-async function requireMember({ var: { parts, workspaceId } }: Context<Env>, userId: string) {
-  const found = await accountsOf(parts.pool)
-    .selectFrom('auth.member')
-    .select('id')
-    .where('organizationId', '=', workspaceId)
-    .where('userId', '=', userId)
-    .executeTakeFirst()
-  if (!found) throw new NotFound('member', userId)
 }

@@ -24,6 +24,8 @@ export async function tidy(pool: Db, { historyMonths }: { historyMonths?: number
     await sql`delete from receipts where id in (select id from receipts where applied_at < now() - interval '30 days' limit 10000)`.execute(
       trx,
     )
+    await sql`delete from webhook_deliveries where id in (select id from webhook_deliveries
+      where state <> 'due' and created_at < now() - interval '30 days' limit 10000)`.execute(trx)
     await sql`delete from notifications where at < now() - interval '90 days'`.execute(trx)
     await sql`update events set dedupe_key = null where id in (select id from events
       where dedupe_key is not null and dedupe_key like 'api:%' and recorded_at < now() - interval '7 days' limit 10000)`.execute(

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { draw, journey } from '../../test/journey.ts'
 import { changeContacts } from '../contacts/changeContacts.ts'
 import { createContacts } from '../contacts/createContacts.ts'
+import { mergeContacts } from '../contacts/mergeContacts.ts'
 import { asEngine } from '../db/connect.ts'
 import { checkout } from '../db/home.ts'
 import { findListeners } from '../events/listeners.ts'
@@ -158,6 +159,21 @@ describe('a score', () => {
     expect((await rowOf(ana)).revision).toBe(revision)
     await change(ana, { set: { country: 'PT' } })
     expect(await scoreOf(ana)).toBe(0)
+  })
+
+  test('has the last word over numbers that people came with; who is merged has the points of both', async () => {
+    const { inside, ws, score, person, tell, scoreOf } = await ground()
+    const [old, other] = [await person({ score: 77 }), await person({ score: 5 })]
+    await tell(old, 'order.paid', 2)
+    await tell(other, 'order.paid')
+    await score('score', define({ halfLifeDays: null }))
+    const late = await person({ score: 99 })
+    await world.engine.sweep()
+    await world.settle()
+    expect(await Promise.all([old, other, late].map(scoreOf))).toEqual([20, 20, 0])
+    await inside((trx) => mergeContacts(trx, ws, { keep: old, drop: other, by }))
+    await world.settle()
+    expect(await scoreOf(old)).toBe(40)
   })
 
   test('changed is counted anew for everybody, after telling who would cross what', async () => {

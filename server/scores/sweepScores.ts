@@ -51,7 +51,8 @@ async function recountRound(trx: Trx, now: Date): Promise<number | undefined> {
   const { rows: people } = await sql<{ id: string }>`
     select id from contacts where workspace_id = ${score.workspaceId} and id > ${there.recountAfter}
     order by id limit ${ROUND}`.execute(trx)
-  await countPeople(trx, score, { contactIds: people.map((one) => one.id) }, now)
+  const contactIds = people.map((one) => one.id)
+  await countPeople(trx, score, { contactIds, anew: new Set(contactIds) }, now)
   const last = people.length === ROUND ? people.at(-1)?.id : null
   await sql`update scores set recount_after = ${last ?? null} where id = ${score.id}`.execute(trx)
   return people.length

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { requireMember } from '../accounts/requireMember.ts'
 import { byActor } from '../contacts/byActor.ts'
 import { findContact } from '../contacts/queries.ts'
 import { readNow } from '../db/connect.ts'
@@ -55,6 +56,7 @@ export const tasks = new Hono<Env>()
     const { contactId, title, note, assignee = null, dueAt, remindAt } = c.req.valid('json')
     if (contactId && !(await findContact(db, workspaceId, contactId)))
       throw new NotFound('contact', contactId)
+    if (assignee) await requireMember(c, assignee)
     const task = { contactId, title, note, assignee, dueAt: dateOf(dueAt), remindAt: dateOf(remindAt) }
     const [id] = await createTasks(db, workspaceId, [task], { by: byActor(c), at: await readNow(db) })
     return c.json({ id: id ?? '' }, 201)
@@ -67,6 +69,7 @@ export const tasks = new Hono<Env>()
       const { db, workspaceId } = c.var
       const id = c.req.param('id')
       const { done, outcome = null, ...change } = c.req.valid('json')
+      if (change.assignee) await requireMember(c, change.assignee)
       const set = Object.entries(change).map(([field, value]) => {
         const column = { dueAt: 'due_at', remindAt: 'remind_at' }[field] ?? field
         return sql`${sql.ref(column)} = ${value}`

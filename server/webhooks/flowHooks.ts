@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { StepError } from '#sdk'
+import { changeContacts } from '../contacts/changeContacts.ts'
 import { createContact } from '../contacts/createContact.ts'
 import { findByIdentities, type Identity, whoIsWho } from '../contacts/findByIdentity.ts'
 import { readPhone } from '../contacts/phone.ts'
@@ -80,9 +81,9 @@ async function take(trx: Trx, registry: Registry, hook: Hook, content: Record<st
 async function findContact(
   trx: Trx,
   workspaceId: string,
-  identify: () => ({ create: boolean } & Omit<Identity, 'id'>) | undefined,
+  identify: () => ({ create: boolean; set?: Record<string, unknown> } & Omit<Identity, 'id'>) | undefined,
 ): Promise<string> {
-  const { create, phone, ...rest } = readIdentity(identify) ?? { create: false }
+  const { create, phone, set = {}, ...rest } = readIdentity(identify) ?? { create: false }
   const read = phone === undefined ? undefined : readPhone(phone)
   if (read && !('phone' in read))
     throw new InvalidInput(
@@ -90,13 +91,23 @@ async function findContact(
     )
   const identity = { ...rest, ...(read && 'phone' in read ? { phone: read.phone } : {}) }
   const known = whoIsWho(await findByIdentities(trx, workspaceId, [identity]))(identity)
-  if (known) return known.id
+  if (known) {
+    await fill(trx, workspaceId, known.id, set)
+    return known.id
+  }
   if (!create)
     throw new HttpError(404, 'unknown-contact', 'No contact fits, and this address does not create any.')
-  return createContact(trx, workspaceId, identity, {
-    source: 'webhook',
-    by: { kind: 'api', title: 'Webhook' },
-  })
+  const made = await createContact(trx, workspaceId, identity, { source: 'webhook', by: byWebhook })
+  await fill(trx, workspaceId, made, set)
+  return made
+}
+
+const byWebhook = { kind: 'api', title: 'Webhook' } as const
+
+/** A value that its field doesn't take costs nobody his place in the flow. */
+async function fill(trx: Trx, workspaceId: string, contactId: string, set: Record<string, unknown>) {
+  if (Object.keys(set).length > 0)
+    await changeContacts(trx, workspaceId, [{ contactId, set }], byWebhook, await readNow(trx))
 }
 
 function readIdentity<T>(identify: () => T): T {

@@ -1,13 +1,16 @@
 import { Braces, Trash2 } from 'lucide-react'
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cn, controlStyle, Field, IconButton, Input, useField } from '../../ui/index.ts'
 import { type ControlProps, useForm } from '../form.ts'
-import { joinParts, type Part, partsOf, written } from '../template.ts'
-import { draw, isUndrawn, placeOf, putCaret, read } from '../templateBox.ts'
+import type { LiquidEditor } from '../liquidEditor.ts'
+import { joinParts, type Part, partsOf } from '../template.ts'
 import { useVariables } from '../useVariables.ts'
 import { SmsCount } from './SmsCount.tsx'
 import { VariablePicker } from './VariablePicker.tsx'
+
+// On its way as soon as there is a form; a page without one does without it.
+const loadEditor = () => import('../liquidEditor.ts')
 
 /** A text with the contact's fields in it as chips. Typing `{{` offers the fields. */
 export function Template({ field, value, onChange }: ControlProps) {
@@ -16,40 +19,51 @@ export function Template({ field, value, onChange }: ControlProps) {
   const variables = useVariables()
   const { id, ...wiring } = useField()
   const text = value === undefined || value === null ? '' : String(value)
-  const box = useRef<HTMLDivElement>(null)
-  /** Where the person last was, as a place in the template: the box is drawn anew while a list is open. */
-  const caret = useRef(text.length)
+  const frame = useRef<HTMLDivElement>(null)
+  const editor = useRef<LiquidEditor>(undefined)
   const [picking, setPicking] = useState(false)
   const [chosen, setChosen] = useState<number>()
   const parts = partsOf(text)
   const chip = chosen === undefined ? undefined : parts.filter((part) => 'variable' in part)[chosen]
-  const nameOf = (variable: string) => variables.find((one) => one.path === variable)?.title ?? variable
-
-  // The browser owns what is being typed; we draw only what came from elsewhere (undo, a chip, another node).
-  useLayoutEffect(() => {
-    if (box.current && read(box.current) !== text) draw(box.current, partsOf(text), nameOf)
+  const nameOf = useCallback(
+    (variable: string) => variables.find((one) => one.path === variable)?.title ?? variable,
+    [variables],
+  )
+  const { disabled } = form
+  const example = field.placeholder ? inWords(form.say(field.placeholder), nameOf) : ''
+  const described = JSON.stringify({
+    ...(id && { id }),
+    ...wiring,
+    'aria-label': form.say(field.title ?? ''),
+    'aria-multiline': String(!field.oneLine),
   })
+  const surroundings = useMemo(
+    () => ({ attributes: JSON.parse(described), nameOf, placeholder: example, disabled }),
+    [described, nameOf, example, disabled],
+  )
+  const change = useEffectEvent((next: string) => onChange(next === '' ? undefined : next))
+  const begin = useEffectEvent(({ openLiquidEditor }: typeof import('../liquidEditor.ts')) => {
+    if (!frame.current) return
+    editor.current = openLiquidEditor(frame.current, {
+      ...{ ...surroundings, text, oneLine: field.oneLine === true, onChange: change },
+      ...{ onBraces: () => setPicking(true), onChip: setChosen },
+    })
+  })
+  useEffect(() => {
+    let gone = false
+    void loadEditor().then((module) => !gone && begin(module))
+    return () => {
+      gone = true
+      editor.current?.close()
+      editor.current = undefined
+    }
+  }, [])
+  useEffect(() => editor.current?.surround(surroundings), [surroundings])
+  useEffect(() => editor.current?.show(text), [text])
 
-  const changed = () => {
-    if (!box.current) return
-    const next = read(box.current)
-    if (next !== text) onChange(next === '' ? undefined : next)
-  }
-  const remember = () => {
-    const selection = getSelection()
-    if (box.current && selection?.anchorNode && box.current.contains(selection.anchorNode))
-      caret.current = placeOf(box.current, selection.anchorNode, selection.anchorOffset)
-  }
   const insert = (path: string) => {
     setPicking(false)
-    if (!box.current) return
-    const before = text.slice(0, caret.current).replace(/\{\{$/, '') + written({ variable: path })
-    const next = before + text.slice(caret.current)
-    onChange(next)
-    draw(box.current, partsOf(next), nameOf)
-    caret.current = before.length
-    box.current.focus()
-    putCaret(box.current, before.length)
+    editor.current?.insert(path)
   }
   const replaceChip = (next: { fallback?: string } | undefined) => {
     let index = -1
@@ -65,43 +79,13 @@ export function Template({ field, value, onChange }: ControlProps) {
 
   return (
     <div className="flex flex-col gap-1.5">
-      {/* biome-ignore lint/a11y/useSemanticElements: a textarea cannot hold chips */}
       <div
-        ref={box}
-        id={id}
-        {...wiring}
-        role="textbox"
-        aria-multiline={!field.oneLine}
-        aria-label={form.say(field.title ?? '')}
-        tabIndex={0}
-        contentEditable={form.disabled ? false : 'plaintext-only'}
-        suppressContentEditableWarning
-        data-placeholder={(field.placeholder && inWords(form.say(field.placeholder), nameOf)) || undefined}
+        ref={frame}
         className={cn(
           controlStyle,
-          'cauce-template min-h-9 py-1.5 leading-6 whitespace-pre-wrap',
+          'cauce-template min-h-9 py-1.5 leading-6',
           !field.oneLine && (field.maxLength ?? 1000) > 200 && 'min-h-24',
         )}
-        onInput={() => {
-          remember()
-          changed()
-          if (box.current && read(box.current).slice(0, caret.current).endsWith('{{')) setPicking(true)
-        }}
-        onKeyUp={remember}
-        onMouseUp={remember}
-        onBlur={() => {
-          // Fields written by hand become chips once one is done typing.
-          if (box.current && isUndrawn(box.current)) draw(box.current, partsOf(read(box.current)), nameOf)
-        }}
-        onClick={(event) => {
-          const chips = [...(box.current?.querySelectorAll('[data-variable]') ?? [])]
-          const at = chips.findIndex((one) => one.contains(event.target as globalThis.Node))
-          setChosen(at < 0 ? undefined : at)
-        }}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') event.stopPropagation()
-          if (field.oneLine && event.key === 'Enter') event.preventDefault()
-        }}
       />
       {chip && 'variable' in chip ? (
         <div className="flex items-end gap-1.5 rounded-lg bg-sunken p-2.5">

@@ -3,7 +3,7 @@ import { AudioLines, Play } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../api.ts'
-import { Button, Dialog, Field, Input, Select } from '../../ui/index.ts'
+import { Button, Dialog, Field, Input, Select, SkeletonRows } from '../../ui/index.ts'
 import { useManifest } from '../../vocabulary/useVocabulary.ts'
 import { candidates } from '../connections.ts'
 import { type ControlProps, useForm } from '../form.ts'
@@ -67,6 +67,8 @@ function VoiceDialog({
       (await api.get<{ items: Voice[] }>('/speech/voices', { connectionId: account }, signal)).items,
     enabled: account !== undefined,
     staleTime: 300_000,
+    retry: false,
+    meta: { quiet: true },
   })
   const sample = useSample()
   const found = (voices.data ?? []).filter((voice) =>
@@ -94,9 +96,10 @@ function VoiceDialog({
             <Input type="search" value={search} onChange={(event) => setSearch(event.target.value)} />
           </Field>
           <p className="text-small text-bad empty:hidden" role="status">
-            {voices.isError ? t('voice.failed') : sample.problem}
+            {voices.error ? voices.error.message : sample.problem}
           </p>
-          <ul className="flex flex-col divide-y" aria-busy={voices.isPending}>
+          {voices.isPending && <SkeletonRows />}
+          <ul className="flex flex-col divide-y">
             {found.map((voice) => (
               <li key={voice.id} className="flex flex-wrap items-center gap-2 py-2">
                 <span className="min-w-0 flex-1">

@@ -12,6 +12,7 @@ import { Template } from './Template.tsx'
 import { Code, LongText, Numeric, Secret, Strings, Text } from './text.tsx'
 import { DateTime, DurationField, TimeWindowField } from './time.tsx'
 import { VoiceChoice } from './VoiceChoice.tsx'
+import { WebhookFields } from './WebhookFields.tsx'
 
 const controls: Record<string, ComponentType<ControlProps>> = {
   text: Text,
@@ -48,6 +49,7 @@ const controls: Record<string, ComponentType<ControlProps>> = {
   agent: Reference,
   voice: VoiceChoice,
   'key-value': KeyValue,
+  'webhook-fields': WebhookFields,
   list: List,
   group: Group,
   union: Union,
