@@ -31,6 +31,7 @@ const wrong = {
     en: 'how many reverse proxies of yours stand in front, 0 to 10',
     es: 'cuántos proxies inversos tuyos hay delante, de 0 a 10',
   }),
+  count: say({ en: 'a whole number', es: 'un número entero' }),
   months: say({ en: 'months, 1 or more', es: 'meses, 1 o más' }),
   overrides: say({
     en: 'pairs such as api.vendor.com=http://127.0.0.1:9000',
@@ -52,6 +53,9 @@ const Env = z.object({
   PUBLIC_URL: httpUrl.optional(),
   /** Where carriers bring the lines of calls to this very process; PUBLIC_URL unless there are several. */
   CAUCE_VOICE_URL: httpUrl.optional(),
+  /** So many calls this process leads at once, and so many seconds it lets them go on when it is told to end. */
+  CAUCE_VOICE_CALLS: z.coerce.number(wrong.count).int(wrong.count).min(1, wrong.count).default(250),
+  CAUCE_VOICE_DRAIN: z.coerce.number(wrong.count).int(wrong.count).min(0, wrong.count).max(7200).default(20),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: wrong.database }).optional(),
   /** Set by the supervisor for its children: DATABASE_URL is the embedded one. */
   CAUCE_EMBEDDED: z.literal('1').optional(),
@@ -119,6 +123,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     host: set.HOST,
     publicUrl: set.PUBLIC_URL ?? `http://${reachable(set.HOST)}:${set.PORT}`,
     voiceUrl: set.CAUCE_VOICE_URL,
+    voiceCalls: set.CAUCE_VOICE_CALLS,
+    voiceDrain: set.CAUCE_VOICE_DRAIN,
     databaseUrl: set.DATABASE_URL,
     /** True on the database that came with the program: the demo is seeded there, and only there. */
     embedded,

@@ -84,7 +84,10 @@ async function main() {
 
   beatToSupervisor()
   const voice = speaks
-    ? createVoice(engine.engineering, { url: config.voiceUrl ?? config.publicUrl })
+    ? createVoice(engine.engineering, {
+        url: config.voiceUrl ?? config.publicUrl,
+        most: config.voiceCalls,
+      })
     : undefined
   if (web) {
     web.serve((serves ? createApp(parts) : createBareApp(parts)).fetch)
@@ -134,7 +137,7 @@ async function main() {
 
   onStop(async () => {
     drain.abort()
-    await voice?.stop()
+    await voice?.stop(config.voiceDrain * 1000)
     // Together: vendors' calls get their 25 s while answers finish.
     await Promise.all([web?.close(), jobs?.stop(), syncs?.stop(), works ? engine.stop() : undefined])
     await closeFetch()

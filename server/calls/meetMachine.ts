@@ -49,7 +49,10 @@ export async function meetMachine(
   }
 }
 
-/** A machine does not answer questions: keys pressed, an answer that the script knows, a second turn in a talk. */
+/** A greeting may come in two pieces; so much is said only by who is there. */
+const TURNS = 3
+
+/** A machine does not answer questions: keys pressed, an answer that the script knows, several turns in a talk. */
 async function hasTalked(trx: Trx, call: CallRow): Promise<boolean> {
   if (call.state.settled) return true
   const { rows } = await sql<{ text: string }>`
@@ -58,5 +61,5 @@ async function hasTalked(trx: Trx, call: CallRow): Promise<boolean> {
   )
   const said = rows.map((row) => row.text)
   if (said.some((text) => text.startsWith('# '))) return true
-  return said.length > 1 && !said.some(soundsLikeMachine)
+  return said.length >= TURNS && !said.some(soundsLikeMachine)
 }

@@ -5,14 +5,14 @@ const greetings = [
   /\bafter the (tone|beep|signal)\b/,
   /\b(voice ?mail|mail ?box|answering machine)\b/,
   /\byou (have|ve) reached\b/,
-  /\b(can t|cannot|unable to|not able to) (come to|get to|answer|take) (the|your|my) (phone|call)\b/,
+  /\b(can t|cannot|unable to|not able to) ((come|get) to the phone|(answer|take) your call)\b/,
   /\b(person|number|customer|subscriber) you (are|re|have) (calling|dialled|dialed|called|trying to reach)\b/,
   // Spanish
   /\bdej(e|a|ar|en)(nos|me)? (su|tu|un|el|una)? ?(mensaje|recado|nombre)\b/,
   /\b(despues|tras|al oir) (de )?(la |el |l )?(tono|senal|bip|pitido)\b/,
   /\bbuzon (de voz|de mensajes)|contestador automatico\b/,
   /\b(numero|persona|cliente|telefono) (al |a la |a )?que (usted )?(ha |esta )?(llama|marca)/,
-  /\bno (puedo|puede|podemos) (atender|contestar|responder|coger)\b/,
+  /\bno (podemos|puede) (atender|contestar|responder)/,
   // Portuguese
   /\bdeixe (a |o )?(sua |seu |uma |um )?(mensagem|recado|nome)\b/,
   /\bapos o (sinal|bip|tom)\b|\bcaixa postal\b|\bcorreio de voz\b/,
@@ -22,8 +22,9 @@ const greetings = [
   /\blasci(a|ate|are)? (un |il )?messaggio\b|\bdopo il (segnale|bip|tono)\b|\bsegreteria telefonica\b/,
 ]
 
-/** Whether these are the words of an answering machine. */
+/** Whether these are the words of an answering machine. Machines ask nothing: who offers to take a message is a person. */
 export function soundsLikeMachine(text: string): boolean {
+  if (/\?\s*$/.test(text)) return false
   const plain = text
     .toLowerCase()
     .normalize('NFD')

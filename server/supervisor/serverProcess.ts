@@ -26,6 +26,8 @@ export function runServer(options: {
   patient: boolean
   /** Seconds. */
   silence?: number
+  /** Seconds that calls may go on after it was told to end, beyond what it needs otherwise. */
+  drain?: number
 }): ServerProcess {
   const first = Promise.withResolvers<number | undefined>()
   let child: ChildProcess | undefined
@@ -76,7 +78,7 @@ export function runServer(options: {
     draining = mine
     const gone = new Promise((resolve) => mine.once('exit', resolve))
     mine.kill('SIGTERM')
-    const late = setTimeout(() => mine.kill('SIGKILL'), DRAIN_MS)
+    const late = setTimeout(() => mine.kill('SIGKILL'), DRAIN_MS + (options.drain ?? 0) * 1000)
     await gone
     clearTimeout(late)
     draining = undefined

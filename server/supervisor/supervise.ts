@@ -51,7 +51,10 @@ export async function supervise({ dev, script }: { dev: boolean; script: string 
     if (!stopped.signal.aborted) await migrate(url)
     if (stopped.signal.aborted) return await stop(0)
 
-    const running = runServer({ script, env: envFor(config, { url, dev }), patient: dev })
+    const running = runServer({
+      ...{ script, env: envFor(config, { url, dev }), patient: dev },
+      drain: config.voiceDrain,
+    })
     server = running
     if (dev) unwatch = watchForChanges(running, url)
     announce(config, await running.ready)

@@ -192,7 +192,7 @@ export function createBridge(wish: BridgeWish): {
         const who = known?.who ?? (relieved && said.who === 'agent' ? 'responder' : said.who)
         const one = { ...known, who, text: said.text, ...(said.after ? { after: said.after } : {}) }
         spoken.set(said.item, one)
-        if (who === 'person') void ears.heard({ id: said.item, text: said.text })
+        if (who === 'person' && !relieved) void ears.heard({ id: said.item, text: said.text })
         journal.line({
           id: said.item,
           who,

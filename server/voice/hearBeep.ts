@@ -22,7 +22,8 @@ export function createBeepEar() {
     const same = loud && turns >= LOWEST && turns <= HIGHEST && Math.abs(turns - pitch) <= 2
     const ended = !loud && steady >= STEADY
     steady = same ? steady + 1 : 0
-    pitch = loud ? turns : 0
+    // Held against where it began: what glides does not stay there.
+    if (!same) pitch = loud ? turns : 0
     return ended
   }
 }

@@ -207,7 +207,7 @@ export function createRelay(wish: RelayWish): {
     const id = uuid7()
     journal.line({ id, who: 'person', text, startMs: ms() })
     messages.push({ role: 'person', text })
-    void ears.heard({ id, text })
+    if (!relieved) void ears.heard({ id, text })
     ears.silent()
     if (!relieved && !heldBack) void think()
   }

@@ -152,7 +152,7 @@ export function createSteering(wish: SteeringWish): {
       const who = spoken.get(item)?.who ?? (relieved && by === 'agent' ? 'responder' : by)
       const one = { who, text, ...(after ? { after } : {}) }
       spoken.set(item, one)
-      if (who === 'person') void ears.heard({ id: item, text })
+      if (who === 'person' && !relieved) void ears.heard({ id: item, text })
       journal.line({ id: item, ...one })
     },
     onToolCall(tool) {

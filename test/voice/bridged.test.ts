@@ -529,3 +529,30 @@ test('an agent that hears a machine holds back, leaves its voicemail at the beep
   await rig.at(ana, 'answered')
   expect((await rig.callsOf(ana.contactId))[0]?.answeredBy).toBe('person')
 })
+
+test('a process that is told to end takes no more calls, and lets those that go on come to theirs', async () => {
+  model.sockets.play({ turns: [{ text: opening.text, audioMs: 200 }] })
+  const ana = await ring()
+  await rig.until(async () => (await rig.callsOf(ana.contactId))[0]?.disclosure?.heard, 'the opening')
+  const ending = rig.voice.stop(60_000)
+  await rig.until(
+    () =>
+      asEngine(rig.db, (trx) =>
+        trx.selectFrom('processes').select('id').where('draining', '=', true).executeTakeFirst(),
+      ),
+    'the word that it ends',
+  )
+  const luis = await rig.callSomebody({ agentId })
+  const heldBy = async () =>
+    (
+      await asEngine(rig.db, (trx) =>
+        trx.selectFrom('intents').select('heldBy').where('contactId', '=', luis.contactId).executeTakeFirst(),
+      )
+    )?.heldBy
+  await rig.until(async () => (await heldBy()) === 'no-room', 'the waiting')
+  expect(rig.voice.talks.size).toBe(1)
+  vendor.calls.to(ana.phone)?.hangUp()
+  await ending
+  await rig.at(ana, 'answered')
+  expect((await rig.callsOf(ana.contactId))[0]?.endReason).toBe('person-hung-up')
+})
