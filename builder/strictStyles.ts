@@ -31,6 +31,12 @@ const cures: { file: RegExp; from: RegExp; to: string }[] = [
 }`,
   },
   {
+    // CodeMirror's styles: constructed for a shadow root already, and for a page as well
+    file: /\/style-mod\/src\/style-mod\.js$/,
+    from: /!root\.head && root\.adoptedStyleSheets/,
+    to: 'root.adoptedStyleSheets',
+  },
+  {
     // only hides the scroll bar of an open list; theme.css does it
     file: /\/@radix-ui\/react-select\/dist\/index\.mjs$/,
     from: /\/\* @__PURE__ \*\/ jsx\(\s*"style",[\s\S]*?nonce\s*\}\s*\)/,

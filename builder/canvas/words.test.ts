@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { FieldSchema, FlowNode, StepManifest } from '#sdk/flow'
-import { type Speaker, sentenceOf } from './words.ts'
+import { exitTitle, type Speaker, sentenceOf } from './words.ts'
 
 const speaker = (language = 'en'): Speaker => ({
   language,
@@ -83,4 +83,10 @@ describe('the sentence on a card', () => {
     })
     expect(said(either, { what: 'date', date: 'tomorrow', field: 'birthday' })).toBe('Until tomorrow')
   })
+})
+
+test('a way out that somebody named keeps its name, whatever its id; one without gets the usual words', () => {
+  const words = { ...speaker(), t: (key: string) => ({ 'exit.reply': 'Respondió' })[key] ?? key }
+  expect(exitTitle({ id: 'reply', title: 'They wrote back' }, 'flow', words)).toBe('They wrote back')
+  expect(exitTitle({ id: 'reply', title: 'Reply' }, 'flow', words)).toBe('Respondió')
 })

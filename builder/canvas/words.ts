@@ -1,4 +1,4 @@
-import type { FieldSchema, FlowNode, NodeExit, StepManifest } from '#sdk/flow'
+import { type FieldSchema, type FlowNode, isNamed, type NodeExit, type StepManifest } from '#sdk/flow'
 import { visibleFields, widgetOf, withoutNull } from '../inspector/fields.ts'
 
 /** What is needed to put a step into words. `plugin` translates a plugin's own English text. */
@@ -207,6 +207,6 @@ function listInWords(
 /** The name of a way out, in the reader's language. */
 export function exitTitle(exit: Pick<NodeExit, 'id' | 'title'>, plugin: string, speaker: Speaker): string {
   const own = speaker.plugin(plugin, exit.title)
-  if (own !== exit.title) return own
+  if (own !== exit.title || isNamed(exit)) return own
   return speaker.t(`exit.${exit.id}`, { defaultValue: exit.title })
 }

@@ -94,6 +94,8 @@ export function openLiquidEditor(
 
 const surroundings = ({ attributes, nameOf, placeholder: example, disabled }: Surroundings): Extension => [
   EditorView.contentAttributes.of(attributes),
+  // To be read only, it is still reached with Tab.
+  disabled ? EditorView.contentAttributes.of({ tabindex: '0', 'aria-readonly': 'true' }) : [],
   EditorView.editable.of(!disabled),
   example ? placeholder(example) : [],
   chips(nameOf),

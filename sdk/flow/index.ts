@@ -1,6 +1,6 @@
 export { diffFlows, equal, type FieldChange, type FlowDiff, type NodeDiff, proposeMoves } from './diff.ts'
 export { emptyFlow } from './emptyFlow.ts'
-export { exitsOf, type NodeExit } from './exits.ts'
+export { exitsOf, isNamed, type NodeExit } from './exits.ts'
 export { type Fix, fixOf } from './fixes.ts'
 export { Edge, FlowGraph, FlowNode, FlowSettings } from './graph.ts'
 export { type Finding, jumps, lint } from './lint.ts'

@@ -94,10 +94,13 @@ test('a marketer draws a flow, publishes it, starts somebody, answers as that pe
   expect(await page.locator('.react-flow__node', { hasText: 'Send SMS' }).innerText()).toContain(
     'Hello ‹First name›, may we call you?',
   )
+  // Beside the text stands what one person would read.
+  await page.getByLabel('Try it as').click()
+  await page.getByRole('option', { name: /Lucía/ }).click()
+  await page.locator('[data-field=text]').getByText('Hello Lucía, may we call you?').waitFor()
   await close(page)
 
   await addAfter(page, 'Next', 'Wait for something')
-  await page.getByRole('button', { name: 'Add', exact: true }).click()
   await page.getByLabel('Name of this way out').fill('They replied')
   await close(page)
   await addAfter(page, 'They replied', 'tag')
