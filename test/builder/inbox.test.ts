@@ -4,7 +4,6 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openBrowser } from '../browser.ts'
 import { freshDb } from '../db.ts'
-import { draw } from '../draw.ts'
 import { startTwilioContent } from '../emulators/twilio/content.ts'
 import { signed, startTwilio } from '../emulators/twilio/index.ts'
 import { startServer } from '../server.ts'
@@ -74,7 +73,6 @@ async function barriers(page: Page): Promise<string[]> {
 }
 
 let hook = ''
-let connectionId = ''
 /** As the vendor posts it, with its signature. */
 const tell = async (fields: Record<string, string>) => {
   const { raw, headers } = signed(authToken, hook, { AccountSid: accountSid, ...fields })
@@ -100,13 +98,6 @@ beforeAll(async () => {
     { token, name: 'Leo Díaz', password: 'another long river' },
     colleague,
   )
-  const made = await ask('POST', '/connections', {
-    plugin: 'twilio',
-    title: 'Twilio',
-    settings: twilio.settings,
-  })
-  connectionId = made.id
-  hook = made.webhookUrl
   content.add({
     name: 'bienvenida',
     language: 'es',
@@ -120,6 +111,36 @@ beforeAll(async () => {
     status: 'paused',
     because: 'Blocked by many.',
   })
+})
+
+test('an admin connects Twilio: a wrong token is told in words, the right one lets in', async () => {
+  const { page, complaints } = await visit(owner)
+  await page.goto('/connections')
+  await page.getByRole('button', { name: 'Add account' }).first().click()
+  await page.getByRole('button', { name: /Twilio/ }).click()
+  await page.getByLabel('Name', { exact: true }).fill('Our Twilio')
+  await page.getByLabel('Account SID').fill(accountSid)
+  await page.getByLabel('Auth token').fill('0123456789abcdef')
+  await page.getByLabel('SMS from').fill(twilio.settings.from)
+  await page.getByLabel('WhatsApp from').fill(twilio.settings.whatsappFrom)
+  expect(await barriers(page)).toEqual([])
+  await page.getByRole('button', { name: 'Save and test' }).click()
+  await page
+    .getByText(/Twilio does not accept/)
+    .first()
+    .waitFor()
+  await page
+    .getByRole('button', { name: /Our Twilio/ })
+    .last()
+    .click()
+  await page.getByRole('menuitem', { name: 'Edit' }).click()
+  await page.getByLabel('Auth token').fill(authToken)
+  await page.getByRole('button', { name: 'Save and test' }).click()
+  await page.getByText('Ribera').first().waitFor()
+  const [account] = (await ask('GET', '/connections')).items
+  hook = (await ask('GET', `/connections/${account.id}`)).webhookUrl
+  expect(complaints).toEqual([])
+  await page.context().close()
 })
 
 test('a marketer asks which templates WhatsApp has approved, writes one in two languages, tries and publishes it', async () => {
@@ -177,30 +198,63 @@ test('a marketer asks which templates WhatsApp has approved, writes one in two l
   await page.context().close()
 })
 
+/** Draws, publishes and starts it as one does by hand. */
+async function drawWelcome(page: Page) {
+  const choose = async (search: string) => {
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('combobox').fill(search)
+    await dialog.getByRole('option').first().click()
+    await dialog.waitFor({ state: 'detached' })
+  }
+  const field = (name: string) => page.locator(`[data-field=${name}]`)
+  const close = () => page.getByRole('button', { name: 'Close the form' }).click()
+  await page.goto('/flows')
+  await page.getByRole('button', { name: 'New flow' }).click()
+  await page.getByRole('radio', { name: 'An empty canvas' }).click()
+  await page.getByLabel('Name').fill('Bienvenida')
+  await page.getByRole('button', { name: 'Create' }).click()
+  await page.getByRole('button', { name: 'Choose what starts it' }).click()
+  await choose('Added by hand')
+  await page.getByRole('button', { name: 'Add a step after "Next"' }).click()
+  await choose('Send WhatsApp')
+  await field('kind').getByRole('combobox').click()
+  await page.getByRole('option', { name: 'One of our templates' }).click()
+  await field('messageTemplate').getByRole('button').first().click()
+  await page.getByRole('option', { name: /Bienvenida/ }).click()
+  await field('purpose').getByRole('combobox').click()
+  await page.getByRole('option', { name: 'Something the contact asked for' }).click()
+  await close()
+  await page.getByRole('button', { name: 'Add a step after "Next"' }).click()
+  await choose('Wait for something')
+  await close()
+  await page.getByRole('button', { name: 'Add a step after "Replied"' }).click()
+  await choose('tag')
+  await field('tags').getByRole('button').last().click()
+  await page.getByPlaceholder('Search').last().fill('replied')
+  await page.getByRole('option', { name: /replied/ }).click()
+  await close()
+  await page
+    .getByRole('status')
+    .filter({ hasText: /^Saved$/ })
+    .waitFor()
+  await page.getByRole('button', { name: 'Publish' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click()
+  await page.getByText('Live', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'More for this flow' }).click()
+  await page.getByRole('menuitem', { name: 'Start people' }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Find by name/ })
+    .click()
+  await page.getByRole('option', { name: /Rosa/ }).click()
+  await page.getByRole('button', { name: 'Start', exact: true }).click()
+  await page.getByText('1 person started').waitFor()
+  await page.context().close()
+}
+
 test('a WhatsApp goes out, is delivered and read; the answer is answered from the inbox, seen live by a colleague; an opt-out ends it', async () => {
-  const { items } = await ask('GET', '/templates')
-  const template = items.find((one: { title: string }) => one.title === 'Bienvenida')
   const contact = await ask('POST', '/contacts', { firstName: 'Rosa', phone: '+34600123456', language: 'es' })
-  const graph = draw(
-    {
-      start: { type: 'flow.manual' },
-      send: {
-        type: 'channels.send-whatsapp',
-        input: {
-          connection: connectionId,
-          kind: 'saved',
-          messageTemplate: template.id,
-          purpose: 'transactional',
-        },
-      },
-      wait: { type: 'flow.wait-for', input: { timeout: { amount: 3, unit: 'days' } } },
-      tag: { type: 'data.add-tag', input: { tags: ['replied'] } },
-    },
-    ['start -> send', 'send -> wait', 'wait.reply -> tag'],
-  )
-  const flow = await ask('POST', '/flows', { title: 'Bienvenida', graph })
-  await ask('POST', `/flows/${flow.id}/publish`, {})
-  await ask('POST', `/flows/${flow.id}/enroll`, { contactIds: [contact.id] })
+  await drawWelcome((await visit(owner)).page)
   await expect.poll(() => twilio.messages.length, { timeout: 20_000 }).toBe(1)
   const [sent] = twilio.messages
   expect(sent).toMatchObject({ to: 'whatsapp:+34600123456', contentVariables: '{"1":"Rosa"}' })
@@ -209,6 +263,15 @@ test('a WhatsApp goes out, is delivered and read; the answer is answered from th
 
   const mine = await visit(owner)
   const theirs = await visit(colleague)
+  // How far it has come stands with the template, too.
+  await mine.page.goto('/templates')
+  await mine.page.getByRole('link', { name: /Bienvenida/ }).click()
+  await mine.page.getByRole('button', { name: 'More actions' }).click()
+  await mine.page.getByRole('menuitem', { name: 'Versions' }).click()
+  const results = async () =>
+    (await mine.page.getByRole('dialog').locator('dl').innerText()).replace(/\s+/g, ' ')
+  await expect.poll(results).toBe('Sent 1 Delivered 1 Read 1 Failed 0')
+  await mine.page.keyboard.press('Escape')
   await mine.page.goto('/inbox')
   await mine.page.getByText('Nobody is waiting').waitFor()
   await writes('Sí, ¡quiero!', 'SM00000000000000000000000000000001')
