@@ -15,12 +15,15 @@ export type ModelParts = {
 }
 
 /** A text model as it is used: bound to an account of the workspace and to a limit of time. */
-export async function openModel(
+export const openModel = async (
   parts: ModelParts,
   workspaceId: string,
   account: string | undefined,
   signal: AbortSignal,
-) {
+) => (await findModel(parts, workspaceId, account))(signal)
+
+/** The same, for who asks it again and again: each time with a limit of its own. */
+export async function findModel(parts: ModelParts, workspaceId: string, account: string | undefined) {
   const { pool, registry } = parts
   const opened = account
     ? await asEngine(pool, (trx) => openConnection(trx, parts, workspaceId, account))
@@ -33,13 +36,17 @@ export async function openModel(
         retry: false,
       },
     )
-  const context = contextFor(parts, workspaceId, opened, signal, await parts.clock())
-  return {
-    title: opened.connection.title,
-    answer: (wish: TextWish) => provider.answer(wish, context),
-    fill: (wish: Parameters<TextModel['fill']>[0]) => provider.fill(wish, context),
+  const now = await parts.clock()
+  return (signal: AbortSignal) => {
+    const context = contextFor(parts, workspaceId, opened, signal, now)
+    return {
+      title: opened.connection.title,
+      answer: (wish: TextWish) => provider.answer(wish, context),
+      fill: (wish: Parameters<TextModel['fill']>[0]) => provider.fill(wish, context),
+    }
   }
 }
+
 /** What a provider that only answers is given: a model, a voice. */
 export const contextFor = (
   { pool, fetchFor }: ModelParts,

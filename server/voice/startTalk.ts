@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Socket } from '#sdk'
-import { openModel } from '../agents/openModel.ts'
+import { findModel } from '../agents/openModel.ts'
 import { markAnswered } from '../calls/applyCall.ts'
 import type { CallRow } from '../calls/findCall.ts'
 import { asEngine } from '../db/connect.ts'
@@ -15,6 +15,8 @@ import type { Readied } from './readiness.ts'
 import { createRelay } from './relay.ts'
 
 const MODEL_PATIENCE = 30_000
+/** An account that is switched off is noticed after so long, in a talk that goes on. */
+const MODEL_KNOWN = 60_000
 
 /** Begins a talk on a line that was admitted: this process holds the call from now on, and lets go of it at the end. */
 export async function startTalk(
@@ -37,15 +39,17 @@ export async function startTalk(
       return bridge.talk
     }
     if (transport === 'relay' && sockets.relay) {
-      const parts = engineering
+      const find = rememberFor(MODEL_KNOWN, () =>
+        findModel(engineering, call.workspaceId, agent.connectionId),
+      )
       const relay = createRelay({
         desk,
         agent,
         journal,
         async *answer(messages, tools, signal) {
           const patience = AbortSignal.any([signal, AbortSignal.timeout(MODEL_PATIENCE)])
-          const model = await openModel(parts, call.workspaceId, agent.connectionId, patience)
-          yield* model.answer({ model: agent.model, messages, tools })
+          const model = await find()
+          yield* model(patience).answer({ model: agent.model, messages, tools })
         },
       })
       relay.attach(sockets.relay(socket, relay.listener))
@@ -76,3 +80,17 @@ export const letGo = ({ pool, processId }: Engineering, call: CallRow) =>
     sql`update calls set process_id = null, look_at = least(look_at, clock_timestamp() + interval '20 seconds')
       where id = ${call.id} and process_id = ${processId} and status <> 'ended'`.execute(trx),
   )
+
+/** Asks once in so long; what went wrong is asked again at once. */
+function rememberFor<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
+  let known: { answer: Promise<T>; until: number } | undefined
+  return () => {
+    if (known && known.until > performance.now()) return known.answer
+    const answer = ask()
+    known = { answer, until: performance.now() + ms }
+    answer.catch(() => {
+      known = undefined
+    })
+    return answer
+  }
+}
