@@ -56,7 +56,7 @@ export function Editor() {
   useFormView()
   useFindings()
   useEffect(() => {
-    const timer = setTimeout(() => void Promise.all([loadInspector(), loadPicker()]), 1500)
+    const timer = setTimeout(() => void Promise.all([loadInspector(), loadPicker()]), 3000)
     return () => clearTimeout(timer)
   }, [])
 

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { createContext, useContext, useMemo } from 'react'
+import { createContext, useContext, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FlowGraph, FlowNode, Manifest, NodeExit, StepManifest } from '#sdk/flow'
 import { contactColumns, type Lookups, useLookups } from '../inspector/lookups.ts'
@@ -40,8 +40,14 @@ export function useVocabulary(): Vocabulary {
 export function useNewVocabulary(): { vocabulary: Vocabulary; ready: boolean; error: Error | null } {
   const { data: manifest, error } = useManifest()
   const queries = useQueryClient()
-  // A plugin dropped into the folder shows in the palette that is open.
-  useLive('/manifest/live', { changed: () => queries.invalidateQueries({ queryKey: ['manifest'] }) })
+  // A plugin dropped into the folder shows in the palette that is open. The first mark is that of what was just read.
+  const mark = useRef<string>(undefined)
+  useLive('/manifest/live', {
+    changed: (now: { mark: string }) => {
+      if (mark.current && mark.current !== now.mark) queries.invalidateQueries({ queryKey: ['manifest'] })
+      mark.current = now.mark
+    },
+  })
   const lookups = useLookups()
   const { t, i18n } = useTranslation('canvas')
   const language = i18n.language

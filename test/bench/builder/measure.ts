@@ -26,7 +26,7 @@ export async function ready(
   const context = await browser.newContext({ ...base, viewport })
   const page = await context.newPage()
   await page.addInitScript(watch)
-  let bytes = 0
+  const sizes = new Map<string, number>()
   const bodies: Promise<void>[] = []
   page.on('response', (answer) => {
     const type = answer.headers()['content-type'] ?? ''
@@ -34,7 +34,7 @@ export async function ready(
     bodies.push(
       answer.body().then(
         (body) => {
-          bytes += type.includes('font') ? body.length : gzipSync(body).length
+          sizes.set(answer.url(), type.includes('font') ? body.length : gzipSync(body).length)
         },
         () => undefined,
       ),
@@ -59,6 +59,17 @@ export async function ready(
       }),
   )
   await Promise.all(bodies)
+  // What a form will want is fetched beforehand once the canvas stands; it is no part of what was waited for.
+  const came = await page.evaluate(
+    (until) =>
+      performance
+        .getEntries()
+        .flatMap((one) =>
+          one instanceof PerformanceResourceTiming && one.responseEnd <= until ? [one.name] : [],
+        ),
+    ms,
+  )
+  const bytes = came.reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0)
   return { page, context, ms, bytes }
 }
 
