@@ -54,6 +54,12 @@ test('contacts come in and go out through the vendor’s own library, in as few 
   expect(paths.filter((path) => path === 'GET /crm/v3/objects/contacts').length).toBe(2)
   expect(paths.filter((path) => path.endsWith('batch/upsert')).length).toBe(1)
   expect(paths.filter((path) => path.endsWith('batch/update'))).toEqual([])
+  // With nothing to do, nothing is asked.
+  await j.sync()
+  const idle = vendor.requests.length
+  j.setNow(new Date(j.now().getTime() + 5 * 60_000))
+  await j.sync()
+  expect(vendor.requests.slice(idle).map(({ path }) => path)).toEqual([])
 })
 
 test('a refused value is told apart from the others, whether HubSpot refuses one or the whole batch', async () => {
@@ -86,6 +92,27 @@ test('a lost answer to a creation is found by our key, not made twice', async ()
   const [made] = vendor.of('contacts').values()
   const [contact] = await contactsOf(workspaceId)
   expect(made?.values.cauce_id).toBe(contact?.id)
+})
+
+test('somebody without an e-mail is found by phone; two who have it are a question, not a guess', async () => {
+  const { workspaceId, account } = await begin()
+  const withPhone = [...fields, both('phone', 'phone')]
+  await j.map(workspaceId, account, 'contacts', { fields: withPhone, createsHere: false })
+  await j.fullSync(workspaceId, account)
+  const known = vendor.make('contacts', { phone: '+34600111222', city: 'Lima' })
+  for (const city of ['Quito', 'Loja']) vendor.make('contacts', { phone: '+34600333444', city })
+  const one = await j.contact(workspaceId, { phone: '+34600111222' })
+  const two = await j.contact(workspaceId, { phone: '+34600333444' })
+  const three = await j.contact(workspaceId, { phone: '+34600555666' })
+  await j.change(
+    workspaceId,
+    [one, two, three].map((contactId) => ({ contactId, set: { firstName: 'Eva' } })),
+  )
+  await j.sync()
+  expect((await j.links(account)).find((link) => link.contactId === one)?.remoteId).toBe(known.id)
+  expect(vendor.of('contacts').size).toBe(4)
+  const [question] = (await j.conflicts(account)).filter((each) => each.contactId === two)
+  expect([question?.decidedBy, question?.candidates.length]).toEqual(['which', 2])
 })
 
 test('429 holds the whole account for as long as HubSpot says, and nothing is lost', async () => {

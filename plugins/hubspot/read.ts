@@ -146,7 +146,10 @@ async function readBy(
   return [...new Map(results.map((one) => [one.id, one])).values()]
 }
 
-/** By our own key, then by e-mail: both are looked up and not searched, so a record just made is found. */
+/**
+ * By our own key, then by e-mail: both are looked up and not searched, so a record just made is found. Who has no e-mail
+ * is searched for by phone; what a search does not see yet was made by us, and is found by the key.
+ */
 export async function find(
   object: string,
   wanted: readonly CrmWanted[],
@@ -171,6 +174,9 @@ export async function find(
     for (const record of mine) found.set(String(record.values[OUR_KEY]), [record])
   }
   const open = object === 'contacts' ? wanted.filter((one) => one.email && !found.has(one.key)) : []
+  const phones =
+    object === 'contacts' ? wanted.filter((one) => !one.email && one.phone && !found.has(one.key)) : []
+  for (const [key, records] of await byPhone(phones, asked, context)) found.set(key, records)
   if (open.length === 0) return found
   const emails = open.map((one) => one.email?.toLowerCase() ?? '')
   const byEmail = await toRecords(
@@ -184,4 +190,29 @@ export async function find(
     if (hit) found.set(key, [hit])
   }
   return found
+}
+
+async function byPhone(
+  wanted: readonly CrmWanted[],
+  asked: readonly string[],
+  context: Context,
+): Promise<Map<string, CrmRecord[]>> {
+  if (wanted.length === 0) return new Map()
+  const values = [...new Set(wanted.map((one) => one.phone ?? ''))]
+  const { results } = await call(context, objects, (part, configuration) =>
+    new part.SearchApi(configuration).doSearch('contacts', {
+      ...{ limit: SEARCHED, properties: wished('contacts', [...asked, 'phone']) },
+      filterGroups: [{ filters: [{ propertyName: 'phone', operator: part.FilterOperatorEnum.In, values }] }],
+    }),
+  )
+  const records = Map.groupBy(
+    await toRecords('contacts', results, asked, context),
+    (record) => record.values.phone,
+  )
+  return new Map(
+    wanted.flatMap((one) => {
+      const hits = records.get(one.phone ?? '')
+      return hits ? [[one.key, hits] as const] : []
+    }),
+  )
 }

@@ -174,7 +174,7 @@ export async function related(object: string, accounts: readonly string[], conte
   return people
 }
 
-/** By our external id, then by e-mail: queries see what has just been written. */
+/** By our external id, then by e-mail, and who has none by phone: queries see what has just been written. */
 export async function find(
   object: string,
   wanted: readonly CrmWanted[],
@@ -213,6 +213,20 @@ export async function find(
       (record) => String(record.values.Email).toLowerCase() === email?.toLowerCase(),
     )
     if (hits.length > 0) found.set(key, hits)
+  }
+  const phones = described.some((field) => field.name === 'Phone')
+    ? wanted.filter((one) => !one.email && one.phone && !found.has(one.key))
+    : []
+  const byPhone = Map.groupBy(
+    await search(
+      'Phone',
+      phones.map((one) => one.phone ?? ''),
+    ),
+    (record) => String(record.values.Phone),
+  )
+  for (const { key, phone } of phones) {
+    const hits = byPhone.get(phone ?? '')
+    if (hits) found.set(key, hits)
   }
   return found
 }

@@ -91,6 +91,19 @@ test('a merge, a deletion and an opt-out are followed by polling where no event 
   expect(Object.fromEntries(states)).toEqual({ [a ?? '']: 'linked', [b ?? '']: 'merged', [c ?? '']: 'gone' })
 })
 
+test('somebody without an e-mail is found by phone, not made again', async () => {
+  const { workspaceId, account } = await begin()
+  await j.map(workspaceId, account, 'Contact', {
+    fields: [...fields, both('phone', 'Phone')],
+    createsHere: false,
+  })
+  const known = vendor.save('Contact', { LastName: 'Paz', Phone: '+34600111222' }).id
+  const id = await j.contact(workspaceId, { phone: '+34600111222', firstName: 'Ana' })
+  await j.fullSync(workspaceId, account)
+  expect((await j.links(account)).map((link) => [link.contactId, link.remoteId])).toEqual([[id, known]])
+  expect(alive().map((one) => [one.LastName, one.FirstName])).toEqual([['Paz', 'Ana']])
+})
+
 test('people show the fields of their account, and its tasks stand on their timeline', async () => {
   const { workspaceId, account } = await begin()
   await j.map(workspaceId, account, 'Contact', {

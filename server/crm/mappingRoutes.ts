@@ -30,7 +30,7 @@ export const mappings = new Hono<Env>()
       const answer = await asking(c, c.req.param('id'), async ({ provider, context, describe }) => {
         const kind = provider.objects.find((one) => one.name === object)?.kind
         if (kind !== 'person' && kind !== 'deal') throw new NotFound('object', object)
-        const fields = [...(await describe(object)).values()]
+        const fields = [...(await describe(object, { owners: true })).values()]
         const pipelines = kind === 'deal' ? await provider.pipelines(object, context) : []
         const stages = await c.var.inWorkspace((db) =>
           db
@@ -56,7 +56,7 @@ export const mappings = new Hono<Env>()
     async (c) => {
       const { object, fields, theirs, createsHere } = c.req.valid('json')
       const rows = await asking(c, c.req.param('id'), async ({ provider, context, describe }) => {
-        const described = await describe(object)
+        const described = await describe(object, { owners: true })
         const asked = fieldsToRead({ fields, theirs }, [...described.values()])
         const { records } = await provider.list(object, { fields: asked }, context)
         return c.var.inWorkspace(async (db) =>

@@ -25,8 +25,10 @@ export type CrmParts = {
   report(message: string, error: unknown, details?: Record<string, unknown>): void
 }
 
-export type Opened = Pick<Work, 'provider' | 'context' | 'title' | 'describe'> & {
+export type Opened = Pick<Work, 'provider' | 'context' | 'title'> & {
   settings: Record<string, unknown>
+  /** The fields of an object, asked of the vendor once; with who is who where owners count. */
+  describe(object: string, wish?: { owners: boolean }): Promise<ReadonlyMap<string, DescribedField>>
 }
 
 /** A CRM account as its plugin sees it, requests kept to our share. Undefined when the account or its plugin is gone. */
@@ -68,14 +70,17 @@ export async function openCrm(
     log: (message, more) => parts.log(message, { ...more, plugin: plugin.id, connection: connectionId }),
   }
   const described = new Map<string, Promise<ReadonlyMap<string, DescribedField>>>()
-  const describe = (object: string) => {
-    const known =
-      described.get(object) ??
-      provider
-        .describe(object, context)
-        .then((fields) => withOwners(pool, workspaceId, fields, () => provider.owners(context)))
-        .then((fields) => new Map(fields.map((field) => [field.name, field])))
-    described.set(object, known)
+  const ask = async (object: string, { owners }: { owners: boolean }) => {
+    const fields = await provider.describe(object, context)
+    const told: readonly DescribedField[] = owners
+      ? await withOwners(pool, workspaceId, fields, () => provider.owners(context))
+      : fields
+    return new Map(told.map((field) => [field.name, field]))
+  }
+  const describe: Opened['describe'] = (object, wish = { owners: false }) => {
+    const key = `${object} ${wish.owners}`
+    const known = described.get(key) ?? ask(object, wish)
+    described.set(key, known)
     return known
   }
   return { provider, context, title, describe, settings }
@@ -93,7 +98,13 @@ export async function openWork(
     mappings: await readMappings(trx, workspaceId, connectionId),
     types: await fieldTypes(trx, workspaceId),
   }))
-  const { provider, context, title, describe } = opened
+  const { provider, context, title } = opened
+  const owned = new Set(
+    mappings
+      .filter(({ fields }) => fields.some(({ ours }) => ours === 'ownerId'))
+      .map(({ object }) => object),
+  )
+  const describe = (object: string) => opened.describe(object, { owners: owned.has(object) })
   return {
     ...{ pool: parts.pool, workspaceId, connectionId, fence, provider, context, title, describe },
     ...{ mappings, types, now: context.now },

@@ -17,10 +17,14 @@ export async function readWatched(work: Work): Promise<boolean> {
   const full = person && (await readCursor(work, person.object, 'full'))
   if (!full?.finishedAt) return false
   for (const { name, kind } of work.provider.objects) {
-    if (!(await isWatched(work, name, kind))) continue
+    if (kind === 'person' || kind === 'deal') continue
     const cursor = await readCursor(work, name, 'changed')
     const last = cursor?.finishedAt
     if (last && work.now.getTime() - last.getTime() < CHANGED_EVERY) continue
+    if (kind === 'company' && !(await isShown(work, name))) {
+      await saveCursor(work, name, 'changed', { cursor: null, finished: true })
+      continue
+    }
     const page = await pageOf(work, name, cursor?.cursor ?? undefined)
     if (kind === 'company')
       await passOn(
@@ -35,9 +39,8 @@ export async function readWatched(work: Work): Promise<boolean> {
   return false
 }
 
-async function isWatched(work: Work, object: string, kind: CrmKind): Promise<boolean> {
-  if (kind === 'note' || kind === 'task') return true
-  if (kind !== 'company') return false
+/** Does a mapping take a field of it? */
+async function isShown(work: Work, object: string): Promise<boolean> {
   for (const mapping of work.mappings) {
     const described = await work.describe(mapping.object)
     if (mapping.fields.some((field) => described.get(field.theirs)?.of === object)) return true

@@ -13,7 +13,9 @@ type Wish = {
   idProperty?: string
   limit?: number
   after?: string
-  filterGroups?: { filters: { propertyName: string; value: string }[] }[]
+  filterGroups?: {
+    filters: { propertyName: string; operator?: string; value?: string; values?: string[] }[]
+  }[]
 }
 type Model = { getAttributeTypeMap(): { baseName: string }[] }
 type Around = {
@@ -49,7 +51,13 @@ export function createApi({ records, now, problems, accountId, rules }: Around) 
   }
 
   function search(object: string, wish: Wish): Reply {
-    const rows = records.since(object, Number(wish.filterGroups?.[0]?.filters[0]?.value ?? 0))
+    const [filter] = wish.filterGroups?.[0]?.filters ?? []
+    const rows =
+      filter?.operator === 'IN'
+        ? records
+            .since(object, 0)
+            .filter((one) => filter.values?.includes(one.values[filter.propertyName] ?? ''))
+        : records.since(object, Number(filter?.value ?? 0))
     const [start, limit] = [Number(wish.after ?? 0), wish.limit ?? 10]
     if (start + limit > 10_000)
       return refuse(400, 'VALIDATION_ERROR', 'Paging past 10,000 results is not possible')

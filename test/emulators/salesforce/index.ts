@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import faye from 'faye'
 import { createGuardedFetch } from '../../../server/net/guardedFetch.ts'
+import { prefixes, schemas } from './schema.ts'
 import { type Kept, matching } from './soql.ts'
 
 type Reply = { status: number; json: unknown; headers?: Record<string, string> }
@@ -22,60 +23,6 @@ type Bayeux = {
   subscription?: string
   error?: string
   ext?: { replay?: Record<string, number> }
-}
-
-const field = (name: string, type = 'string', more: object = {}) => ({
-  ...{ name, label: name, type, updateable: true, calculated: false, picklistValues: [] as object[] },
-  ...more,
-})
-const picklist = (...values: string[]) => ({
-  picklistValues: values.map((value) => ({ value, label: value, active: true })),
-})
-const key = field('Cauce_Id__c', 'string', { externalId: true, unique: true })
-const schemas: Record<string, ReturnType<typeof field>[]> = {
-  Contact: [
-    ...['LastName', 'FirstName', 'MailingCity'].map((name) => field(name)),
-    ...[field('Email', 'email'), field('Phone', 'phone'), field('HasOptedOutOfEmail', 'boolean'), key],
-    field('AccountId', 'reference'),
-    ...[field('LeadSource', 'picklist', picklist('Web', 'Phone')), field('Age__c', 'double')],
-    ...[
-      field('Full__c', 'string', { calculated: true }),
-      field('SystemModstamp', 'datetime', { updateable: false }),
-    ],
-  ],
-  Lead: [
-    ...['LastName', 'FirstName', 'Company', 'City'].map((name) => field(name)),
-    field('Email', 'email'),
-    key,
-  ],
-  Opportunity: [
-    field('Name'),
-    field('StageName', 'picklist', picklist('Prospecting', 'Proposal', 'Closed Won', 'Closed Lost')),
-    field('Amount', 'currency'),
-    field('CloseDate', 'date'),
-    key,
-  ],
-  Account: [field('Name'), field('Industry'), field('SystemModstamp', 'datetime', { updateable: false })],
-  Task: [
-    field('Subject'),
-    field('Description', 'textarea'),
-    field('Status', 'picklist', picklist('Not Started', 'Completed')),
-    field('ActivityDate', 'date'),
-    field('WhoId', 'reference'),
-  ],
-  OpportunityContactRole: [
-    field('OpportunityId', 'reference'),
-    field('ContactId', 'reference'),
-    field('IsPrimary', 'boolean'),
-  ],
-}
-const prefixes: Record<string, string> = {
-  Contact: '003',
-  Lead: '00Q',
-  Account: '001',
-  Opportunity: '006',
-  Task: '00T',
-  OpportunityContactRole: '00K',
 }
 
 /** Salesforce on a port of its own: REST, collections, queries, and change events by CometD with a memory of three. */
