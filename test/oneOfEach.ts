@@ -137,7 +137,14 @@ export async function oneOfEach(
       },
     })
     const delivery = await insert('webhook_deliveries', {
-      ...{ webhook_id: webhook, type: 'order.paid', body: mark, state: 'sent', next_at: at, created_at: at },
+      ...{
+        webhook_id: webhook,
+        type: 'order.paid',
+        body: JSON.stringify({ mark }),
+        state: 'sent',
+        next_at: at,
+        created_at: at,
+      },
     })
     const notification = await insert('notifications', { text: mark })
     const account = { connection_id: connection, object: mark }
@@ -168,8 +175,8 @@ export async function oneOfEach(
         scores: score,
         tasks: task,
         webhooks: webhook,
-        deliveries: delivery,
-        teammates: workspace.users.owner,
+        attempts: delivery,
+        users: workspace.users.owner,
         'api-keys': key,
         notifications: notification,
       },

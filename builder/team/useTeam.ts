@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { Rule } from '#sdk/rules'
 import { api } from '../api.ts'
+import { useMe } from '../useMe.ts'
 
 export type Teammate = {
   userId: string
@@ -18,8 +19,11 @@ export const useTeam = () =>
     queryFn: async () => (await api.get<{ items: Teammate[] }>('/teammates')).items,
   })
 
-export const useSaveTeammate = () =>
-  useMutation({
-    mutationFn: ({ userId, ...teammate }: Teammate) => api.put(`/teammates/${userId}`, teammate),
+export function useSaveTeammate() {
+  const me = useMe().data?.user?.id
+  return useMutation({
+    mutationFn: ({ userId, ...teammate }: Teammate) =>
+      api.put(`/teammates/${userId === me ? 'me' : userId}`, teammate),
     meta: { stale: [['teammates']], quiet: true },
   })
+}

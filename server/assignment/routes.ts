@@ -5,10 +5,11 @@ import { Rule } from '#sdk/rules'
 import { requireMember } from '../accounts/requireMember.ts'
 import { fieldTypes } from '../contacts/fieldTypes.ts'
 import { isZone } from '../contacts/fieldValues.ts'
+import type { Db } from '../db/connect.ts'
 import { allow } from '../http/allow.ts'
 import { body } from '../http/body.ts'
 import type { Env } from '../http/env.ts'
-import { Forbidden, InvalidInput } from '../http/errors.ts'
+import { InvalidInput } from '../http/errors.ts'
 import { requireUsable } from '../segments/segmentRule.ts'
 import { Hours } from './atWork.ts'
 
@@ -40,33 +41,51 @@ export const teammates = new Hono<Env>()
     return c.json({ items: rows })
   })
   .put(
-    '/:userId',
-    allow('members.read', { summary: 'Say when a member works and whom they take on' }),
+    '/me',
+    allow('members.read', { summary: 'Say when you work and whom you take on' }),
     body(Teammate),
     async (c) => {
-      const { db, workspaceId, permissions } = c.var
-      const userId = c.req.param('userId')
-      if (userId !== c.var.userId && !permissions.has('members.manage'))
-        throw new Forbidden({
-          en: 'You may say when you work yourself; for others, ask an admin.',
-          es: 'Puedes indicar tu propio horario; el de otros, pídelo a un administrador.',
+      const { db, workspaceId, userId } = c.var
+      if (!userId)
+        throw new InvalidInput({
+          en: 'A key is nobody who works. Name a member in the address.',
+          es: 'Una clave no es nadie que trabaje. Indica un miembro en la dirección.',
         })
+      await saveTeammate(db, workspaceId, userId, c.req.valid('json'))
+      return c.json({ userId })
+    },
+  )
+  .put(
+    '/:userId',
+    allow('members.manage', { summary: 'Say when a member works and whom they take on' }),
+    body(Teammate),
+    async (c) => {
+      const { db, workspaceId } = c.var
+      const userId = c.req.param('userId')
       await requireMember(c, userId)
-      const { takes, rule, hours, zone, awayFrom, awayUntil } = c.req.valid('json')
-      if (rule) requireUsable(rule, await fieldTypes(db, workspaceId))
-      if (zone && !isZone(zone))
-        throw new InvalidInput(
-          { en: 'The time zone is not known.', es: 'La zona horaria no se reconoce.' },
-          { zone: { en: 'Write it like America/Bogota.', es: 'Escríbela así: America/Bogota.' } },
-        )
-      await sql`
+      await saveTeammate(db, workspaceId, userId, c.req.valid('json'))
+      return c.json({ userId })
+    },
+  )
+
+async function saveTeammate(
+  db: Db,
+  workspaceId: string,
+  userId: string,
+  { takes, rule, hours, zone, awayFrom, awayUntil }: z.output<typeof Teammate>,
+) {
+  if (rule) requireUsable(rule, await fieldTypes(db, workspaceId))
+  if (zone && !isZone(zone))
+    throw new InvalidInput(
+      { en: 'The time zone is not known.', es: 'La zona horaria no se reconoce.' },
+      { zone: { en: 'Write it like America/Bogota.', es: 'Escríbela así: America/Bogota.' } },
+    )
+  await sql`
         insert into teammates (workspace_id, user_id, takes, rule, hours, zone, away_from, away_until)
         values (${workspaceId}, ${userId}, ${takes}, ${rule ? JSON.stringify(rule) : null},
           ${hours ? JSON.stringify(hours) : null}, ${zone}, ${awayFrom}, ${awayUntil})
         on conflict (workspace_id, user_id) do update set takes = excluded.takes, rule = excluded.rule,
           hours = excluded.hours, zone = excluded.zone, away_from = excluded.away_from, away_until = excluded.away_until`.execute(
-        db,
-      )
-      return c.json({ userId })
-    },
+    db,
   )
+}

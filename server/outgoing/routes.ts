@@ -153,17 +153,17 @@ export const outgoingWebhooks = new Hono<Env>()
     },
   )
   .post(
-    '/:id/deliveries/:deliveryId/replay',
+    '/:id/deliveries/:attemptId/replay',
     allow('connections.write', { summary: 'Tell it again, with the same id' }),
     async (c) => {
       const { db, workspaceId } = c.var
-      const { id, deliveryId } = c.req.param()
+      const { id, attemptId } = c.req.param()
       const { rows } = await sql`
         update webhook_deliveries set state = 'due', attempts = 0, next_at = clock_timestamp(), error = null
-        where workspace_id = ${workspaceId} and webhook_id = ${id} and id = ${deliveryId} and state <> 'due'
+        where workspace_id = ${workspaceId} and webhook_id = ${id} and id = ${attemptId} and state <> 'due'
         returning id`.execute(db)
-      if (rows.length === 0) throw new NotFound('delivery', deliveryId)
-      return c.json({ id: deliveryId })
+      if (rows.length === 0) throw new NotFound('delivery', attemptId)
+      return c.json({ id: attemptId })
     },
   )
 
