@@ -1,5 +1,5 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { FileDown, FileUp, ListFilter, Search, UserPlus, Users, X } from 'lucide-react'
+import { FileDown, FileUp, Search, UserPlus, Users } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { apiUrl } from '../api.ts'
@@ -9,7 +9,6 @@ import { usePageTitle } from '../shell/usePageTitle.ts'
 import { Button } from '../ui/Button.tsx'
 import { cn } from '../ui/cn.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
-import { Input } from '../ui/Input.tsx'
 import { Page } from '../ui/Page.tsx'
 import { PageHeader } from '../ui/PageHeader.tsx'
 import { Select } from '../ui/Select.tsx'
@@ -18,11 +17,10 @@ import { useCan } from '../useMe.ts'
 import { BulkBar } from './BulkBar.tsx'
 import { ColumnMenu } from './ColumnMenu.tsx'
 import { ContactTable } from './ContactTable.tsx'
-import { FilterPanel } from './FilterPanel.tsx'
 import { NewContactPanel } from './NewContactPanel.tsx'
-import { readRule, useRuleSentence } from './ruleParam.ts'
+import { PeopleSearch } from './PeopleSearch.tsx'
+import { RuleFilter } from './RuleFilter.tsx'
 import { useContactCount, useContacts } from './useContacts.ts'
-import { useDebounced } from './useDebounced.ts'
 
 export function ContactsPage() {
   const { t } = useTranslation('contacts')
@@ -36,8 +34,7 @@ export function ContactsPage() {
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true })
   }
 
-  const [text, setText] = useDebounced(search.q ?? '', (q) => set({ q: q.trim() || undefined }))
-  const [panel, setPanel] = useState<'new' | 'filter'>()
+  const [adding, setAdding] = useState(false)
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [everybody, setEverybody] = useState(false)
   const choose = (ids: ReadonlySet<string>) => {
@@ -45,8 +42,6 @@ export function ContactsPage() {
     setEverybody(false)
   }
   const segments = useSegments().data
-  const rule = readRule(search.rule)
-  const sentence = useRuleSentence(rule)
   const filter = {
     q: search.q,
     rule: search.rule,
@@ -90,7 +85,7 @@ export function ContactsPage() {
                     </Link>
                   </Button>
                 )}
-                <Button look={nobody && !filtered ? 'plain' : 'primary'} onClick={() => setPanel('new')}>
+                <Button look={nobody && !filtered ? 'plain' : 'primary'} onClick={() => setAdding(true)}>
                   <UserPlus aria-hidden />
                   {t('new')}
                 </Button>
@@ -100,17 +95,11 @@ export function ContactsPage() {
         }
       />
       <div className={cn('mb-3 flex flex-wrap items-center gap-2', nobody && !filtered && 'hidden')}>
-        <div className="relative min-w-40 flex-1 sm:w-72 sm:flex-none">
-          <Search className="pointer-events-none absolute top-2.5 left-3 size-4 text-soft" aria-hidden />
-          <Input
-            type="search"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            placeholder={t('searchPlaceholder')}
-            aria-label={t('search')}
-            className="pl-9"
-          />
-        </div>
+        <PeopleSearch
+          value={search.q}
+          onChange={(q) => set({ q })}
+          className="min-w-40 flex-1 sm:w-72 sm:flex-none"
+        />
         {segments && segments.length > 0 && (
           <Select
             label={t('segment')}
@@ -123,23 +112,7 @@ export function ContactsPage() {
             className="w-auto max-w-56"
           />
         )}
-        <Button onClick={() => setPanel('filter')} aria-pressed={Boolean(rule)}>
-          <ListFilter aria-hidden />
-          {t('filter')}
-        </Button>
-        {rule && (
-          <span className="flex max-w-full items-center gap-1 rounded-full bg-tint py-1 pr-1 pl-3 text-small">
-            <span className="truncate">{sentence}</span>
-            <button
-              type="button"
-              aria-label={t('clearFilter')}
-              onClick={() => set({ rule: undefined })}
-              className="rounded-full p-1 hover:bg-line"
-            >
-              <X className="size-3.5" aria-hidden />
-            </button>
-          </span>
-        )}
+        <RuleFilter value={search.rule} onChange={(rule) => set({ rule })} />
         <div className="ml-auto max-md:hidden">
           <ColumnMenu />
         </div>
@@ -159,12 +132,7 @@ export function ContactsPage() {
             title={t('none.title')}
             text={t('none.text')}
             action={
-              <Button
-                onClick={() => {
-                  setText('')
-                  set({ q: undefined, rule: undefined, segment: undefined })
-                }}
-              >
+              <Button onClick={() => set({ q: undefined, rule: undefined, segment: undefined })}>
                 {t('none.action')}
               </Button>
             }
@@ -208,16 +176,7 @@ export function ContactsPage() {
           onDone={() => choose(new Set())}
         />
       )}
-      <NewContactPanel open={panel === 'new'} onClose={() => setPanel(undefined)} />
-      <FilterPanel
-        open={panel === 'filter'}
-        rule={rule}
-        onClose={() => setPanel(undefined)}
-        onApply={(next) => {
-          set({ rule: next.rules.length ? JSON.stringify(next) : undefined })
-          setPanel(undefined)
-        }}
-      />
+      <NewContactPanel open={adding} onClose={() => setAdding(false)} />
     </Page>
   )
 }

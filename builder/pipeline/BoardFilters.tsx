@@ -1,13 +1,10 @@
-import { ListFilter, Search, UserRoundPlus, X } from 'lucide-react'
-import { useState } from 'react'
+import { UserRoundPlus } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { FilterPanel } from '../contacts/FilterPanel.tsx'
-import { readRule, useRuleSentence } from '../contacts/ruleParam.ts'
-import { useDebounced } from '../contacts/useDebounced.ts'
+import { PeopleSearch } from '../contacts/PeopleSearch.tsx'
+import { RuleFilter } from '../contacts/RuleFilter.tsx'
 import { useSegments } from '../segments/useSegments.ts'
 import { Button } from '../ui/Button.tsx'
 import { Combobox } from '../ui/Combobox.tsx'
-import { Input } from '../ui/Input.tsx'
 import { Select } from '../ui/Select.tsx'
 import { useMembers } from '../vocabulary/useMembers.ts'
 import { useTags } from '../vocabulary/useVocabulary.ts'
@@ -32,27 +29,13 @@ export function BoardFilters({
   onChange: (change: BoardSearch) => void
 }) {
   const { t } = useTranslation('pipeline')
-  const [text, setText] = useDebounced(search.q ?? '', (q) => onChange({ q: q.trim() || undefined }))
-  const [open, setOpen] = useState(false)
   const segments = useSegments().data ?? []
   const members = useMembers().data ?? []
   const tags = useTags().data ?? []
-  const rule = readRule(search.rule)
-  const sentence = useRuleSentence(rule)
 
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
-      <div className="relative w-full sm:w-60">
-        <Search className="pointer-events-none absolute top-2.5 left-3 size-4 text-soft" aria-hidden />
-        <Input
-          type="search"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          placeholder={t('contacts:searchPlaceholder')}
-          aria-label={t('contacts:search')}
-          className="pl-9"
-        />
-      </div>
+      <PeopleSearch value={search.q} onChange={(q) => onChange({ q })} className="w-full sm:w-60" />
       {segments.length > 0 && (
         <Select
           label={t('contacts:segment')}
@@ -103,32 +86,7 @@ export function BoardFilters({
         <UserRoundPlus aria-hidden />
         {t('unplaced')}
       </Button>
-      <Button onClick={() => setOpen(true)} aria-pressed={Boolean(rule)}>
-        <ListFilter aria-hidden />
-        {t('contacts:filter')}
-      </Button>
-      {rule && (
-        <span className="flex max-w-full items-center gap-1 rounded-full bg-tint py-1 pr-1 pl-3 text-small">
-          <span className="truncate">{sentence}</span>
-          <button
-            type="button"
-            aria-label={t('contacts:clearFilter')}
-            onClick={() => onChange({ rule: undefined })}
-            className="rounded-full p-1 hover:bg-line"
-          >
-            <X className="size-3.5" aria-hidden />
-          </button>
-        </span>
-      )}
-      <FilterPanel
-        open={open}
-        rule={rule}
-        onClose={() => setOpen(false)}
-        onApply={(next) => {
-          onChange({ rule: next.rules.length ? JSON.stringify(next) : undefined })
-          setOpen(false)
-        }}
-      />
+      <RuleFilter value={search.rule} onChange={(rule) => onChange({ rule })} />
     </div>
   )
 }

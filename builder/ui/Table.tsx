@@ -1,4 +1,5 @@
 import type { ComponentProps } from 'react'
+import { useTranslation } from 'react-i18next'
 import { cn } from './cn.ts'
 
 /** A table that scrolls sideways inside its card on a narrow screen. */
@@ -22,6 +23,16 @@ export function Th({ className, ...rest }: ComponentProps<'th'>) {
       )}
       {...rest}
     />
+  )
+}
+
+/** Heads the column of what one can do about a line. */
+export function ThMore() {
+  const { t } = useTranslation('ui')
+  return (
+    <Th>
+      <span className="sr-only">{t('more')}</span>
+    </Th>
   )
 }
 

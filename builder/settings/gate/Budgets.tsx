@@ -6,7 +6,7 @@ import { api } from '../../api.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { Table, Td, Th } from '../../ui/Table.tsx'
+import { Table, Td, Th, ThMore } from '../../ui/Table.tsx'
 import { useCan } from '../../useMe.ts'
 import { BudgetDialog } from './BudgetDialog.tsx'
 import type { Budget } from './useGate.ts'
@@ -38,11 +38,7 @@ export function Budgets({ budgets }: { budgets: Budget[] }) {
               <Th>{t('budgets.of')}</Th>
               <Th>{t('budgets.channel')}</Th>
               <Th className="text-right">{t('budgets.used')}</Th>
-              {manage && (
-                <Th>
-                  <span className="sr-only">{t('ui:more')}</span>
-                </Th>
-              )}
+              {manage && <ThMore />}
             </tr>
           </thead>
           <tbody>

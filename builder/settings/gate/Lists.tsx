@@ -7,7 +7,7 @@ import { useFormat } from '../../i18n/format.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
-import { Table, Td, Th } from '../../ui/Table.tsx'
+import { Table, Td, Th, ThMore } from '../../ui/Table.tsx'
 import { useCan } from '../../useMe.ts'
 import { AddressesDialog } from './AddressesDialog.tsx'
 import { ListDialog } from './ListDialog.tsx'
@@ -44,11 +44,7 @@ export function Lists({ lists }: { lists: List[] }) {
               <Th className="max-sm:hidden">{t('lists.channels')}</Th>
               <Th className="text-right">{t('lists.size')}</Th>
               <Th className="max-sm:hidden">{t('lists.updated')}</Th>
-              {manage && (
-                <Th>
-                  <span className="sr-only">{t('ui:more')}</span>
-                </Th>
-              )}
+              {manage && <ThMore />}
             </tr>
           </thead>
           <tbody>
