@@ -89,4 +89,5 @@ test('a way out that somebody named keeps its name, whatever its id; one without
   const words = { ...speaker(), t: (key: string) => ({ 'exit.reply': 'Respondió' })[key] ?? key }
   expect(exitTitle({ id: 'reply', title: 'They wrote back' }, 'flow', words)).toBe('They wrote back')
   expect(exitTitle({ id: 'reply', title: 'Reply' }, 'flow', words)).toBe('Respondió')
+  expect(exitTitle({ id: 'reply', title: 'reply' }, 'flow', words), 'as histories tell it').toBe('Respondió')
 })

@@ -19,8 +19,9 @@ const titled = (id: string): string => {
   return titles[id] ?? words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-/** Whether somebody gave a way out a name of its own; one without has the usual words for its id. */
-export const isNamed = ({ id, title }: Pick<NodeExit, 'id' | 'title'>): boolean => title !== titled(id)
+/** Whether somebody gave a way out a name of its own; one without, or told by its id, has the usual words for that. */
+export const isNamed = ({ id, title }: Pick<NodeExit, 'id' | 'title'>): boolean =>
+  title !== id && title !== titled(id)
 
 /** The exits of a node, in order. Effect steps also have `error` and `uncertain`, which may stay unconnected. */
 export function exitsOf(
