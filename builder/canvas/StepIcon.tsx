@@ -13,6 +13,8 @@ import {
   CircleDot,
   CircleHelp,
   CircleStop,
+  ClipboardCheck,
+  ClipboardClock,
   ClipboardList,
   Clock,
   Cloud,
@@ -26,6 +28,7 @@ import {
   Flag,
   FlaskConical,
   Funnel,
+  Gauge,
   GitBranch,
   GitFork,
   GitMerge,
@@ -89,6 +92,9 @@ import { lazy, Suspense } from 'react'
 /** The icons of the plugins that come with the product are at hand; any other of lucide's is fetched when a plugin asks for it. */
 export const atHand: Record<string, LucideIcon> = {
   waypoints: Waypoints,
+  gauge: Gauge,
+  'clipboard-check': ClipboardCheck,
+  'clipboard-clock': ClipboardClock,
   'pencil-line': PencilLine,
   'move-right': MoveRight,
   'message-square-text': MessageSquareText,
