@@ -131,8 +131,15 @@ export async function countPeople(
     const begin = goesOn(before) ? before : nothing
     const state = settle(definition, fold(score, begin, { events: own }, person), now.getTime())
     const last = own.at(-1)
+    const news = new Set(events.map((event) => event.id))
+    const known = () => fold(score, nothing, { events: own.filter(({ id }) => !news.has(id)) }, person)
     counted.push({
-      ...{ contactId, state, before },
+      ...{ contactId, state },
+      // Counted anew in silence, somebody still crosses by what has just happened.
+      held:
+        score.quiet && before?.revision !== score.revision
+          ? settle(definition, known(), now.getTime()).over
+          : (before?.over ?? []),
       lastAt: last?.exactAt ?? (goesOn(before) ? before.lastAt : null),
       lastId: last?.id ?? (goesOn(before) ? before.lastId : null),
     })

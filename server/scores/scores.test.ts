@@ -161,6 +161,18 @@ describe('a score', () => {
     expect(await scoreOf(ana)).toBe(0)
   })
 
+  test('that is being counted for the first time stays silent about the past, not about what happens meanwhile', async () => {
+    const { score, person, tell, crossings } = await ground()
+    const [past, now] = [await person(), await person()]
+    for (const who of [past, past, now]) await tell(who, 'order.paid')
+    await score('score', define())
+    await tell(now, 'order.paid')
+    await world.engine.sweep()
+    await world.settle()
+    expect(await crossings(past)).toEqual([])
+    expect((await crossings(now)).map((one) => one.way)).toEqual(['up'])
+  })
+
   test('has the last word over numbers that people came with; who is merged has the points of both', async () => {
     const { inside, ws, score, person, tell, scoreOf } = await ground()
     const [old, other] = [await person({ score: 77 }), await person({ score: 5 })]

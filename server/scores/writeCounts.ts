@@ -5,12 +5,13 @@ import { toJson } from '../db/json.ts'
 import { recordEvents } from '../events/recordEvents.ts'
 import { fieldOf } from './countedFields.ts'
 import { nextLook, numberOf, type ScoreState, valueAt } from './fold.ts'
-import type { Score, Stored } from './keepScores.ts'
+import type { Score } from './keepScores.ts'
 
 export type Counted = {
   contactId: string
   state: ScoreState
-  before: Stored | undefined
+  /** the thresholds it stood over before */
+  held: readonly string[]
   lastAt: string | null
   lastId: string | null
 }
@@ -42,8 +43,7 @@ export async function writeCounts(
       at = excluded.at, last_at = excluded.last_at, last_id = excluded.last_id, over = excluded.over,
       counted = excluded.counted, number = excluded.number, next_at = excluded.next_at`.execute(trx)
   await showNumbers(trx, score, rows)
-  const told = score.quiet ? counted.filter(({ before }) => before?.revision === revision) : counted
-  await tellCrossed(trx, score, told, now)
+  await tellCrossed(trx, score, counted, now)
 }
 
 /**
@@ -81,8 +81,7 @@ async function tellCrossed(trx: Trx, score: Score, counted: readonly Counted[], 
   await recordEvents(
     trx,
     score.workspaceId,
-    counted.flatMap(({ contactId, state, before }) => {
-      const held = before?.over ?? []
+    counted.flatMap(({ contactId, state, held }) => {
       const points = numberOf(valueAt(definition, state, now.getTime()))
       return definition.thresholds.flatMap(({ id, title }) => {
         if (held.includes(id) === state.over.includes(id)) return []

@@ -28,6 +28,10 @@ test('somebody draws up a score, sees whom it would lift, gives points, and does
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('1 rule · half after 30 days · Hot ≥ 50').waitFor()
 
+  await expect
+    .poll(async () => (await ask('GET', '/scores')).items[0].counting, { timeout: 30_000 })
+    .toBe(false)
+
   // A flow that makes a task of it, for anybody.
   const [score] = (await ask('GET', '/scores')).items
   const threshold = `score/${score.definition.thresholds[0].id}`
