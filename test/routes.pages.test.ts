@@ -60,6 +60,10 @@ test('hashed files are kept for ever and sent small, the page that names them ne
     'content-encoding': 'gzip',
     'content-type': expect.stringContaining('javascript'),
   })
+  const smaller = await fetch(url + asset, { headers: { 'accept-encoding': 'gzip, br' } })
+  expect(smaller.headers.get('content-encoding')).toBe('br')
+  expect(await smaller.text()).toBe(await file.text())
+
   const missing = await fetch(`${url}/assets/gone-12345678.js`)
   expect(missing.status).toBe(404)
   expect(missing.headers.get('cache-control')).toBeNull()

@@ -26,4 +26,6 @@ export const es: Record<string, string> = {
   'The bot @{name} can send. For answers, give this server a public address that begins with https, and save again.':
     'El bot @{name} puede enviar. Para recibir respuestas, da a este servidor una dirección pública que empiece por https y guarda otra vez.',
   'This is no update of Telegram’s.': 'Esto no es una actualización de Telegram.',
+  'Telegram does not give this file to bots.': 'Telegram no entrega este archivo a los bots.',
+  'Telegram no longer has the file.': 'Telegram ya no tiene el archivo.',
 }

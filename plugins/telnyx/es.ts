@@ -70,4 +70,7 @@ export const es: Record<string, string> = {
     'La cuenta de Telnyx aún no puede llamar. Rellena «Llamar desde» y «Aplicación de llamadas» en ella.',
   'Telnyx’s answer names no call.': 'La respuesta de Telnyx no nombra ninguna llamada.',
   'Telnyx is told what to do by commands.': 'A Telnyx se le dice qué hacer con órdenes.',
+  'Telnyx no longer has the file.': 'Telnyx ya no tiene el archivo.',
+  'Files can’t be sent: Telnyx fetches them from this server, which has no public address. Set PUBLIC_URL.':
+    'No se pueden enviar archivos: Telnyx los recoge de este servidor, que no tiene dirección pública. Configura PUBLIC_URL.',
 }

@@ -126,4 +126,6 @@ export const es: Record<string, string> = {
   'Twilio does not put calls through to this number.': 'Twilio no pasa llamadas a este número.',
   'A trial account of Twilio calls verified numbers only. Verify the number, or upgrade.':
     'Una cuenta de prueba de Twilio solo llama a números verificados. Verifica el número o mejora la cuenta.',
+  'The file is none of this Twilio account.': 'El archivo no es de esta cuenta de Twilio.',
+  'Twilio no longer has the file.': 'Twilio ya no tiene el archivo.',
 }

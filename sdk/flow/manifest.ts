@@ -21,9 +21,10 @@ export type FieldSchema = {
   oneOf?: FieldSchema[]
   additionalProperties?: boolean | FieldSchema
   /**
-   * How the form shows it: template, textarea, secret, duration, rule, contact-field, stage, tag, segment, flow,
-   * connection, event-type, time-window, date-time, phone, code, key-value, cron, list, message-template (one of
-   * the workspace's), vendor-template (one the vendor has approved), html-template and hidden (not shown).
+   * How the form shows it: template, textarea, secret, duration, rule, contact-field, stage, tag, segment, score,
+   * score-threshold, member, flow, node, connection, event-type, time-window, date-time, phone, code, key-value,
+   * webhook-fields (clicked in a received request), cron, list, message-template (one of the workspace's),
+   * vendor-template (one the vendor has approved), html-template and hidden (not shown).
    */
   widget?: string
   help?: string

@@ -100,6 +100,8 @@ export const es: Sentences = {
   'The plugin "{plugin}" can\'t be used for "{step}". Choose another connection.':
     'El plugin «{plugin}» no sirve para «{step}». Elige otra conexión.',
   '"{step}" can\'t be sent: {field}: {problem}': '«{step}» no se puede enviar: {field}: {problem}',
+  'Maybe sent: its answer was lost, and it then waited so long that the vendor no longer knows it from a new one.':
+    'Quizá enviado: se perdió la respuesta y después esperó tanto que el proveedor ya no lo distingue de uno nuevo.',
   'Maybe sent. The server stopped while the call was on its way at {at}.':
     'Quizá se envió. El servidor se paró con la llamada en camino ({at}).',
   'Not sent: the server stood still for too long before the call. It is tried again.':
@@ -268,6 +270,10 @@ export const es: Sentences = {
     'Quien sale de «{step}» por «{exit}» termina el flujo. Conéctalo si no es lo que quieres.',
   '"{step}" is done again and again without a wait in between. Put a wait into the loop.':
     '«{step}» se repite una y otra vez sin ninguna espera. Pon una espera en el bucle.',
+  '"{step}" uses the field "{field}", which no contact has. Choose another one, or add it in the settings.':
+    '«{step}» usa el campo «{field}», que ningún contacto tiene. Elige otro o añádelo en los ajustes.',
+  '"{step}": its agent was deleted or is not published. Publish it, or choose another one.':
+    '«{step}»: su agente se ha borrado o no está publicado. Publícalo o elige otro.',
   '"{step}" says "contact.{variable}", which no contact has. Choose another variable.':
     '«{step}» dice «contact.{variable}», que ningún contacto tiene. Elige otra variable.',
   '"{step}" does not say how to opt out. Add a line such as "Reply STOP to opt out."':

@@ -147,9 +147,10 @@ describe('an answer that is lost', () => {
   })
 
   test('is not repeated after being held back for so long that the vendor has forgotten the key', async () => {
-    kit.world.answer = lost
     const held = async (policy: Policy) => {
       const before = kit.calls.length
+      kit.world.answer = ({ n }) =>
+        n === 1 ? lost() : Promise.reject(new StepError('Busy.', { retry: true, retryAfter: 36_000 }))
       const { flow } = await sendOne('out-idempotency-key', policy)
       // Held back overnight, and the night before, after an answer was lost; the last try was this morning.
       await asEngine(j.db, (trx) =>
@@ -169,7 +170,6 @@ describe('an answer that is lost', () => {
       'unsure active',
       'abandoned',
     ])
-    kit.world.answer = lost
     const again = await held('resend')
     await placed(again.flow, 'after active')
     expect(again.after(), 'its author has chosen to send it twice rather than never').toBe(again.tried + 1)

@@ -121,8 +121,7 @@ export async function applyLearned(trx: Trx, loadFlows: LoadFlows, learned: Lear
     : 'Maybe sent: the vendor could not tell. Not sent again, by this step’s setting.'
   const signal = (visit: number): Signal => ({ type: 'doubted', visit, at: now, error })
   if (await resolve(trx, intent, { state, from: ['uncertain'], source: 'lookup' }))
-    await drive(trx, loadFlows, intent.workspaceId, moveOf(runs, intent, intent.dispatchedAt, signal), now)
-  failpoint('lookup.written')
+    await tell(trx, loadFlows, { intent, source: 'lookup' }, runs, signal, now)
 }
 
 /** The vendor was asked once more; the next question is set. */
@@ -175,6 +174,17 @@ async function arrive(
   if (!(await resolve(trx, intent, { state: 'resolved-sent', from, source, vendorId }))) return
   await recordSendings(trx, intent.workspaceId, [outcome], now)
   const signal = (visit: number) => signalOf(decision, visit, now)
+  await tell(trx, loadFlows, { intent, source }, runs, signal, now)
+}
+
+async function tell(
+  trx: Trx,
+  loadFlows: LoadFlows,
+  { intent, source }: { intent: Doubtful; source: Source },
+  runs: RunRow[],
+  signal: (visit: number) => Signal,
+  now: Date,
+) {
   await drive(trx, loadFlows, intent.workspaceId, moveOf(runs, intent, intent.dispatchedAt, signal), now)
   if (source === 'lookup') failpoint('lookup.written')
 }

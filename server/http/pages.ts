@@ -20,7 +20,7 @@ export const pages = new Hono<Env>()
     const { path } = c.req
     if (/(^|\/)\.|\.map$/.test(path)) throw missing(path)
     if (!/\.\w+$/.test(path) || path === '/index.html') return showPage(c)
-    files ??= serveStatic<Env>({ root: dist })
+    files ??= serveStatic<Env>({ root: dist, precompressed: true })
     const found = await files(c, async () => {
       throw missing(path)
     })

@@ -7,12 +7,13 @@ import { basename, dirname, join, relative } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { checkout } from '../db/home.ts'
 import { StartError, say } from '../terminal.ts'
+import { precompress } from './precompress.ts'
 
 const dist = join(checkout, 'builder', 'dist')
 const stamp = join(dist, '.built-from')
 
 /** All that the pages are made of. */
-const SOURCES = ['builder', 'sdk/flow', 'sdk/rules', 'package-lock.json']
+const SOURCES = ['builder', 'sdk/flow', 'sdk/rules', 'package-lock.json', 'server/supervisor/precompress.ts']
 
 /** Builds the builder's pages unless they were built from exactly these sources. Returns whether it did. */
 export async function buildPages(signal?: AbortSignal): Promise<boolean> {
@@ -39,6 +40,7 @@ export async function buildPages(signal?: AbortSignal): Promise<boolean> {
   const fresh = join(checkout, 'node_modules', '.cache', `pages-${process.pid}`)
   try {
     await runVite(vite, { outDir: fresh, signal })
+    await precompress(fresh)
     await writeFile(join(fresh, basename(stamp)), sources)
     await rm(dist, { recursive: true, force: true })
     await rename(fresh, dist)
