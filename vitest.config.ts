@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config'
 
 const ALL = '{sdk,server,plugins,builder,test}/**/*.test.{ts,tsx}'
 /** They kill processes, cut lines and count seconds: beside others they would measure those. */
-const ALONE = 'test/{faults,proof}/**/*.test.ts'
+const ALONE = [
+  'test/faults/**/*.test.ts',
+  'test/proof/{fair,killedOnTheLine,overload,payloads,poison,poisonCalls,poisonNews}.test.ts',
+]
 
 export default defineConfig({
   test: {
@@ -10,12 +13,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        // Much of a test is waiting: for a vendor, a page, a process that starts.
-        test: { name: 'beside', include: [ALL], exclude: [ALONE, '**/node_modules/**'], maxWorkers: 2 },
+        // One more than the cores of a small machine: much of a test is waiting, for a vendor, a page, a process that starts.
+        test: { name: 'beside', include: [ALL], exclude: [...ALONE, '**/node_modules/**'], maxWorkers: 3 },
       },
       {
         extends: true,
-        test: { name: 'alone', include: [ALONE], maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: { name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } },
       },
     ],
     // Processes, not threads: tests that start or kill processes must not share one with others.

@@ -157,26 +157,6 @@ test('a rule is written, moves whom it shows, and says so in the history', async
   expect(complaints).toEqual([])
 }, 60_000)
 
-test.each([
-  { language: 'en', dark: false },
-  { language: 'es', dark: true },
-] as const)(
-  'board, numbers and rules can be read by everybody, in $language, dark: $dark',
-  async (look) => {
-    const { page, complaints } = await visit(look)
-    const found: string[] = []
-    for (const view of ['board', 'numbers', 'rules']) {
-      await page.goto(`/pipeline?view=${view}&unplaced=shown`)
-      await page.getByRole('heading', { level: 1 }).waitFor()
-      await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
-      for (const barrier of await barriers(page)) found.push(`${view} ${barrier}`)
-    }
-    expect(found).toEqual([])
-    expect(complaints).toEqual([])
-  },
-  60_000,
-)
-
 test('on a phone a finger that rests takes the card, and no page is wider than the screen', async () => {
   const tomas = await person('Tomas', { stage: 'new' })
   const { page } = await visit({ phone: true, language: 'es' })
