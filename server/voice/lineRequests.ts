@@ -9,7 +9,7 @@ import type { Readiness } from './readiness.ts'
 const EVERY = 250
 /** A call that waits to be held is taken by anybody once whom it was for has not. */
 const ORPHANED = 2
-/** Rings that came to nothing are let go of as often as this. */
+/** Rings that came to nothing, or to a line of another process, are let go of as often as this. */
 const CLEAR = 8
 
 type Asked = {
@@ -48,7 +48,7 @@ export function listenRequests(
     asEngine(pool, async (trx) => {
       const { rows } = await sql<Asked & { id: string }>`
         update line_requests set taken_at = clock_timestamp() where id in (
-          select id from line_requests where taken_at is null and (kind <> 'hold' or not ${draining()})
+          select id from line_requests where taken_at is null and (kind not in ('hold', 'get-ready') or not ${draining()})
             and (process_id = ${processId}
             or process_id is null and voice_url = ${url}
             or kind = 'hold' and (process_id is null or at < clock_timestamp() - make_interval(secs => ${ORPHANED})))
@@ -73,7 +73,8 @@ export function listenRequests(
     const { rows } = await asEngine(pool, (trx) =>
       sql<{
         id: string
-      }>`select id from calls where id = any(${waiting}::uuid[]) and status = 'ended'`.execute(trx),
+      }>`select id from calls where id = any(${waiting}::uuid[])
+        and (status = 'ended' or process_id is not null)`.execute(trx),
     )
     for (const { id } of rows) readiness.forget(id)
   }

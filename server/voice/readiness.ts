@@ -8,11 +8,19 @@ import { openRealtime, wishOf } from './openRealtime.ts'
 /** A phone rings no longer than this, answering machines included. */
 const PATIENCE = 150_000
 
-/** A session that was opened while the phone rang, for the first that asks for one. */
-export type Readied = { first(open: BridgeWish['open']): BridgeWish['open']; close(): void }
+/** A session that was opened while the phone rang, for the first that asks for one; `close` is for nobody having asked. */
+export type Readied = {
+  first(open: BridgeWish['open']): BridgeWish['open']
+  close(): void
+  /** false: there is none */
+  opened: Promise<boolean>
+}
 
-/** Opens models' lines while phones ring: whoever picks up is not kept waiting for it. */
-export function createReadiness(engineering: Engineering) {
+/**
+ * Opens models' lines while phones ring: whoever picks up is not kept waiting for it. A phone may be picked up before
+ * it was heard that it rings, or while a line is being opened, and be told of twice: it is one line all the same.
+ */
+export function createReadiness(engineering: Engineering, isAnswered: (callId: string) => boolean) {
   const ready = new Map<string, Readied & { timer: NodeJS.Timeout }>()
 
   function drop(callId: string) {
@@ -24,15 +32,18 @@ export function createReadiness(engineering: Engineering) {
 
   return {
     async get(workspaceId: string, callId: string): Promise<void> {
-      const call = await asEngine(engineering.pool, (trx) => getCallRow(trx, workspaceId, callId))
-      const agent = call?.plan.agent
-      if (!call || !agent || ready.has(callId) || call.status === 'ended' || call.processId) return
-      const readied = openAhead((listener) =>
-        openRealtime(engineering, call, agent).open(wishOf(agent), listener),
-      )
+      if (ready.has(callId) || isAnswered(callId)) return
+      const readied = openAhead(async (listener) => {
+        const call = await asEngine(engineering.pool, (trx) => getCallRow(trx, workspaceId, callId))
+        const agent = call?.plan.agent
+        if (!call || !agent || call.status === 'ended' || call.processId) return undefined
+        return openRealtime(engineering, call, agent).open(wishOf(agent), listener)
+      })
       const timer = setTimeout(() => drop(callId)?.close(), PATIENCE)
       timer.unref()
-      ready.set(callId, { ...readied, timer })
+      const mine = { ...readied, timer }
+      ready.set(callId, mine)
+      if (!(await readied.opened) && ready.get(callId) === mine) drop(callId)
     },
     /** The phone was picked up, and its line is here. */
     take: (callId: string): Readied | undefined => drop(callId),
@@ -49,7 +60,9 @@ export function createReadiness(engineering: Engineering) {
 export type Readiness = ReturnType<typeof createReadiness>
 
 /** Opened before it is known who listens. What fails on the way is tried again by whoever needs it. */
-export function openAhead(open: (listener: SessionListener) => Promise<VoiceModelSession>): Readied {
+export function openAhead(
+  open: (listener: SessionListener) => Promise<VoiceModelSession | undefined>,
+): Readied {
   let target: SessionListener | undefined
   let lost = false
   // Nothing is said before it is asked to; only its end can come early.
@@ -70,6 +83,11 @@ export function openAhead(open: (listener: SessionListener) => Promise<VoiceMode
       target = listens
       return session
     },
-    close: () => void opening.then((session) => session?.close()),
+    close() {
+      if (taken) return
+      taken = true
+      void opening.then((session) => session?.close())
+    },
+    opened: opening.then((session) => session !== undefined),
   }
 }

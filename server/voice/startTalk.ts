@@ -21,6 +21,23 @@ const MODEL_KNOWN = 60_000
 /** Begins a talk on a line that was admitted: this process holds the call from now on, and lets go of it at the end. */
 export async function startTalk(
   engineering: Engineering,
+  admitted: Admitted,
+  socket: Socket,
+  readied?: Readied,
+): Promise<Talk> {
+  try {
+    const talk = await begin(engineering, admitted, socket, readied)
+    // A line may break before it says a word: the session was never asked for.
+    void talk.ended.finally(() => readied?.close())
+    return talk
+  } catch (error) {
+    readied?.close()
+    throw error
+  }
+}
+
+async function begin(
+  engineering: Engineering,
   { call, sockets }: Admitted,
   socket: Socket,
   readied?: Readied,

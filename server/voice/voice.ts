@@ -41,6 +41,9 @@ export function createVoice(
 ): Voice {
   const { pool, processId, report } = engineering
   const talks = new Map<string, Talk>()
+  /** calls whose line is here, and whose talk is about to begin */
+  const beginning = new Set<string>()
+  const isHere = (callId: string) => talks.has(callId) || beginning.has(callId)
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -48,7 +51,7 @@ export function createVoice(
     skipUTF8Validation: true,
   })
   let draining = false
-  const readiness = createReadiness(engineering)
+  const readiness = createReadiness(engineering, isHere)
   const requests = listenRequests(engineering, { url, talks, readiness, keep, draining: () => draining })
   const delay = monitorEventLoopDelay({ resolution: GRAIN })
   let timer: NodeJS.Timeout | undefined
@@ -80,15 +83,18 @@ export function createVoice(
         ? await admit(engineering, { target, headers: request.headers, path, url })
         : undefined
     if (!admitted) return refuse(socket, draining ? 503 : 403)
-    if (talks.has(admitted.call.id)) return refuse(socket, 409)
+    const { id } = admitted.call
+    if (isHere(id)) return refuse(socket, 409)
     if (socket.destroyed) return
     sockets.handleUpgrade(request, socket, head, (ws) => {
-      startTalk(engineering, admitted, socketOf(ws), readiness.take(admitted.call.id))
+      beginning.add(id)
+      startTalk(engineering, admitted, socketOf(ws), readiness.take(id))
         .then(keep)
         .catch((error) => {
-          report('A line could not be taken', error, { call: admitted.call.id })
+          report('A line could not be taken', error, { call: id })
           ws.close(1011)
         })
+        .finally(() => beginning.delete(id))
     })
   }
 

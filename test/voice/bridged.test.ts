@@ -1,10 +1,13 @@
-import { afterAll, afterEach, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import openai from '../../plugins/openai/index.ts'
+import { askLine } from '../../server/calls/askLine.ts'
 import { giveBack, listenIn, sayOnCall, takeOver } from '../../server/calls/operateCall.ts'
 import type { AgentPlan, Agents } from '../../server/calls/plan.ts'
 import { asEngine } from '../../server/db/connect.ts'
 import { uuid7 } from '../../server/db/uuid7.ts'
 import { createGuardedSocket } from '../../server/net/guardedSocket.ts'
+import { createReadiness } from '../../server/voice/readiness.ts'
 import { startOpenAi } from '../emulators/openai/index.ts'
 import { tone } from '../emulators/openai/tone.ts'
 import type { ConversationRelay } from '../emulators/twilio/relay.ts'
@@ -58,12 +61,26 @@ const rig = await voiceRig({
 account = await rig.account(model.settings, 'openai')
 const { vendor } = rig
 const agentId = await rig.publishedAgent()
-afterEach(() => {
-  expect(vendor.lineProblems).toEqual([])
-  expect(model.problems).toEqual([])
+afterEach(async ({ task }) => {
   change = {}
   working = undefined
   acted.length = 0
+  const { talks } = rig.voice
+  const { sessions } = model.sockets
+  try {
+    if (task.result?.state !== 'fail') {
+      const open = () => talks.size === 0 && sessions.size === 0
+      await rig.until(open, 'an end of all talks and of the model’s lines that this test began')
+    }
+    expect(vendor.lineProblems).toEqual([])
+    expect(model.problems).toEqual([])
+  } finally {
+    // Nothing of one test is left for the next, whatever became of it.
+    for (const talk of talks.values()) talk.stop('server-stopped')
+    await Promise.all([...talks.values()].map((talk) => talk.ended))
+    for (const session of sessions) session.socket.terminate()
+    for (const problems of [vendor.lineProblems, model.problems]) problems.length = 0
+  }
 })
 
 /** The person speaks for so long. */
@@ -332,6 +349,63 @@ test('the model’s line is opened while the phone rings, and closed again when 
   vendor.calls.to(luis.phone)?.hangUp()
   await rig.until(() => model.sockets.sessions.size === 0, 'the line is closed')
 })
+
+test('who picks up before the model was readied, or is told of twice, has one session all the same', async () => {
+  model.sockets.play({ turns: [{ text: opening.text, audioMs: 200 }] })
+  const pickedUp = Promise.withResolvers<void>()
+  const lines: MediaStream[] = []
+  const ana = await rig.callSomebody(
+    { agentId },
+    {
+      ringing: pickedUp.promise,
+      stream: (one) => {
+        lines.push(one)
+      },
+    },
+  )
+  await rig.until(() => model.sockets.sessions.size === 1, 'the line')
+  const [call] = await rig.callsOf(ana.contactId)
+  const id = call?.id ?? ''
+  const { opened } = model.sockets
+  const twice = createReadiness(rig.engine.engineering, () => false)
+  await Promise.all([twice.get(rig.ws, id), twice.get(rig.ws, id)])
+  expect(model.sockets.opened).toBe(opened + 1)
+  twice.close()
+  await rig.until(() => model.sockets.sessions.size === 1, 'its end')
+
+  await asEngine(rig.db, async (trx) => {
+    // The books are slow: that the line is held can't be written down yet.
+    await sql`select 1 from calls where id = ${id} for no key update`.execute(trx)
+    pickedUp.resolve()
+    await vi.waitFor(() => expect(lines.length).toBe(1), { timeout: 20_000 })
+    await asEngine(rig.db, (other) =>
+      askLine(other, {
+        workspaceId: rig.ws,
+        callId: id,
+        kind: 'get-ready',
+        voiceUrl: String(call?.state.line),
+      }),
+    )
+    await vi.waitFor(async () => expect(await notTaken(id)).toEqual([]), { timeout: 20_000 })
+    // Whatever it leads to has time to happen.
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  })
+  await rig.until(async () => (await rig.callsOf(ana.contactId))[0]?.disclosure?.heard, 'the opening')
+  expect(model.sockets.opened).toBe(opened + 1)
+  expect(model.sockets.sessions.size).toBe(1)
+  vendor.calls.to(ana.phone)?.hangUp()
+  await rig.at(ana, 'answered')
+})
+
+const notTaken = (callId: string) =>
+  asEngine(rig.db, (trx) =>
+    trx
+      .selectFrom('lineRequests')
+      .select('id')
+      .where('callId', '=', callId)
+      .where('takenAt', 'is', null)
+      .execute(),
+  )
 
 test('a colleague hears the call, leads it in writing, and gives it back; nobody else hears it', async () => {
   model.sockets.play({

@@ -87,6 +87,8 @@ export async function voiceRig({
   // A working day's afternoon, wherever people live.
   j.setNow(new Date('2026-11-18T14:00:00Z'))
   vendor.calls.clock.now = j.now
+  // Longer than who hangs up early.
+  vendor.calls.talks.least = 10
   const config = readConfig({
     DATABASE_URL: j.url,
     CAUCE_EMBEDDED: '1',

@@ -81,6 +81,8 @@ export function emulateCalls({
   const faults = { twice: false, backwards: false, silent: false, forged: false }
   let most = Number.POSITIVE_INFINITY
   let closed = false
+  /** By its watch nobody talks for less than so many seconds, however fast a test is. */
+  const talks = { least: 0 }
   /** what its watch says */
   const clock = { now: () => new Date() }
   /** whoever answers at SIP addresses */
@@ -381,8 +383,8 @@ export function emulateCalls({
 
   function over(call: Live, status: string, more: Record<string, string> = {}) {
     if (FINAL.has(call.status)) return
-    call.duration =
-      call.answered === undefined ? 0 : Math.round(((performance.now() - call.answered) * tempo) / 1000)
+    const lasted = ((performance.now() - (call.answered ?? 0)) * tempo) / 1000
+    call.duration = call.answered === undefined ? 0 : Math.max(talks.least, Math.round(lasted))
     call.stream?.stop()
     call.relay?.cut()
     report(call, status, { CallDuration: String(call.duration), ...more })
@@ -465,6 +467,7 @@ export function emulateCalls({
     reports,
     faults,
     clock,
+    talks,
     post,
     /** What becomes of calls that are put through by SIP. */
     connectTo(next: Trunk) {
