@@ -14,12 +14,12 @@ import { settle } from './settle.ts'
 import type { IntentRow, Outcome, Prepared } from './types.ts'
 
 /** Calls in the air or not yet settled in this process; also the most that a crash can leave in doubt. */
-export const SLOTS = 768
+export const SLOTS = 1152
 /** One workspace may not take all: slow vendors of one would hold up the others. */
-const SLOTS_OF_ONE = 192
+const SLOTS_OF_ONE = 384
 
 /** Nor may one account: a vendor that does not answer would hold up those that do. */
-const SLOTS_OF_ACCOUNT = 160
+const SLOTS_OF_ACCOUNT = 320
 
 /** What goes out through no account is one of its own, in each workspace. */
 const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000'
