@@ -1,13 +1,13 @@
 import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { channels } from '#sdk/templates'
 import { useFlow } from '../canvas/store.ts'
 import { useVocabulary } from '../canvas/vocabulary.ts'
 import { Button, Dialog, Field, IconButton, Input, Select, toast } from '../ui/index.ts'
 import { isOpen } from './playing.ts'
 import { type Expectation, type Script, type Story, useKeptActions } from './requests.ts'
 
-const channels = ['sms', 'whatsapp', 'email', 'telegram', 'voice'] as const
 const ends = ['goal', 'done', 'left', 'failed', 'inside'] as const
 
 /** What was just seen becomes what has to be seen each time; before publishing it is played again. */

@@ -1,4 +1,5 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
+import type { MessageChannel } from '#sdk/templates'
 import { api, type Page } from '../api.ts'
 import type { Detail, RunStatus } from '../runs/requests.ts'
 
@@ -26,7 +27,7 @@ export type Story = {
   ringing?: { node: string; until: string }
 }
 
-export type Channel = 'sms' | 'whatsapp' | 'email' | 'telegram'
+export type Channel = MessageChannel
 export type Answer =
   | { do: 'reply'; after: number; channel: Channel; text: string }
   | { do: 'click'; after: number; channel: Channel; url: string }

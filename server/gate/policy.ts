@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { channels } from '#sdk/templates'
 
-const channels = ['sms', 'whatsapp', 'email', 'telegram', 'voice'] as const
 export const GateChannel = z.enum(channels)
 const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time such as 21:00.')
 

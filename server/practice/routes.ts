@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { messageChannels } from '#sdk/templates'
 import { readNow } from '../db/connect.ts'
 import { allow } from '../http/allow.ts'
 import { body, query } from '../http/body.ts'
@@ -17,7 +18,7 @@ const Page = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })
 const Reply = z.strictObject({
-  channel: z.enum(['sms', 'whatsapp', 'email', 'telegram']),
+  channel: z.enum(messageChannels),
   text: z.string().trim().min(1).max(4000),
 })
 const Click = z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2000) })

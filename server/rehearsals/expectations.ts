@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { channels } from '#sdk/templates'
 import type { Story } from './story.ts'
 
 /** What a kept rehearsal has to come to. */
 export const Expectation = z.discriminatedUnion('what', [
   z.strictObject({
     what: z.literal('sends'),
-    channel: z.enum(['sms', 'whatsapp', 'email', 'telegram', 'voice']),
+    channel: z.enum(channels),
     how: z.enum(['exactly', 'at-least', 'at-most']).default('exactly'),
     count: z.number().int().min(0).max(1000),
   }),

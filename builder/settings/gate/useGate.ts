@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
+import { type Channel, channels } from '#sdk/templates'
 import { api } from '../../api.ts'
 
-export const channels = ['sms', 'whatsapp', 'email', 'telegram', 'voice'] as const
-export type Channel = (typeof channels)[number]
+export { type Channel, channels }
 export type ConsentNeed = 'required' | 'by-country' | 'not-required'
 export type Cap = { channel: Channel | 'any'; purpose: 'marketing' | 'any'; most: number; days: number }
 

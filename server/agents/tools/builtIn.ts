@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import type { ContactFacts } from '#sdk'
 import type { FieldTypes } from '#sdk/rules'
+import { channels } from '#sdk/templates'
 import type { TalkingCall, ToolAnswer } from '../../calls/plan.ts'
 import { changeContacts } from '../../contacts/changeContacts.ts'
 import type { Trx } from '../../db/connect.ts'
@@ -25,8 +26,6 @@ export type Acting = {
   registry: Registry
   now: Date
 }
-
-const CHANNELS = ['voice', 'sms', 'whatsapp', 'email', 'telegram']
 
 /** The tools that every agent may be given. Each acts on the person on the phone, and on nobody else. */
 export const builtIn: Record<
@@ -71,7 +70,7 @@ export const builtIn: Record<
 
   async opt_out({ trx, call, contact, now }, { everything }) {
     const cause = 'asked on a call'
-    for (const channel of everything ? CHANNELS : ['voice'])
+    for (const channel of everything ? channels : ['voice'])
       await optOut(trx, call.workspaceId, { contactId: contact.id, channel, cause, at: now })
     return told({ noted: true }, { outcome: 'opt-out' })
   },
