@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { testApp } from '../../test/app.ts'
-import { draw } from '../../test/journey.ts'
-import { checkout } from '../db/home.ts'
-import { loadPlugins } from '../registry/plugins.ts'
+import { checkout } from '../server/db/home.ts'
+import { loadPlugins } from '../server/registry/plugins.ts'
+import { testApp } from './app.ts'
+import { draw } from './journey.ts'
 
 const { app, as, parts, workspaces } = await testApp({
   registry: await loadPlugins(join(checkout, 'plugins')),

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { apply, type Finding, type FlowGraph, fixOf } from '#sdk/flow'
-import { draw, journey } from '../../test/journey.ts'
-import { asEngine } from '../db/connect.ts'
-import { checkout } from '../db/home.ts'
-import { uuid7 } from '../db/uuid7.ts'
-import { loadPlugins } from '../registry/plugins.ts'
-import { validateFlow } from './validate.ts'
+import { asEngine } from '../server/db/connect.ts'
+import { checkout } from '../server/db/home.ts'
+import { uuid7 } from '../server/db/uuid7.ts'
+import { validateFlow } from '../server/flows/validate.ts'
+import { loadPlugins } from '../server/registry/plugins.ts'
+import { draw, journey } from './journey.ts'
 
 const registry = await loadPlugins(join(checkout, 'plugins'))
 const { db, renderer, workspace, publish } = await journey(registry)

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { testApp } from '../../test/app.ts'
-import { draw } from '../../test/journey.ts'
-import { asEngine } from '../db/connect.ts'
-import { checkout } from '../db/home.ts'
-import { loadPlugins } from '../registry/plugins.ts'
+import { asEngine } from '../server/db/connect.ts'
+import { checkout } from '../server/db/home.ts'
+import { loadPlugins } from '../server/registry/plugins.ts'
+import { testApp } from './app.ts'
+import { draw } from './journey.ts'
 
 const { as, db, parts } = await testApp({ registry: await loadPlugins(join(checkout, 'plugins')) })
 
