@@ -8,26 +8,19 @@ import type {
   VoiceModelSession,
 } from '#sdk'
 import type { AgentPlan } from '../calls/plan.ts'
-import { createActing } from './acting.ts'
-import { createAnswers } from './answers.ts'
+import { createConduct } from './conduct.ts'
 import type { Desk, Talk } from './deskOf.ts'
-import { createEars } from './ears.ts'
-import { createEnding } from './ending.ts'
 import { createRechunker, FRAME } from './frames.ts'
 import type { Journal } from './journal.ts'
-import { createLadder, realTimers, type Timers } from './ladder.ts'
-import { notesIn } from './notes.ts'
+import { realTimers, type Timers } from './ladder.ts'
 import { wishOf } from './openRealtime.ts'
 import { createPlayback, heardPart } from './playback.ts'
-import { createTurns } from './turns.ts'
 
 /** A mark for so much sound: enough to know where the phone is, few enough to delay nothing. */
 const MARK_EVERY = 20 * FRAME
 /** While a model is away, so much of what the person says is kept for it. */
 const KEEP = 25
 const RETRIES = 3
-/** Before the end of a call, it is told to come to one. */
-const WRAP_UP = 60_000
 
 type Spoken = { who: 'agent' | 'person' | 'responder'; text: string; after?: string; heard?: string }
 
@@ -51,76 +44,30 @@ export function createBridge(wish: BridgeWish): {
   talk: Talk
 } {
   const { desk, agent, journal, now = () => performance.now(), timers = realTimers } = wish
-  const { call } = desk
   const playback = createPlayback()
   const frames = createRechunker()
-  const turns = createTurns(journal, now)
   const spoken = new Map<string, Spoken>()
   const dropped = new Set<string>()
   const listeners = new Set<Parameters<NonNullable<Talk['listen']>>[0]>()
-  const timersSet = new Set<unknown>()
   let line: StreamLine | undefined
   let session: VoiceModelSession | undefined
   let era = 0
   let kept: Uint8Array[] = []
   let unmarked = 0
-  let startedAt = 0
   let opening: { item?: string; over: boolean } = { over: true }
-  let relieved = false
-  /** a machine speaks, and gets its voicemail by another way */
-  let heldBack = false
-  let closed = false
-  let resolveEnded: () => void = () => {}
-  const ended = new Promise<void>((resolve) => {
-    resolveEnded = resolve
-  })
-  const answers = createAnswers((asked) => session?.answer(asked))
-  const ladder = createLadder(agent.silence, {
-    timers,
-    say: (text) => answers.ask({ say: text }),
-    end: (goodbye) => {
-      answers.ask({ say: goodbye, withoutTools: true })
-      finish('silence')
-    },
-  })
-  const acting = createActing({
+  const conduct = createConduct({
     ...{ desk, agent, journal, now, timers },
-    fill: (say) => answers.idle && answers.ask({ say, withoutTools: true }),
-    tell: (id, result) => session?.toolResult(id, result),
-    lead(next) {
-      if (next.do === 'keys') line?.sendKeys?.(next.keys)
-      if (next.do === 'end') finish('agent-hung-up')
-      if (next.do === 'transfer') finish('transferred', () => desk.handOver(next))
-      return next.do !== 'keys'
-    },
-    goOn: () => !ending.planned && answers.ask(),
-    isActive: (answer) => answers.active === answer,
-    isOver: () => closed,
-  })
-  const ears = createEars({
-    ...{ desk, timers },
-    holdBack() {
-      heldBack = true
-      ladder.stop()
-      bargeIn()
-      if (answers.active) session?.cancel(answers.active)
-      session?.change({ turns: turnsNow() })
+    session: () => session,
+    sendKeys: (keys) => line?.sendKeys?.(keys),
+    isSounding: () => playback.playing,
+    interrupt: bargeIn,
+    letGo() {
+      era++
+      line?.close()
+      listeners.clear()
     },
   })
-  const ending = createEnding({
-    ...{ desk, journal, later, close },
-    isOver: () => closed,
-    isSilent: () => answers.idle && !playback.playing,
-  })
-  const finish: typeof ending.finish = (reason, after) => {
-    ladder.stop()
-    return ending.finish(reason, after)
-  }
-  const ms = () => Math.round(now() - startedAt)
-  function later(work: () => void, after: number) {
-    timersSet.add(timers.set(work, after))
-  }
-  const turnsNow = () => ({ ...agent.turns, ...(relieved || heldBack ? { hold: true } : {}) })
+  const { answers, ears, ladder, turns, ms } = conduct
 
   const history = (): Said[] =>
     [...spoken.values()].slice(-40).map(({ who, text, heard }) => ({
@@ -133,20 +80,20 @@ export function createBridge(wish: BridgeWish): {
     const listener = listenerOf(mine)
     for (let attempt = 0; ; attempt++) {
       try {
-        const opened = await wish.open({ ...wishOf(agent), turns: turnsNow(), before }, listener)
-        if (closed || mine !== era) return opened.close()
+        const opened = await wish.open({ ...wishOf(agent), turns: conduct.turnsNow(), before }, listener)
+        if (conduct.closed || mine !== era) return opened.close()
         const old = session
         session = opened
         answers.reset()
         old?.close()
         for (const sound of kept) opened.hear(sound)
         kept = []
-        later(() => void rollOver(), Math.max(1, wish.model.longestMinutes - 5) * 60_000)
+        conduct.later(() => void rollOver(), Math.max(1, wish.model.longestMinutes - 5) * 60_000)
         return
       } catch (error) {
-        if (closed || mine !== era) return
+        if (conduct.closed || mine !== era) return
         journal.moment('model-lost', { message: messageOf(error), attempt })
-        if (attempt + 1 >= RETRIES) return void ending.hangUp('model-failed')
+        if (attempt + 1 >= RETRIES) return void conduct.ending.hangUp('model-failed')
         await new Promise((resolve) => timers.set(() => resolve(undefined), 100 * 2 ** attempt))
       }
     }
@@ -154,7 +101,7 @@ export function createBridge(wish: BridgeWish): {
 
   /** A model stops a session after a while; the phone is not to notice. */
   async function rollOver() {
-    if (closed) return
+    if (conduct.closed) return
     journal.moment('model-changed', { why: 'age' })
     await connect(history())
   }
@@ -163,7 +110,7 @@ export function createBridge(wish: BridgeWish): {
     const live =
       <A extends unknown[]>(work: (...given: A) => void) =>
       (...given: A) => {
-        if (mine === era && !closed) work(...given)
+        if (mine === era && !conduct.closed) work(...given)
       }
     return {
       onSpeechStarted: live(() => {
@@ -171,14 +118,8 @@ export function createBridge(wish: BridgeWish): {
         ladder.speaking({ person: true })
         bargeIn()
       }),
-      onSpeechStopped: live(() => {
-        turns.personStopped()
-        ears.silent()
-      }),
-      onAnswerStarted: live((answer) => {
-        answers.started(answer)
-        turns.answerStarted()
-      }),
+      onSpeechStopped: live(conduct.listener.onSpeechStopped),
+      onAnswerStarted: live(conduct.listener.onAnswerStarted),
       onSound: live((sound, { item }) => play(sound, item)),
       onSoundDone: live(({ item }) => {
         if (dropped.has(item)) return
@@ -189,10 +130,10 @@ export function createBridge(wish: BridgeWish): {
       onLine: live((said) => {
         const known = spoken.get(said.item)
         // Words that the model says for the colleague who leads are the colleague's.
-        const who = known?.who ?? (relieved && said.who === 'agent' ? 'responder' : said.who)
+        const who = known?.who ?? (conduct.relieved && said.who === 'agent' ? 'responder' : said.who)
         const one = { ...known, who, text: said.text, ...(said.after ? { after: said.after } : {}) }
         spoken.set(said.item, one)
-        if (who === 'person' && !relieved) void ears.heard({ id: said.item, text: said.text })
+        if (who === 'person' && !conduct.relieved) void ears.heard({ id: said.item, text: said.text })
         journal.line({
           id: said.item,
           who,
@@ -201,24 +142,15 @@ export function createBridge(wish: BridgeWish): {
           ...(known?.heard === undefined ? {} : { heard: known.heard }),
         })
       }),
-      onToolCall: live((tool) => {
-        ladder.speaking({ person: false })
-        void acting.act(tool)
-      }),
+      onToolCall: live(conduct.listener.onToolCall),
       onAnswerDone: live((answer, done) => {
-        answers.done(answer)
-        if (done.usage) journal.moment('usage', { ...done.usage })
-        if (done.status === 'failed') journal.moment('problem', { message: done.error ?? '' })
-        acting.settle(answer)
+        conduct.listener.onAnswerDone(answer, done)
         if (!playback.playing) silent()
       }),
       onKeys: live(keys),
-      onProblem: live(({ code, message }) => {
-        if (code === 'busy') answers.refused()
-        journal.moment('problem', { code, message })
-      }),
+      onProblem: live(conduct.listener.onProblem),
       onClose: ({ expired, message }) => {
-        if (mine !== era || closed) return
+        if (mine !== era || conduct.closed) return
         session = undefined
         journal.moment('model-lost', { expired, message })
         void connect(history())
@@ -262,7 +194,7 @@ export function createBridge(wish: BridgeWish): {
     const cuts = playback.cut(now())
     frames.drop()
     unmarked = 0
-    if (!relieved) answers.forget()
+    if (!conduct.relieved) answers.forget()
     for (const cut of cuts) {
       dropped.add(cut.item)
       if (cut.heardMs > 0) session?.truncate(cut.item, cut.heardMs)
@@ -278,7 +210,7 @@ export function createBridge(wish: BridgeWish): {
   function disclose(heardMs: number, whole: boolean) {
     opening.over = true
     const started = opening.item ? (playback.firstPlayedAt(opening.item) ?? now()) : now()
-    const startMs = Math.max(0, Math.round(started - startedAt))
+    const startMs = Math.max(0, Math.round(started - conduct.startedAt))
     journal.disclosed({
       text: agent.opening.text,
       startMs,
@@ -287,59 +219,21 @@ export function createBridge(wish: BridgeWish): {
     })
   }
 
-  /** Nobody speaks: count, and put the phone down if that was to be. */
   function silent() {
     if (!opening.over && opening.item && playback.finished(opening.item)) disclose(0, true)
-    if (answers.idle && !ending.silent() && !relieved && !heldBack) ladder.quiet()
-  }
-
-  /** Whatever brought the end, the model's line never outlives the phone's. */
-  function close() {
-    if (closed) return
-    closed = true
-    era++
-    ladder.stop()
-    ears.stop()
-    for (const timer of timersSet) timers.clear(timer)
-    session?.close()
-    line?.close()
-    listeners.clear()
-    void journal.flush().then(resolveEnded)
+    conduct.silent()
   }
 
   function keys(pressed: string) {
-    ladder.speaking({ person: true })
-    const id = `keys-${ms()}`
-    spoken.set(id, { who: 'person', text: `# ${pressed}` })
-    journal.line({ id, who: 'person', text: `# ${pressed}`, startMs: ms() })
-    session?.note({ who: 'note', text: notesIn(agent.language).pressed(pressed) })
-    if (!relieved) answers.ask()
-  }
-
-  /** From now on the model says what a colleague writes, and nothing else; or it leads again. */
-  function relieve(by: string | undefined) {
-    relieved = by !== undefined
-    ladder.stop()
-    if (relieved) {
-      bargeIn()
-      if (answers.active) session?.cancel(answers.active)
-    }
-    session?.note({ who: 'note', text: notesIn(agent.language)[relieved ? 'relieved' : 'back'] })
-    session?.change({ turns: turnsNow() })
-    if (!relieved) answers.ask()
+    const { id, who, text } = conduct.keys(pressed)
+    spoken.set(id, { who, text })
   }
 
   const listener: StreamListener = {
     onStart() {
-      startedAt = now()
+      conduct.begin()
       opening = { over: false }
-      const limit = call.plan.timeLimit * 1000
-      later(
-        () => session?.note({ who: 'note', text: notesIn(agent.language).wrapUp }),
-        Math.max(0, limit - WRAP_UP),
-      )
-      later(() => finish('time-limit'), limit)
-      void connect([]).then(() => answers.ask({ say: agent.opening.text, withoutTools: true }))
+      void connect([]).then(conduct.open)
     },
     onSound(sound) {
       for (const listen of listeners) listen('person', sound)
@@ -357,9 +251,7 @@ export function createBridge(wish: BridgeWish): {
       if (!playback.playing) silent()
     },
     onKeys: keys,
-    onStop() {
-      close()
-    },
+    onStop: conduct.close,
   }
 
   return {
@@ -368,16 +260,11 @@ export function createBridge(wish: BridgeWish): {
       line = attached
     },
     talk: {
-      callId: call.id,
-      workspaceId: call.workspaceId,
-      stop: (reason) => void ending.hangUp(reason),
-      relieve,
-      say: (text) => answers.ask({ say: text, withoutTools: true }),
+      ...conduct.talk,
       listen(listen) {
         listeners.add(listen)
         return () => listeners.delete(listen)
       },
-      ended,
     },
   }
 }

@@ -1,19 +1,12 @@
 import type { SessionListener, SessionWish, VoiceModelSession } from '#sdk'
 import type { AgentPlan } from '../calls/plan.ts'
-import { createActing } from './acting.ts'
-import { createAnswers } from './answers.ts'
+import { createConduct } from './conduct.ts'
 import type { Desk, Talk } from './deskOf.ts'
-import { createEars } from './ears.ts'
-import { createEnding } from './ending.ts'
 import type { Journal } from './journal.ts'
-import { createLadder, realTimers, type Timers } from './ladder.ts'
-import { notesIn } from './notes.ts'
+import { realTimers, type Timers } from './ladder.ts'
 import { wishOf } from './openRealtime.ts'
 import { heardPart } from './playback.ts'
-import { createTurns } from './turns.ts'
 
-/** Before the end of a call, it is told to come to one. */
-const WRAP_UP = 60_000
 const RETRIES = 3
 /** How long a letter takes to be said, about; the model tells no lengths where no sound passes. */
 const MS_A_LETTER = 65
@@ -39,75 +32,23 @@ export function createSteering(wish: SteeringWish): {
   talk: Talk
 } {
   const { desk, agent, journal, sip, now = () => performance.now(), timers = realTimers } = wish
-  const { call } = desk
-  const turns = createTurns(journal, now)
   const spoken = new Map<string, { who: 'agent' | 'person' | 'responder'; text: string; after?: string }>()
-  const timersSet = new Set<unknown>()
   let session: VoiceModelSession | undefined
-  let startedAt = 0
   const opening: { answer?: string; at: number; over: boolean } = { at: 0, over: false }
   let sounding: string | undefined
-  let relieved = false
-  /** a machine speaks, and gets its voicemail by another way */
-  let heldBack = false
-  let closed = false
-  const { promise: ended, resolve: resolveEnded } = Promise.withResolvers<void>()
-  const ms = () => Math.round(now() - startedAt)
-  function later(work: () => void, after: number) {
-    timersSet.add(timers.set(work, after))
-  }
-  const answers = createAnswers((asked) => session?.answer(asked))
-  const ladder = createLadder(agent.silence, {
-    timers,
-    say: (text) => answers.ask({ say: text }),
-    end: (goodbye) => {
-      answers.ask({ say: goodbye, withoutTools: true })
-      finish('silence')
-    },
-  })
-  const acting = createActing({
+  const conduct = createConduct({
     ...{ desk, agent, journal, now, timers },
-    fill: (say) => answers.idle && answers.ask({ say, withoutTools: true }),
-    tell: (id, result) => session?.toolResult(id, result),
-    lead(next) {
-      if (next.do === 'keys') session?.sendKeys?.(next.keys)
-      if (next.do === 'end') finish('agent-hung-up')
-      if (next.do === 'transfer') finish('transferred', () => desk.handOver(next))
-      return next.do !== 'keys'
-    },
-    goOn: () => !ending.planned && answers.ask(),
-    isActive: (answer) => answers.active === answer,
-    isOver: () => closed,
+    session: () => session,
+    sendKeys: (keys) => session?.sendKeys?.(keys),
+    isSounding: () => sounding !== undefined,
+    holds: () => !opening.over && agent.opening.mustBeHeard,
   })
-  const ears = createEars({
-    ...{ desk, timers },
-    holdBack() {
-      heldBack = true
-      ladder.stop()
-      if (answers.active) session?.cancel(answers.active)
-      session?.change({ turns: turnsNow() })
-    },
-  })
-  const ending = createEnding({
-    ...{ desk, journal, later, close },
-    isOver: () => closed,
-    isSilent: () => answers.idle && sounding === undefined,
-  })
-  const finish: typeof ending.finish = (reason, after) => {
-    ladder.stop()
-    return ending.finish(reason, after)
-  }
-  const holds = () => relieved || heldBack || (!opening.over && agent.opening.mustBeHeard)
-  const turnsNow = () => ({ ...agent.turns, ...(holds() ? { hold: true } : {}) })
-
-  function silent() {
-    if (answers.idle && sounding === undefined && !ending.silent() && !relieved && !heldBack) ladder.quiet()
-  }
+  const { answers, ears, ladder, turns, ms } = conduct
 
   function disclose(whole: boolean) {
     opening.over = true
     journal.disclosed({ text: agent.opening.text, startMs: opening.at, endMs: ms(), heard: whole })
-    if (agent.opening.mustBeHeard) session?.change({ turns: turnsNow() })
+    if (agent.opening.mustBeHeard) conduct.listenOnly()
   }
 
   function playing({ answer, state }: Parameters<NonNullable<SessionListener['onPlaying']>>[0]) {
@@ -121,22 +62,15 @@ export function createSteering(wish: SteeringWish): {
     }
     if (sounding === answer) sounding = undefined
     if (!opening.over && opening.answer === answer) disclose(state === 'ended')
-    silent()
+    conduct.silent()
   }
 
   const listener: SessionListener = {
+    ...conduct.listener,
     onSpeechStarted() {
       ears.speaking()
       ladder.speaking({ person: true })
-      if (!holds()) answers.forget()
-    },
-    onSpeechStopped() {
-      turns.personStopped()
-      ears.silent()
-    },
-    onAnswerStarted(answer) {
-      answers.started(answer)
-      turns.answerStarted()
+      if (!conduct.holds()) answers.forget()
     },
     onSound() {},
     onSoundDone() {},
@@ -149,36 +83,20 @@ export function createSteering(wish: SteeringWish): {
       turns.interrupted({ item, heardMs, sentMs })
     },
     onLine({ item, who: by, text, after }) {
-      const who = spoken.get(item)?.who ?? (relieved && by === 'agent' ? 'responder' : by)
+      const who = spoken.get(item)?.who ?? (conduct.relieved && by === 'agent' ? 'responder' : by)
       const one = { who, text, ...(after ? { after } : {}) }
       spoken.set(item, one)
-      if (who === 'person' && !relieved) void ears.heard({ id: item, text })
+      if (who === 'person' && !conduct.relieved) void ears.heard({ id: item, text })
       journal.line({ id: item, ...one })
     },
-    onToolCall(tool) {
-      ladder.speaking({ person: false })
-      void acting.act(tool)
+    onAnswerDone(answer, done) {
+      conduct.listener.onAnswerDone(answer, done)
+      conduct.silent()
     },
-    onAnswerDone(answer, { status, error, usage }) {
-      answers.done(answer)
-      if (usage) journal.moment('usage', { ...usage })
-      if (status === 'failed') journal.moment('problem', { message: error ?? '' })
-      acting.settle(answer)
-      silent()
-    },
-    onKeys(pressed) {
-      ladder.speaking({ person: true })
-      journal.line({ id: `keys-${ms()}`, who: 'person', text: `# ${pressed}`, startMs: ms() })
-      session?.note({ who: 'note', text: notesIn(agent.language).pressed(pressed) })
-      if (!relieved) answers.ask()
-    },
-    onProblem({ code, message }) {
-      if (code === 'busy') answers.refused()
-      journal.moment('problem', { code, message })
-    },
+    onKeys: (pressed) => void conduct.keys(pressed),
     onClose({ message }) {
       session = undefined
-      if (closed) return
+      if (conduct.closed) return
       if (message) journal.moment('model-lost', { message })
       void attach()
     },
@@ -186,10 +104,10 @@ export function createSteering(wish: SteeringWish): {
 
   /** The control line is had again, also when it broke: the talk itself goes on without us. */
   async function attach(): Promise<void> {
-    for (let attempt = 0; attempt < RETRIES && !closed; attempt++) {
+    for (let attempt = 0; attempt < RETRIES && !conduct.closed; attempt++) {
       try {
         const opened = await wish.open({ ...wishOf(agent), attachTo: sip }, listener)
-        if (closed) return opened.close()
+        if (conduct.closed) return opened.close()
         session = opened
         answers.reset()
         return
@@ -199,48 +117,18 @@ export function createSteering(wish: SteeringWish): {
       }
     }
     // Most likely the phone was put down; whoever carries it says so.
-    close()
-  }
-
-  function close() {
-    if (closed) return
-    closed = true
-    ladder.stop()
-    ears.stop()
-    for (const timer of timersSet) timers.clear(timer)
-    session?.close()
-    void journal.flush().then(resolveEnded)
+    conduct.close()
   }
 
   return {
     async begin({ again }) {
-      startedAt = now()
-      const limit = call.plan.timeLimit * 1000
-      later(
-        () => session?.note({ who: 'note', text: notesIn(agent.language).wrapUp }),
-        Math.max(0, limit - WRAP_UP),
-      )
-      later(() => finish('time-limit'), limit)
+      conduct.begin()
       if (again) opening.over = true
       await attach()
-      if (closed) return
-      if (again) session?.change({ turns: turnsNow() })
-      else answers.ask({ say: agent.opening.text, withoutTools: true })
+      if (conduct.closed) return
+      if (again) conduct.listenOnly()
+      else conduct.open()
     },
-    talk: {
-      callId: call.id,
-      workspaceId: call.workspaceId,
-      stop: (reason) => void ending.hangUp(reason),
-      relieve(by) {
-        relieved = by !== undefined
-        ladder.stop()
-        if (relieved && answers.active) session?.cancel(answers.active)
-        session?.note({ who: 'note', text: notesIn(agent.language)[relieved ? 'relieved' : 'back'] })
-        session?.change({ turns: turnsNow() })
-        if (!relieved) answers.ask()
-      },
-      say: (text) => answers.ask({ say: text, withoutTools: true }),
-      ended,
-    },
+    talk: conduct.talk,
   }
 }
