@@ -387,6 +387,35 @@ describe('API keys', () => {
     expect((await withKey(made.key)).status).toBe(401)
   })
 
+  test('S19: who tells events by the thousand is refused as soon as the key is revoked, and nothing of it is kept', async () => {
+    const made = await make({ title: 'Shop', permissions: ['events.write'] })
+    await as('owner')('POST', '/api/v1/contacts', { externalId: 'shopper' })
+    const tell = (id: string, more = {}) => {
+      const event = { type: 'order.paid', contact: { externalId: 'shopper' }, id, ...more }
+      return send('POST', '/api/v1/events', event, { authorization: `Bearer ${made.key}` })
+    }
+    expect(await Promise.all([1, 2, 3].map(async (n) => (await tell(`before-${n}`)).status))).toEqual([
+      202, 202, 202,
+    ])
+
+    await as('admin')('DELETE', `/api/v1/api-keys/${made.id}`)
+    const stranger = { contact: { externalId: 'stranger' }, createContact: true }
+    expect((await tell('after')).status).toBe(401)
+    expect((await tell('after-too', stranger)).status).toBe(401)
+    const kept = await asEngine(db, (trx) =>
+      trx.selectFrom('events').select('dedupeKey').where('type', '=', 'order.paid').execute(),
+    )
+    expect(kept.map((event) => event.dedupeKey).sort()).toEqual([
+      'api:before-1',
+      'api:before-2',
+      'api:before-3',
+    ])
+    const strangers = await asEngine(db, (trx) =>
+      trx.selectFrom('contacts').select('id').where('externalId', '=', 'stranger').execute(),
+    )
+    expect(strangers).toEqual([])
+  })
+
   test('S19: a key ends with its date, and nobody gives away more than they have', async () => {
     const expiresAt = new Date(Date.now() + 1500).toISOString()
     const { key } = await make({ title: 'Short', permissions: ['contacts.read'], expiresAt })

@@ -13,14 +13,21 @@ export type Caller = {
   /** `user:<id>` or `key:<id>` */
   actor: string
   userId?: string
+  keyId?: string
   workspace?: { id: string; role: Role; permissions: ReadonlySet<Permission> }
 }
 
-/** Asked on every request and never remembered: what is revoked is over at once. */
-export async function authenticate(c: Context<Env>): Promise<Caller | undefined> {
+/**
+ * Asked on every request and never remembered: what is revoked is over at once. Only who `asksAgain`, in the statement
+ * that does the work, may be told of a key as it was a moment ago.
+ */
+export async function authenticate(
+  c: Context<Env>,
+  { asksAgain = false }: { asksAgain?: boolean } = {},
+): Promise<Caller | undefined> {
   const header = c.req.header('authorization')
   // Whoever sends a key is that key or nobody; the cookie does not step in.
-  if (header !== undefined) return byKey(c, header.replace(/^Bearer\s+/i, ''))
+  if (header !== undefined) return byKey(c, header.replace(/^Bearer\s+/i, ''), asksAgain)
   return bySession(c)
 }
 
@@ -57,11 +64,19 @@ async function membership(c: Context<Env>, userId: string, active: string | unde
 
 const USED_EVERY_MS = 60_000
 
-async function byKey(c: Context<Env>, text: string): Promise<Caller | undefined> {
-  return isKey(text) ? c.var.keyring('', hashKey(text)) : undefined
+async function byKey(c: Context<Env>, text: string, asksAgain: boolean): Promise<Caller | undefined> {
+  if (!isKey(text)) return undefined
+  const { ask, recall } = c.get('keyring')
+  return asksAgain ? recall(hashKey(text)) : ask(hashKey(text))
 }
 
-export type Keyring = (every: '', hash: string) => Promise<Caller | undefined>
+type Look = (hash: string) => Promise<Caller | undefined>
+export type Keyring = {
+  /** Who holds it now. */
+  ask: Look
+  /** Who held it at most {@link REMEMBERED_MS} ago. */
+  recall: Look
+}
 
 type Holder = {
   id: string
@@ -71,9 +86,26 @@ type Holder = {
   lastUsedAt: Date | null
 }
 
+const REMEMBERED_MS = 30_000
+const MOST_REMEMBERED = 1_000
+
+export function createKeyring(pool: Db): Keyring {
+  const ask = askTogether(pool)
+  const held = new Map<string, { caller: Caller; until: number }>()
+  const recall: Look = async (hash) => {
+    const known = held.get(hash)
+    if (known && known.until > Date.now()) return known.caller
+    const caller = await ask(hash)
+    if (held.size >= MOST_REMEMBERED) held.clear()
+    if (caller) held.set(hash, { caller, until: Date.now() + REMEMBERED_MS })
+    return caller
+  }
+  return { ask, recall }
+}
+
 /** Looks keys up, those of requests that come together in one statement; each is read after its request came in. */
-export const createKeyring = (pool: Db): Keyring =>
-  gather(async (_, hashes: string[]) => {
+function askTogether(pool: Db): Look {
+  const look = gather(async (_, hashes: string[]) => {
     const { rows } = await sql<Holder>`
       select id, hash, workspace_id, permissions, last_used_at
       from holders_of_keys(${[...new Set(hashes)]}::text[])`.execute(pool)
@@ -81,6 +113,8 @@ export const createKeyring = (pool: Db): Keyring =>
     const callers = new Map(rows.map((key) => [key.hash, callerOf(key)]))
     return hashes.map((hash) => callers.get(hash))
   })
+  return (hash) => look('', hash)
+}
 
 async function noteUse(pool: Db, keys: Holder[]) {
   const long = Date.now() - USED_EVERY_MS
@@ -97,6 +131,7 @@ function callerOf(key: Holder): Caller {
   return {
     by: 'key',
     actor: `key:${key.id}`,
+    keyId: key.id,
     workspace: { id: key.workspaceId, role: 'viewer', permissions },
   }
 }

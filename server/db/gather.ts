@@ -1,11 +1,12 @@
 /**
- * Calls of one key that come while others are under way are done together by the next round: at most `sideBySide` rounds
- * of a key at once, `most` calls in each. A call joins rounds that begin after it, so what it reads is never older than it.
+ * Calls of one key that come while others are under way are done together by the next round, `most` calls in each: at most
+ * `sideBySide` rounds of a key at once, another only for a `crowd` that waits.
+ * A call joins rounds that begin after it, so what it reads is never older than it.
  * `work` answers in the order asked; when it throws, all of its round fail.
  */
 export function gather<Question, Answer>(
   work: (key: string, asked: Question[]) => Promise<Answer[]>,
-  { most = 500, sideBySide = 1 }: { most?: number; sideBySide?: number } = {},
+  { most = 500, sideBySide = 1, crowd = 1 }: { most?: number; sideBySide?: number; crowd?: number } = {},
 ): (key: string, question: Question) => Promise<Answer> {
   type Call = { question: Question; resolve(answer: Answer): void; reject(error: unknown): void }
   const queues = new Map<string, { calls: Call[]; rounds: number }>()
@@ -35,6 +36,7 @@ export function gather<Question, Answer>(
       const queue = queues.get(key) ?? { calls: [], rounds: 0 }
       queues.set(key, queue)
       queue.calls.push({ question, resolve, reject })
-      if (queue.rounds < sideBySide) void round(key, queue)
+      const waiting = queue.calls.length
+      if (queue.rounds === 0 || (queue.rounds < sideBySide && waiting >= crowd)) void round(key, queue)
     })
 }

@@ -3,10 +3,18 @@ import type { Db } from '../db/connect.ts'
 import { gather } from '../db/gather.ts'
 import { wakeAfter } from '../db/hint.ts'
 import { toJson } from '../db/json.ts'
+import { Unauthorized } from '../http/errors.ts'
 import { type EventInput, newEvent, type Received, readIdentity } from './receiveEvents.ts'
 
-/** Answers once the event is committed; undefined when nobody here fits, who then has to be made or refused. */
-export type Intake = (workspaceId: string, input: EventInput) => Promise<Received | undefined>
+/**
+ * Answers once the event is committed; undefined when nobody here fits, who then has to be made or refused.
+ * Throws Unauthorized when the API key that tells it has been revoked.
+ */
+export type Intake = (
+  workspaceId: string,
+  input: EventInput,
+  keyId: string | undefined,
+) => Promise<Received | undefined>
 
 /**
  * Single events as they come in, recorded together by one statement: those that arrive while a commit is on its way share
@@ -14,7 +22,7 @@ export type Intake = (workspaceId: string, input: EventInput) => Promise<Receive
  */
 export function createIntake(pool: Db): Intake {
   const together = gather(
-    async (workspaceId, told: Told[]): Promise<(Received | undefined)[]> => {
+    async (workspaceId, told: Told[]): Promise<(Answer | undefined)[]> => {
       try {
         return await tell(pool, workspaceId, told)
       } catch (error) {
@@ -23,33 +31,49 @@ export function createIntake(pool: Db): Intake {
         return []
       }
     },
-    { most: 500, sideBySide: 2 },
+    { most: 500, sideBySide: 2, crowd: 24 },
   )
   const alone = gather((workspaceId, told: Told[]) => tell(pool, workspaceId, told), {
     most: 1,
     sideBySide: 4,
   })
-  return async (workspaceId, input) => {
-    const told = toldOf(input)
-    return (await together(workspaceId, told)) ?? (await alone(workspaceId, told))
+  return async (workspaceId, input, keyId) => {
+    const told = toldOf(input, keyId)
+    const answer = (await together(workspaceId, told)) ?? (await alone(workspaceId, told))
+    if (answer === 'refused') throw new Unauthorized()
+    return answer
   }
 }
 
 type Told = ReturnType<typeof toldOf>
+type Answer = Received | 'refused'
 
 /** One event as `tell_events` reads it. Throws what is not understood before it joins the others. */
-function toldOf(input: EventInput) {
+function toldOf(input: EventInput, key: string | undefined) {
   const { id, email, phone, externalId } = readIdentity(input, '')
   const { contactId: _, dedupeKey, ...event } = newEvent(input, '')
-  return { ...event, id, email: email?.toLowerCase(), phone, external_id: externalId, dedupe_key: dedupeKey }
+  return {
+    ...event,
+    key,
+    id,
+    email: email?.toLowerCase(),
+    phone,
+    external_id: externalId,
+    dedupe_key: dedupeKey,
+  }
 }
 
-async function tell(pool: Db, workspaceId: string, told: Told[]): Promise<(Received | undefined)[]> {
+type Row = { contactId: string | null; eventId: string | null; refused: boolean }
+
+async function tell(pool: Db, workspaceId: string, told: Told[]): Promise<(Answer | undefined)[]> {
   const rows = told.map((one, position) => ({ position, ...one }))
-  const recorded = await sql<{ contactId: string | null; eventId: string | null }>`
-    select contact_id, event_id from tell_events(${workspaceId}, ${toJson(rows)}::jsonb)`.execute(pool)
+  const recorded = await sql<Row>`
+    select contact_id, event_id, refused from tell_events(${workspaceId}, ${toJson(rows)}::jsonb)`.execute(
+    pool,
+  )
   if (recorded.rows.some((row) => row.eventId)) wakeAfter(pool, workspaceId, ['changes'])
-  return recorded.rows.map(({ contactId, eventId }) => {
+  return recorded.rows.map(({ contactId, eventId, refused }) => {
+    if (refused) return 'refused'
     if (!contactId) return undefined
     return eventId ? { id: eventId, contactId, duplicate: false } : { contactId, duplicate: true }
   })

@@ -21,14 +21,14 @@ export const events = new Hono<Env>()
     }),
     body(EventInput),
     async (c) => {
-      const { db, workspaceId } = c.var
+      const { db, workspaceId, keyId } = c.var
       const input = c.req.valid('json')
       const receive = async (trx: Db) =>
         (await receiveEvents(trx, workspaceId, [input], { by: byActor(c), at: () => '' }))[0]
       // With an Idempotency-Key, or about somebody new, it is recorded in a transaction of its own.
       const received = db
         ? await receive(db)
-        : ((await c.var.intake(workspaceId, input)) ?? (await c.var.inWorkspace(receive)))
+        : ((await c.get('intake')(workspaceId, input, keyId)) ?? (await c.var.inWorkspace(receive)))
       return c.json(received, 202)
     },
   )

@@ -31,7 +31,7 @@ export function allow(who: Who, options: RouteOptions): MiddlewareHandler<Env> {
     if (who === 'anyone') await welcome(c, policy)
     else await admit(c, who, policy)
     await receiveBody(c, policy)
-    if (policy.bare || (policy.intake && !c.req.header('idempotency-key'))) {
+    if (policy.bare || (policy.intake && !answersOnce(c))) {
       await runBare(c, next)
       if (options.stream && c.res.body) watchListener(c, who, c.res.body)
       return
@@ -40,6 +40,8 @@ export function allow(who: Who, options: RouteOptions): MiddlewareHandler<Env> {
   })
   return mark(middleware, policy, describe(who, options))
 }
+
+const answersOnce = (c: Context) => c.req.header('idempotency-key') !== undefined
 
 const policyOf = (who: Who, { stream, bare, upload, form, intake }: RouteOptions): Policy => ({
   who,
@@ -58,7 +60,7 @@ async function welcome(c: Context<Env>, { form }: Policy) {
 
 /** Who is it, and may they? Refuses before anything of the request's body is read. */
 async function admit(c: Context<Env>, who: Exclude<Who, 'anyone'>, { intake }: Policy) {
-  const caller = await authenticate(c)
+  const caller = await authenticate(c, { asksAgain: intake && !answersOnce(c) })
   if (!caller) {
     if (intake) await limitVisitor(c)
     throw new Unauthorized()
@@ -67,6 +69,7 @@ async function admit(c: Context<Env>, who: Exclude<Who, 'anyone'>, { intake }: P
   await limitCaller(c, caller, intake)
   c.set('actor', caller.actor)
   c.set('userId', caller.userId)
+  c.set('keyId', caller.keyId)
   if (caller.workspace) {
     const { id, role, permissions } = caller.workspace
     c.set('workspaceId', id)
@@ -76,7 +79,7 @@ async function admit(c: Context<Env>, who: Exclude<Who, 'anyone'>, { intake }: P
   }
   if (who === 'signed-in') return
   if (!caller.workspace) throw noWorkspace()
-  if (!c.var.permissions.has(who)) {
+  if (!c.get('permissions').has(who)) {
     await c.var.inWorkspace((db) =>
       record(db, c, { action: 'refused', target: `${c.req.method} ${c.req.path}`, detail: { needs: who } }),
     )

@@ -128,9 +128,6 @@ export function createApp(parts: Parts, options: { limits?: Partial<Limits> } = 
     c.set('keyring', keyring)
     c.set('intake', intake)
     await next()
-    if (c.req.path.startsWith('/api/') && !c.res.headers.has('cache-control')) {
-      c.header('Cache-Control', 'no-store')
-    }
     // A body that was refused unread still comes in; the next request had better not queue behind it.
     if (c.res.status >= 400 && c.req.method !== 'GET' && !c.req.bodyCache.arrayBuffer) {
       c.header('Connection', 'close')

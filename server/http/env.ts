@@ -48,6 +48,7 @@ export type Env = {
     /** `user:<id>` or `key:<id>`, for the audit log */
     actor: string
     userId: string | undefined
+    keyId: string | undefined
     role: Role
     permissions: ReadonlySet<Permission>
     /** For streams and long work, which hold no transaction: opens one of the workspace. */

@@ -41,7 +41,7 @@ export async function listen({ host, port }: Pick<Config, 'host' | 'port'>): Pro
   return {
     port: (server.address() as AddressInfo).port,
     serve(fetch) {
-      answer = getRequestListener(fetch, { overrideGlobalObjects: false })
+      answer = getRequestListener(fetch)
     },
     upgrade: (take) => void server.on('upgrade', take),
     close: () => closeGently(server),

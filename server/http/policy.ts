@@ -17,7 +17,10 @@ export type Policy = {
    * here, many from one place.
    */
   form?: boolean
-  /** Counted by an allowance of its own, and holds a transaction only when it must be answered once. */
+  /**
+   * Counted by an allowance of its own, and holds a transaction only when it must be answered once. Whether an API key
+   * still holds is for the statement to ask that does its work (`c.var.keyId`).
+   */
   intake?: boolean
 }
 

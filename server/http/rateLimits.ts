@@ -53,7 +53,7 @@ export async function limitCaller(
 
 async function spend(c: Context<Env>, limit: keyof Limits, of: string) {
   try {
-    await c.var.limits[limit].consume(of)
+    await c.get('limits')[limit].consume(of)
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error
     const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000))

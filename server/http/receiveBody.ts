@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
 import type { Env } from './env.ts'
 import { HttpError } from './errors.ts'
-import { parseJson } from './parseJson.ts'
 import type { Policy } from './policy.ts'
+import { strictJson } from './strictJson.ts'
 
 /** A flow of 500 nodes is about half of it. */
 const MAX_JSON = 2_000_000
@@ -44,7 +44,8 @@ export async function receiveBody(
   c.req.bodyCache.arrayBuffer = Promise.resolve(bytes.buffer) as unknown as ArrayBuffer
   if (bytes.length === 0 || form) return
   if (!/^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(type)) throw wrongType('application/json', type)
-  parseJson(bytes)
+  // Asked for its text, Hono would build an answer of the bytes and read it as a stream.
+  c.req.bodyCache.text = Promise.resolve(strictJson(bytes)) as unknown as string
 }
 
 /** Where the length was told, the HTTP parser takes no byte beyond it, and no stream needs to count. */

@@ -1,4 +1,6 @@
-import type { MiddlewareHandler } from 'hono'
+import type { HttpBindings } from '@hono/node-server'
+import type { Context } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Env } from './env.ts'
 
@@ -25,16 +27,38 @@ export const apiPagePolicy = {
   fontSrc: ["'self'", 'data:'],
 }
 
+/** Every answer gets them, unless it brings its own; what /api answers is kept by nobody. */
 export function securityHeaders(policy: typeof builderPolicy, https: boolean): MiddlewareHandler<Env> {
-  return secureHeaders({
+  const said = askOnce(policy, https)
+  return async (c, next) => {
+    const standing = await said
+    const headers = c.req.path.startsWith('/api/') ? standing.api : standing.page
+    const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>
+    // Node keeps them beside what the answer says: through the web's `Headers` they would cost as much as all the rest.
+    if (outgoing) for (const [name, value] of headers) outgoing.setHeader(name, value)
+    await next()
+    if (!outgoing) addMissing(c, headers)
+  }
+}
+
+/** A request without a socket: a test's. */
+function addMissing(c: Context, headers: [string, string][]) {
+  for (const [name, value] of headers) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
+}
+
+/** They are the same for every answer, so the library is asked at the start and not each time. */
+async function askOnce(policy: typeof builderPolicy, https: boolean) {
+  const headers = secureHeaders({
     contentSecurityPolicy: policy,
     crossOriginOpenerPolicy: 'same-origin',
     crossOriginResourcePolicy: 'same-origin',
     referrerPolicy: 'same-origin',
     strictTransportSecurity: https ? 'max-age=31536000; includeSubDomains' : false,
-    overwrite: false, // a page may bring a policy of its own
     xFrameOptions: 'DENY',
     xPermittedCrossDomainPolicies: 'none',
     permissionsPolicy: { camera: [], geolocation: [], microphone: ['self'], payment: [], usb: [] },
   })
+  const asked = new Hono().use(headers).get('/', (c) => c.body(null))
+  const page = [...(await asked.request('/')).headers]
+  return { page, api: [...page, ['cache-control', 'no-store'] as [string, string]] }
 }

@@ -70,7 +70,7 @@ const app = new Hono()
       return c.json({ items: events.map(() => ({ duplicate: false })) }, 202)
     }
   })
-const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
+const server = createServer(getRequestListener(app.fetch))
 server.listen(0, '127.0.0.1', () =>
   process.send?.({ type: 'ready', port: (server.address() as AddressInfo).port }),
 )

@@ -2,18 +2,17 @@ import { HttpError } from './errors.ts'
 
 const MAX_DEPTH = 64
 
-/** Reads JSON as strictly as it is written: no key twice, none that reaches for a prototype, not endlessly deep. */
-export function parseJson(bytes: Uint8Array): unknown {
+/** The text of a body that is JSON, strictly: no key twice, none that reaches for a prototype, not endlessly deep. */
+export function strictJson(bytes: Uint8Array): string {
   refuseDepth(bytes)
   const text = decode(bytes)
-  let value: unknown
   try {
-    value = JSON.parse(text)
+    JSON.parse(text)
   } catch (cause) {
     throw malformed(`The body is not valid JSON: ${(cause as Error).message}`)
   }
   refuseTraps(text)
-  return value
+  return text
 }
 
 const [QUOTE, ESCAPE] = [0x22, 0x5c]
