@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 
 const FORM = /^cauce_[\w-]{43}$/
 
@@ -8,4 +8,4 @@ export const makeKey = () => `cauce_${randomBytes(32).toString('base64url')}`
 export const isKey = (text: string) => FORM.test(text)
 
 /** So much chance needs no slow hash. */
-export const hashKey = (key: string) => createHash('sha256').update(key).digest('hex')
+export const hashKey = (key: string) => hash('sha256', key)

@@ -187,6 +187,20 @@ export function onRollback(trx: Db, undo: () => void): void {
   undoing.set(trx, [...(undoing.get(trx) ?? []), undo])
 }
 
+/**
+ * A statement that is asked thousands of times a second, by itself: PostgreSQL reads and plans it once a connection.
+ * For calls of functions, whose own plans it keeps anyway.
+ */
+export async function askPrepared<Row>(
+  db: Db,
+  name: string,
+  text: string,
+  values: unknown[],
+): Promise<Row[]> {
+  const { rows } = await doorsOf(db).pool.query({ name, text, values })
+  return rows as Row[]
+}
+
 /** The database's clock: business `now`, read once per batch. */
 export async function readNow(db: Db): Promise<Date> {
   const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db)

@@ -1,5 +1,4 @@
-import { sql } from 'kysely'
-import type { Db } from '../db/connect.ts'
+import { askPrepared, type Db } from '../db/connect.ts'
 import { gather } from '../db/gather.ts'
 import { wakeAfter } from '../db/hint.ts'
 import { toJson } from '../db/json.ts'
@@ -31,7 +30,7 @@ export function createIntake(pool: Db): Intake {
         return []
       }
     },
-    { most: 500, sideBySide: 2, crowd: 24 },
+    { most: 500, sideBySide: 2, crowd: 8 },
   )
   const alone = gather((workspaceId, told: Told[]) => tell(pool, workspaceId, told), {
     most: 1,
@@ -63,18 +62,18 @@ function toldOf(input: EventInput, key: string | undefined) {
   }
 }
 
-type Row = { contactId: string | null; eventId: string | null; refused: boolean }
+type Row = { contact_id: string | null; event_id: string | null; refused: boolean }
+const TELL = 'select contact_id, event_id, refused from tell_events($1, $2::jsonb)'
 
 async function tell(pool: Db, workspaceId: string, told: Told[]): Promise<(Answer | undefined)[]> {
   const rows = told.map((one, position) => ({ position, ...one }))
-  const recorded = await sql<Row>`
-    select contact_id, event_id, refused from tell_events(${workspaceId}, ${toJson(rows)}::jsonb)`.execute(
-    pool,
-  )
-  if (recorded.rows.some((row) => row.eventId)) wakeAfter(pool, workspaceId, ['changes'])
-  return recorded.rows.map(({ contactId, eventId, refused }) => {
+  const recorded = await askPrepared<Row>(pool, 'tell', TELL, [workspaceId, toJson(rows)])
+  if (recorded.some((row) => row.event_id)) wakeAfter(pool, workspaceId, ['changes'])
+  return recorded.map(({ contact_id, event_id, refused }) => {
     if (refused) return 'refused'
-    if (!contactId) return undefined
-    return eventId ? { id: eventId, contactId, duplicate: false } : { contactId, duplicate: true }
+    if (!contact_id) return undefined
+    return event_id
+      ? { id: event_id, contactId: contact_id, duplicate: false }
+      : { contactId: contact_id, duplicate: true }
   })
 }

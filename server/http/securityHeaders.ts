@@ -60,5 +60,16 @@ async function askOnce(policy: typeof builderPolicy, https: boolean) {
   })
   const asked = new Hono().use(headers).get('/', (c) => c.body(null))
   const page = [...(await asked.request('/')).headers]
-  return { page, api: [...page, ['cache-control', 'no-store'] as [string, string]] }
+  const api = page.filter(([name]) => !onlyOnPages.has(name))
+  return { page, api: [...api, ['cache-control', 'no-store'] as [string, string]] }
 }
+
+/** What a browser looks at in a document and nowhere else. */
+const onlyOnPages = new Set([
+  'origin-agent-cluster',
+  'permissions-policy',
+  'x-dns-prefetch-control',
+  'x-download-options',
+  'x-permitted-cross-domain-policies',
+  'x-xss-protection',
+])

@@ -66,8 +66,8 @@ function refuseTraps(text: string) {
     if (token === '{' || token === '[') {
       open.push(token === '{' ? new Set() : undefined)
     } else if (token === '}' || token === ']') open.pop()
-    else if (colon) {
-      const key = JSON.parse(token.slice(0, -colon.length)) as string
+    else if (string && colon) {
+      const key = string.includes('\\') ? (JSON.parse(string) as string) : string.slice(1, -1)
       const keys = open.at(-1)
       if (keys?.has(key)) throw malformed(`The key "${key.slice(0, 60)}" stands twice in one object.`)
       if (key === '__proto__') throw malformed('The key "__proto__" is not allowed.')
