@@ -41,7 +41,7 @@ export async function whyNot(
   }>`
     select r.id, r.node, r.status, r.ended_because, r.ended_at, v.graph from runs r
       join flow_versions v on v.id = r.flow_version_id
-    where r.workspace_id = ${workspaceId} and r.flow_id = ${flowId} and r.contact_id = ${contactId}
+    where r.workspace_id = ${workspaceId} and r.flow_id is not distinct from ${flowId} and r.contact_id = ${contactId}
     order by r.started_at desc limit 1`.execute(db)
   const run = runs[0]
   if (!run) {

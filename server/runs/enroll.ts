@@ -52,7 +52,9 @@ export async function enroll(
       from people p cross join lateral (
         select count(*) as runs, count(*) filter (where r.status in ('active', 'parked')) as open,
           max(r.ended_at) as ended, coalesce(max(r.slot) filter (where r.status in ('active', 'parked')) + 1, 0) as slot
-        from runs r where r.workspace_id = ${workspaceId} and r.contact_id = p.contact_id and r.flow_id = ${flowId}
+        from runs r where r.workspace_id = ${workspaceId} and r.contact_id = p.contact_id
+          -- not by the flow's index: of a new flow the planner expects next to nobody, and would read all its runs for each
+          and r.flow_id is not distinct from ${flowId}
       ) past
     ), entered as (
       insert into runs (id, workspace_id, flow_id, flow_version_id, contact_id, slot, node, visit, status, due_at, state,

@@ -150,6 +150,13 @@ export async function breakGround(settings: Record<string, string> = {}) {
         sql`select (exists (select from runs where flow_id = ${flowId} and status in ('active', 'parked')))::int as n`,
       ),
     count: (query: ReturnType<typeof sql>) => count(db, query),
+    /** Until the database has nothing left to do of what was put there. */
+    async settle() {
+      const admin = connect(database.adminUrl.replace(/postgres$/, 'cauce'), { max: 1 })
+      await sql`vacuum analyze`.execute(admin)
+      await sql`checkpoint`.execute(admin)
+      await admin.destroy()
+    },
     async clear() {
       await db.destroy()
       await database.stop()
