@@ -27,6 +27,7 @@ export async function api(
   await ground.contacts(workspaceId, people)
   const flowId = await ground.publish(workspaceId, graph)
   await putHistory(ground, workspaceId, flowId, history)
+  await ground.settle()
   const headers = { authorization: `Bearer ${await makeApiKey(ground.db, workspaceId, PERMISSIONS)}` }
   const requests = await pagesOf(ground, workspaceId, flowId)
   const server = await startProduct(ground.url, { CAUCE_ROLES: 'web' })
