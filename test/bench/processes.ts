@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 
-export type Running = { url: string; go(): void; stop(): Promise<void> }
+export type Running = { url: string; go(): void; rest(): Promise<void>; stop(): Promise<void> }
 
 const secrets = {
   CAUCE_SECRET_KEY: randomBytes(32).toString('base64'),
@@ -24,7 +24,7 @@ export const startProduct = (databaseUrl: string, env: NodeJS.ProcessEnv = {}): 
 export const startBare = (databaseUrl: string, workspaceId: string): Promise<Running> =>
   start('./bareIntake.ts', { DATABASE_URL: databaseUrl, WORKSPACE: workspaceId })
 
-/** A worker with the bench's plugin, which begins when told to. */
+/** A worker with the bench's plugin, which works and rests when told to. */
 export const startWorker = (databaseUrl: string): Promise<Running> =>
   start('./worker.ts', { DATABASE_URL: databaseUrl })
 
@@ -40,6 +40,11 @@ async function start(file: string, env: NodeJS.ProcessEnv): Promise<Running> {
   return {
     url: `http://127.0.0.1:${port}`,
     go: () => void child.send('go'),
+    rest() {
+      const resting = new Promise<void>((resolve) => child.once('message', () => resolve()))
+      child.send('rest')
+      return resting
+    },
     async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGTERM')

@@ -52,10 +52,14 @@ export async function throughput(
   }
   const one: number[] = []
   const two: number[] = []
+  const [lone, pair] = [await crew(ground, 1), await crew(ground, 2)]
+  for (const { walk } of [lone, pair, pair]) await walk(workspaceId, flow, people) // as warm as each other
   for (let round = 0; round < rounds; round++) {
-    one.push((await withWorkers(ground, 1, workspaceId, flow, people)) * 5)
-    two.push((await withWorkers(ground, 2, workspaceId, flow, people)) * 5)
+    one.push((await lone.walk(workspaceId, flow, people)) * 5)
+    two.push((await pair.walk(workspaceId, flow, people)) * 5)
   }
+  await lone.stop()
+  await pair.stop()
   await bare.close()
   return [
     figure('throughput: durable steps, five per run', 'steps/s', steps, bounds),
@@ -64,19 +68,21 @@ export async function throughput(
   ]
 }
 
-async function withWorkers(ground: Ground, n: number, workspaceId: string, flowId: string, people: number) {
+/** Worker processes that walk people through a flow together, and rest while others are measured. */
+async function crew(ground: Ground, n: number) {
   const workers = await Promise.all(Array.from({ length: n }, () => startWorker(ground.url)))
-  const walk = async () => {
-    await ground.enrollAll(workspaceId, flowId)
-    const began = performance.now()
-    for (const worker of workers) worker.go()
-    await until(async () => (await ground.open(flowId)) === 0)
-    return people / ((performance.now() - began) / 1000)
+  return {
+    async walk(workspaceId: string, flowId: string, people: number): Promise<number> {
+      await ground.enrollAll(workspaceId, flowId)
+      const began = performance.now()
+      for (const worker of workers) worker.go()
+      await until(async () => (await ground.open(flowId)) === 0)
+      const perSecond = people / ((performance.now() - began) / 1000)
+      await Promise.all(workers.map((worker) => worker.rest()))
+      return perSecond
+    },
+    stop: () => Promise.all(workers.map((worker) => worker.stop())),
   }
-  await walk() // warm: a process that has just begun compiles its functions
-  const perSecond = await walk()
-  await Promise.all(workers.map((worker) => worker.stop()))
-  return perSecond
 }
 
 /** Claims 200 runs, walks five steps in memory, writes runs, history and count deltas in bulk, commits. Nothing else. */

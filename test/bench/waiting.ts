@@ -3,15 +3,9 @@ import { asEngine } from '../../server/db/connect.ts'
 import { draw } from '../draw.ts'
 import { type Figure, figure, quantile } from './figures.ts'
 import { breakGround, type Ground, until } from './ground.ts'
+import { newWalker } from './walker.ts'
 
 const pass = { type: 'kit.pass' }
-const five = draw({ start: { type: 'kit.start' }, a: pass, b: pass, c: pass, d: pass, e: pass }, [
-  'start -> a',
-  'a -> b',
-  'b -> c',
-  'c -> d',
-  'd -> e',
-])
 const wait = draw({ start: { type: 'kit.start' }, wait: { type: 'kit.wait' }, after: pass }, [
   'start -> wait',
   'wait -> after',
@@ -32,7 +26,7 @@ export async function waiting(
   await crowded.settle()
 
   const alone = await breakGround()
-  const walkers = [await walker(alone, people), await walker(crowded, people)] as const
+  const walkers = [await newWalker(alone, people), await newWalker(crowded, people)] as const
   const perSecond: [number[], number[]] = [[], []]
   const latencies: [number[], number[]] = [[], []]
   for (let round = 0; round < rounds; round++)
@@ -60,39 +54,6 @@ export async function waiting(
     figure(`waiting: ${due} due in one second are through`, 's', [through]),
     figure("waiting: another workspace's fresh run meanwhile, p99", 'ms', [quantile(strangers, 0.99)]),
   ]
-}
-
-/** Somebody who works there: a crowd through five steps, and people one by one. */
-async function walker(ground: Ground, people: number) {
-  const own = await ground.workspace()
-  await ground.contacts(own, people)
-  const flow = await ground.publish(own, five)
-  const engine = ground.newEngine()
-  const throughput = async () => {
-    await ground.enrollAll(own, flow)
-    const began = performance.now()
-    await engine.start()
-    await until(async () => (await ground.open(flow)) === 0)
-    const seconds = (performance.now() - began) / 1000
-    await engine.stop()
-    return (people * 5) / seconds
-  }
-  const latency = async () => {
-    await engine.start()
-    const took: number[] = []
-    for (let one = 0; one < 40; one++) {
-      const asked = performance.now()
-      await ground.enrollOne(own, flow)
-      engine.nudge(own)
-      await until(async () => (await ground.open(flow)) === 0, 2)
-      took.push(performance.now() - asked)
-    }
-    await engine.stop()
-    return quantile(took, 0.5)
-  }
-  await throughput() // warm
-  await latency()
-  return { own, flow, throughput, latency }
 }
 
 /** As the engine leaves people who wait for a month. */

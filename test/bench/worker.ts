@@ -2,15 +2,14 @@ import { connect } from '../../server/db/connect.ts'
 import { onStop } from '../../server/supervised.ts'
 import { engineOn } from './ground.ts'
 
-/** A worker process of its own: ready at once; told to go it begins to work, and later that there is more. */
+/** A worker process of its own: works when it is told to go, until it is told to rest. */
 const url = process.env.DATABASE_URL ?? ''
 const pool = connect(url, { max: 16 })
 const engine = engineOn(pool, url)
-let begun = false
-process.on('message', () => {
-  if (begun) engine.nudge()
-  else void engine.start()
-  begun = true
+process.on('message', async (told: 'go' | 'rest') => {
+  if (told === 'go') return engine.start()
+  await engine.stop()
+  process.send?.({ type: 'resting' })
 })
 onStop(async () => {
   await engine.stop()
