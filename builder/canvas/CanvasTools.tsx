@@ -10,6 +10,7 @@ import {
   ZoomIn,
   ZoomOut,
 } from 'lucide-react'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '../ui/index.ts'
 import { arrangeFlow } from './arrangeFlow.ts'
@@ -19,7 +20,7 @@ import { editorStore, useFlow, useFlowStore } from './store.ts'
 import { useVocabulary } from './vocabulary.ts'
 
 /** Undo, arrange and zoom, in the corner of the canvas. */
-export function CanvasTools() {
+export const CanvasTools = memo(function CanvasTools() {
   const { t } = useTranslation('canvas')
   const store = useFlowStore()
   const vocabulary = useVocabulary()
@@ -100,4 +101,4 @@ export function CanvasTools() {
       </IconButton>
     </div>
   )
-}
+})

@@ -8,7 +8,7 @@ import { Canvas } from './Canvas.tsx'
 import { CountSpan } from './CountSpan.tsx'
 import { openPanel, toggleOutline, usePanels } from './panels.ts'
 import { saver } from './saver.ts'
-import { editorStore, useFlow } from './store.ts'
+import { editorStore, type FlowStore, useFlow } from './store.ts'
 import { useFindings } from './useFindings.ts'
 import { useFormView } from './useFormView.ts'
 import { useReveal } from './useReveal.ts'
@@ -30,6 +30,9 @@ const ShortcutsDialog = lazy(() =>
   import('./ShortcutsDialog.tsx').then(({ ShortcutsDialog }) => ({ default: ShortcutsDialog })),
 )
 
+const inspectedNode = ({ graph, inspected }: FlowStore) =>
+  inspected === undefined ? undefined : graph.nodes.find((one) => one.id === inspected)
+
 const closePanel = () => openPanel(undefined)
 const palette = 'cauce.palette'
 const firstField = '[data-form] [data-field] :is(input, textarea, [role=textbox])'
@@ -42,16 +45,15 @@ const isWriting = () =>
 /** Palette, canvas and form. */
 export function Editor() {
   const { t } = useTranslation('canvas')
-  const graph = useFlow((flow) => flow.graph)
+  const empty = useFlow((flow) => flow.graph.nodes.length === 0)
   const flowId = useFlow((flow) => flow.id)
-  const inspected = useFlow((flow) => flow.inspected)
+  const node = useFlow(inspectedNode)
   const readOnly = useFlow((flow) => flow.readOnly)
   const picking = useFlow((flow) => flow.picking !== undefined)
   const conflict = useFlow((flow) => flow.saving === 'conflict')
   const [paletteOpen, setPaletteOpen] = useState(() => localStorage.getItem(palette) !== 'closed')
   const { panel, outline } = usePanels()
   const reveal = useReveal()
-  const node = graph.nodes.find((one) => one.id === inspected)
 
   useFormView()
   useFindings()
@@ -61,13 +63,16 @@ export function Editor() {
   }, [])
 
   /** A new step is shown, and where there is a keyboard one can write at once. */
-  const begin = (id: string) => {
-    void reveal(id)
-    if (matchMedia('(pointer: fine)').matches)
-      setTimeout(() => {
-        if (!isWriting()) document.querySelector<HTMLElement>(firstField)?.focus({ preventScroll: true })
-      }, 200)
-  }
+  const begin = useCallback(
+    (id: string) => {
+      void reveal(id)
+      if (matchMedia('(pointer: fine)').matches)
+        setTimeout(() => {
+          if (!isWriting()) document.querySelector<HTMLElement>(firstField)?.focus({ preventScroll: true })
+        }, 200)
+    },
+    [reveal],
+  )
 
   useEffect(() => {
     const leave = (event: BeforeUnloadEvent) => {
@@ -110,7 +115,7 @@ export function Editor() {
             </IconButton>
           </div>
         )}
-        {graph.nodes.length === 0 && <EmptyCanvas readOnly={readOnly} />}
+        {empty && <EmptyCanvas readOnly={readOnly} />}
       </div>
       <Suspense>
         {node && <Inspector node={node} />}

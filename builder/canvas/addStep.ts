@@ -9,16 +9,21 @@ import type { FlowStore, Picking } from './store.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 /** A node's measures on the canvas, as it is connected now. */
-export const shaper =
-  (graph: FlowGraph, vocabulary: Vocabulary, unfolded: ReadonlySet<string> = new Set()) =>
-  (node: FlowNode): Shape => {
+export function shaper(
+  graph: FlowGraph,
+  vocabulary: Vocabulary,
+  unfolded: ReadonlySet<string> = new Set(),
+): (node: FlowNode) => Shape {
+  const connected = connectedExits(graph)
+  return (node) => {
     const step = vocabulary.stepOf(node.type)
     return shapeOf(step, node, {
-      connected: connectedExits(graph, node.id),
+      connected: new Set(connected(node.id)),
       all: unfolded.has(node.id),
       title: (exit) => vocabulary.exitTitle(step, exit),
     })
   }
+}
 
 /** Places a step where the picker was opened, already connected, and opens its form. Returns its id. */
 export function addStep(
@@ -122,11 +127,16 @@ function replacing(graph: FlowGraph, id: string, step: StepManifest, vocabulary:
 
 function freePlace(graph: FlowGraph, sizeOf: (node: FlowNode) => Shape, atTop: boolean) {
   if (graph.nodes.length === 0) return { x: 0, y: 0 }
-  const left = Math.min(...graph.nodes.map((node) => node.position.x))
-  const top = Math.min(...graph.nodes.map((node) => node.position.y))
-  const right = Math.max(...graph.nodes.map((node) => node.position.x + sizeOf(node).width))
-  const bottom = Math.max(...graph.nodes.map((node) => node.position.y + sizeOf(node).height))
-  return atTop ? { x: right + card.gapX, y: top } : { x: left, y: bottom + card.gapY }
+  const tops = graph.nodes.map((node) => node.position.y)
+  if (atTop) {
+    const right = Math.max(...graph.nodes.map((node) => node.position.x + sizeOf(node).width))
+    return { x: right + card.gapX, y: Math.min(...tops) }
+  }
+  // A card is at most its exits higher than another: only the last row can reach furthest down.
+  const lowest = Math.max(...tops)
+  const lastRow = graph.nodes.filter((node) => node.position.y >= lowest - card.exit)
+  const bottom = Math.max(...lastRow.map((node) => node.position.y + sizeOf(node).height))
+  return { x: Math.min(...graph.nodes.map((node) => node.position.x)), y: bottom + card.gapY }
 }
 
 const rounded = ({ x, y }: { x: number; y: number }) => ({ x: snap(x), y: snap(y) })

@@ -1,7 +1,7 @@
 import { type Edge, type Node, Position } from '@xyflow/react'
 import type { FlowGraph, FlowNode, StepManifest } from '#sdk/flow'
 import { type Box, type Point, type Routed, routesOf, type Way } from './route.ts'
-import { type Shape, shapeOf } from './shape.ts'
+import { connectedExits, type Shape, shapeOf } from './shape.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 export type DrawnNode = Node<{ node: FlowNode; step: StepManifest | undefined; shape: Shape }, 'step'>
@@ -115,15 +115,12 @@ function layouter() {
   return (graph: FlowGraph, look: Look): Layout => {
     const { vocabulary, unfolded } = look
     if (last?.graph === graph && last.vocabulary === vocabulary && last.unfolded === unfolded) return last
-    const leaving = Map.groupBy(graph.edges, (edge) => edge.from)
-    const places = new Map(graph.nodes.map((node) => [node.id, node.position.x]))
+    const connected = connectedExits(graph)
     const shapes = new Map(
-      graph.nodes.map((node) => {
-        const connected = (leaving.get(node.id) ?? [])
-          .sort((a, b) => (places.get(a.to) ?? 0) - (places.get(b.to) ?? 0))
-          .map((edge) => edge.exit)
-        return [node.id, remembered(memory, node, vocabulary.stepOf(node.type), connected, look)]
-      }),
+      graph.nodes.map((node) => [
+        node.id,
+        remembered(memory, node, vocabulary.stepOf(node.type), connected(node.id), look),
+      ]),
     )
     last = { graph, vocabulary, unfolded, shapes, routes: route(graph, shapes) }
     return last

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useDeferredValue, useMemo } from 'react'
 import type { FlowGraph } from '#sdk/flow'
 import { api } from '../api.ts'
 import type { FlowDetail, FlowVersion } from '../flows/requests.ts'
@@ -7,7 +7,8 @@ import { useFlow } from './store.ts'
 
 /** Whether the draft differs from what is published; undefined until that is known. */
 export function useUnpublished({ id, published }: FlowDetail): boolean | undefined {
-  const draft = useFlow((flow) => flow.graph)
+  // Writing a big flow down takes longer than a frame: what was edited is shown first.
+  const draft = useDeferredValue(useFlow((flow) => flow.graph))
   const { data, isPending } = useQuery({
     queryKey: ['flow', id, 'version', published?.id],
     queryFn: ({ signal }) =>

@@ -1,5 +1,5 @@
 import { PanelLeftClose, Search } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StepManifest } from '#sdk/flow'
 import { addStep } from '../canvas/addStep.ts'
@@ -68,7 +68,10 @@ export function Palette({ onAdded, onClose }: { onAdded: (id: string) => void; o
   )
 }
 
-function PaletteStep({ step, onAdded }: { step: StepManifest; onAdded: (id: string) => void }) {
+type Row = { step: StepManifest; onAdded: (id: string) => void }
+
+// Sixty of them stand beside the canvas; what happens on it is nothing to them.
+const PaletteStep = memo(function PaletteStep({ step, onAdded }: Row) {
   const vocabulary = useVocabulary()
   const store = useFlowStore()
   const tone = toneOf(step)
@@ -117,4 +120,4 @@ function PaletteStep({ step, onAdded }: { step: StepManifest; onAdded: (id: stri
       <span className="line-clamp-2 text-small leading-tight">{vocabulary.say(step, step.title)}</span>
     </button>
   )
-}
+})
