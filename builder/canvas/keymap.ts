@@ -19,6 +19,8 @@ export const keymap = [
   { id: 'replace', keys: ['r'], shown: 'R', edits: true },
   { id: 'alignLeft', keys: ['shift+l'], shown: 'Shift L', edits: true },
   { id: 'alignTop', keys: ['shift+t'], shown: 'Shift T', edits: true },
+  { id: 'spreadAcross', keys: ['shift+h'], shown: 'Shift H', edits: true },
+  { id: 'spreadDown', keys: ['shift+v'], shown: 'Shift V', edits: true },
   { id: 'arrange', keys: ['l'], shown: 'L', edits: true },
   { id: 'note', keys: ['n'], shown: 'N', edits: true },
   { id: 'fit', keys: ['f'], shown: 'F' },

@@ -3,13 +3,14 @@ import { useCallback } from 'react'
 import type { StoreApi } from 'zustand'
 import type { FlowNode, Operation } from '#sdk/flow'
 import { shaper } from './addStep.ts'
+import { inLine, type Placed, spread } from './aligning.ts'
 import { arrangeFlow } from './arrangeFlow.ts'
 import { clip, paste } from './clipboard.ts'
 import type { ActionId } from './keymap.ts'
 import { newId } from './newId.ts'
 import { openPanel, toggleOutline } from './panels.ts'
 import { type FlowStore, useFlowStore } from './store.ts'
-import { useVocabulary } from './vocabulary.ts'
+import { useVocabulary, type Vocabulary } from './vocabulary.ts'
 import { type Direction, walk } from './walk.ts'
 
 /** Carries out what a key or the command list asks for. */
@@ -61,8 +62,10 @@ export function useActions(): (action: ActionId) => void {
         nudgeRight: () => nudge(store, 'right'),
         replace: () =>
           chosen && graph.nodes.some((node) => node.id === chosen) && pick({ for: 'replace', node: chosen }),
-        alignLeft: () => align(store, 'x'),
-        alignTop: () => align(store, 'y'),
+        alignLeft: () => put(store, vocabulary, (cards) => inLine(cards, 'column')),
+        alignTop: () => put(store, vocabulary, (cards) => inLine(cards, 'row')),
+        spreadAcross: () => put(store, vocabulary, (cards) => spread(cards, 'row')),
+        spreadDown: () => put(store, vocabulary, (cards) => spread(cards, 'column')),
         arrange: () => {
           void arrangeFlow(store, vocabulary).then(() => requestAnimationFrame(fit))
         },
@@ -86,7 +89,7 @@ export function useActions(): (action: ActionId) => void {
 }
 
 /** After the chosen step when it has an open exit; else loose on the canvas. */
-function nextPlace(store: StoreApi<FlowStore>, vocabulary: ReturnType<typeof useVocabulary>) {
+function nextPlace(store: StoreApi<FlowStore>, vocabulary: Vocabulary) {
   const { graph, selection } = store.getState()
   const node = graph.nodes.find((one) => one.id === [...selection].at(-1))
   const open = node && vocabulary.openExit(node, graph)
@@ -134,13 +137,16 @@ function nudge(store: StoreApi<FlowStore>, direction: Direction) {
   )
 }
 
-/** Puts the chosen steps in one column or one row, by the first of them. */
-function align(store: StoreApi<FlowStore>, axis: 'x' | 'y') {
-  const { graph, selection, edit } = store.getState()
+/** Moves the chosen steps as `how` says, in one edit. */
+function put(
+  store: StoreApi<FlowStore>,
+  vocabulary: Vocabulary,
+  how: (cards: Placed[]) => Record<string, FlowNode['position']>,
+) {
+  const { graph, selection, unfolded, edit } = store.getState()
+  const sizeOf = shaper(graph, vocabulary, unfolded)
   const chosen = graph.nodes.filter((node) => selection.has(node.id))
   if (chosen.length < 2) return
-  const to = Math.min(...chosen.map((node) => node.position[axis]))
-  const positions: Record<string, FlowNode['position']> = {}
-  for (const { id, position } of chosen) positions[id] = { ...position, [axis]: to }
-  edit({ type: 'move-nodes', positions })
+  const positions = how(chosen.map((node) => ({ ...sizeOf(node), id: node.id, position: node.position })))
+  if (Object.keys(positions).length > 0) edit({ type: 'move-nodes', positions })
 }
