@@ -13,9 +13,11 @@ export const savedOf = (channel: 'sms' | 'whatsapp' | 'email' | 'telegram') =>
     .optional()
     .meta({ title: 'Template', widget: 'message-template', channel, showIf: { kind: 'saved' } })
 
-type Chosen = { kind: string; text?: string; messageTemplate?: string }
+type Chosen = { kind: string; text?: string; messageTemplate?: string; attachments?: readonly string[] }
 
-export const hasText = (value: Chosen) => value.kind !== 'text' || Boolean(value.text)
+/** A picture may say enough by itself. */
+export const hasText = (value: Chosen) =>
+  value.kind !== 'text' || Boolean(value.text) || Boolean(value.attachments?.length)
 export const hasSaved = (value: Chosen) => value.kind !== 'saved' || Boolean(value.messageTemplate)
 
 export const noText = { path: ['text'], message: 'Write a text.' }

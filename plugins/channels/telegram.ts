@@ -1,7 +1,7 @@
 import { defineStep, StepError, z } from '#sdk'
 import { Purpose } from './purpose.ts'
 import { hasSaved, hasText, Kind, noSaved, noText, savedOf } from './saved.ts'
-import { Vendor } from './sms.ts'
+import { Attachments, Vendor } from './sms.ts'
 
 export const sendTelegram = defineStep({
   id: 'send-telegram',
@@ -27,21 +27,23 @@ export const sendTelegram = defineStep({
           showIf: { kind: 'text' },
           placeholder: 'Hi {{ contact.firstName | default: "there" }}, …',
         }),
+      attachments: Attachments,
       purpose: Purpose,
     })
     .refine(hasText, noText)
     .refine(hasSaved, noSaved),
   gate: ({ purpose }) => ({ purpose }),
-  compose: ({ text, purpose }) => ({ text, purpose }),
+  compose: ({ text, attachments, purpose }) => ({ text, attachments, purpose }),
   output: Vendor,
   async run({ input, contact, provider }) {
     const { telegramId } = contact.attributes
+    const { text = '', attachments } = input
     if (typeof telegramId !== 'string' || !telegramId)
       throw new StepError(
         'This contact is not known on Telegram. They have to write to the bot once; lead the others another way.',
         { retry: false },
       )
-    const { vendorId } = await provider.send({ to: telegramId, text: input.text ?? '' })
+    const { vendorId } = await provider.send({ to: telegramId, text, attachments })
     return { vendorId }
   },
 })

@@ -11,7 +11,9 @@ export async function openApi(
 ): Promise<Api> {
   const { Api } = await import('grammy')
   // It brings signals of its own, which Node's fetch does not take; and its types are those of another fetch.
-  const guarded = (url: string, init: RequestInit) => fetch(url, { ...init, signal })
+  // Files go out as a stream, which Node's fetch takes with `duplex` alone; a browser's types don't know that.
+  const streaming = { duplex: 'half' }
+  const guarded = (url: string, init: RequestInit) => fetch(url, { ...init, ...streaming, signal })
   return new Api(token, { fetch: guarded as never, canUseWebhookReply: () => false })
 }
 
@@ -39,6 +41,8 @@ export function explain(thrown: unknown): Error {
     return no('The person’s Telegram account no longer exists.', { optOut: 'the account was deleted' })
   if (/chat not found|can't initiate|not enough rights|PEER_ID_INVALID/i.test(description))
     return no('The person has not written to this bot, so it may not write to them.')
+  if (/file is too big|request entity too large/i.test(description) || error_code === 413)
+    return no('A file is larger than Telegram takes. Put a link into the text instead.')
   if (/message is too long/i.test(description))
     return no('The text is longer than the 4,096 characters that Telegram takes. Shorten it.')
   return no(`Telegram refused it: ${description || `error ${error_code}`}.`)

@@ -20,8 +20,11 @@ export const es: Record<string, string> = {
   'The text is longer than the 4,096 characters that Telegram takes. Shorten it.':
     'El texto pasa de los 4096 caracteres que admite Telegram. Acórtalo.',
   'Telegram refused it: {why}.': 'Telegram lo rechazó: {why}.',
-  'Files can’t be sent by Telegram from here. Put a link into the text instead.':
-    'Desde aquí no se pueden enviar archivos por Telegram. Pon un enlace en el texto.',
+  'Together with files, Telegram takes a text of no more than 1,024 characters. Shorten it, or send the files by themselves.':
+    'Con archivos, Telegram admite un texto de 1024 caracteres como mucho. Acórtalo, o envía los archivos aparte.',
+  'A file is larger than Telegram takes. Put a link into the text instead.':
+    'Un archivo es más grande de lo que admite Telegram. Pon un enlace en el texto.',
+  'Telegram’s answer names no message.': 'La respuesta de Telegram no nombra ningún mensaje.',
   'The bot @{name} answers here.': 'El bot @{name} responde aquí.',
   'The bot @{name} can send. For answers, give this server a public address that begins with https, and save again.':
     'El bot @{name} puede enviar. Para recibir respuestas, da a este servidor una dirección pública que empiece por https y guarda otra vez.',

@@ -1,7 +1,8 @@
-import { defineProvider, type ProviderContext, StepError, type TextMessage } from '#sdk'
+import { defineProvider, type ProviderContext, type TextMessage } from '#sdk'
 import { explain, openApi } from './client.ts'
 import type { Settings } from './connection.ts'
 import { fetchFile } from './files.ts'
+import { sendFiles } from './sendFiles.ts'
 
 export const message = defineProvider({
   kind: 'telegram',
@@ -13,13 +14,12 @@ export const message = defineProvider({
     { to, text, attachments = [] }: TextMessage,
     { connection, fetch, signal }: ProviderContext<Settings>,
   ) {
-    if (attachments.length > 0)
-      throw new StepError('Files can’t be sent by Telegram from here. Put a link into the text instead.', {
-        retry: false,
-      })
     const api = await openApi(connection, { fetch, signal })
     try {
-      const sent = await api.sendMessage(to, text)
+      const sent =
+        attachments.length > 0
+          ? await sendFiles(api, { to, text, attachments })
+          : await api.sendMessage(to, text)
       // Telegram tells of nothing later: what it has taken is in the person's chat.
       return { vendorId: `${sent.chat.id}:${sent.message_id}`, status: 'delivered' }
     } catch (error) {

@@ -12,7 +12,7 @@ afterEach(() => expect(vendor.problems).toEqual([]))
 const [bot] = plugin.providers ?? []
 if (bot?.kind !== 'telegram') throw new Error('The plugin sends no messages.')
 const fetch = vendor.fetchFor(plugin.hosts)
-const send = (to = '4242', text = 'Hola 🙂', ms = 5000, settings = vendor.settings) =>
+const send = (to = '4242', text = 'Hola 🙂', ms = 20_000, settings = vendor.settings) =>
   bot.send({ to, text }, providerContext({ connection: settings, fetch, signal: AbortSignal.timeout(ms) }))
 const failing = (sending: Promise<unknown>) =>
   sending.then(
@@ -25,6 +25,76 @@ const failing = (sending: Promise<unknown>) =>
 test('a message goes to the chat, and what Telegram has taken has arrived', async () => {
   expect(await send()).toEqual({ vendorId: '4242:1', status: 'delivered' })
   expect(vendor.sent).toMatchObject([{ chat_id: '4242', text: 'Hola 🙂' }])
+})
+
+describe('files', () => {
+  const file = (name: string, mediaType: string, ...bytes: number[]) => ({
+    ...{ name, mediaType, size: bytes.length, url: 'http://localhost/f/x' },
+    content: async () => Uint8Array.from(bytes),
+  })
+  const sendWith = (text: string, ...attachments: ReturnType<typeof file>[]) =>
+    bot.send(
+      { to: '4242', text, attachments },
+      providerContext({ connection: vendor.settings, fetch, signal: AbortSignal.timeout(20_000) }),
+    )
+  const jpg = file('Oferta "verano"; ñ.jpg', 'image/jpeg', 0xff, 0xd8, 0x0d, 0x0a, 0x2d, 0x2d, 0x80)
+  const pdf = file('oferta.pdf', 'application/pdf', 0x25, 0x50)
+
+  test('go in one request with the text below them, byte by byte, under their own names', async () => {
+    const before = vendor.requests.length
+    expect(await sendWith('Mira 🙂', jpg)).toMatchObject({ status: 'delivered' })
+    expect(vendor.sent.at(-1)?.files).toEqual([
+      {
+        ...{ as: 'photo', caption: 'Mira 🙂', name: 'Oferta _verano_; ñ.jpg' },
+        ...{ mediaType: 'application/octet-stream', bytes: Buffer.from(await jpg.content()) },
+      },
+    ])
+    await sendWith('', pdf)
+    expect(vendor.sent.at(-1)?.files).toMatchObject([
+      { as: 'document', name: 'oferta.pdf', caption: undefined },
+    ])
+    expect(vendor.requests.length).toBe(before + 2)
+  })
+
+  test('several are an album: of pictures, or else all of documents, and its words stand once', async () => {
+    const before = vendor.requests.length
+    expect(await sendWith('Dos', jpg, jpg)).toMatchObject({ vendorId: expect.stringMatching(/^4242:\d+$/) })
+    expect(vendor.sent.at(-1)?.files?.map((one) => [one.as, one.caption])).toEqual([
+      ['photo', 'Dos'],
+      ['photo', undefined],
+    ])
+    await sendWith('Y esto', jpg, pdf)
+    expect(vendor.sent.at(-1)?.files?.map((one) => [one.as, one.caption])).toEqual([
+      ['document', undefined],
+      ['document', 'Y esto'],
+    ])
+    expect(vendor.requests.length).toBe(before + 2)
+  })
+
+  test('a picture that Telegram can’t show goes as a file', async () => {
+    vendor.refuse(400, 'Bad Request: PHOTO_INVALID_DIMENSIONS')
+    await sendWith('Plano', jpg)
+    expect(vendor.sent.at(-1)?.files).toMatchObject([{ as: 'document', caption: 'Plano' }])
+  })
+
+  test('with a text too long to stand below them, or too large, nothing goes, and it is said why', async () => {
+    const before = vendor.requests.length
+    expect(await failing(sendWith('x'.repeat(1025), jpg))).toMatchObject({
+      retry: false,
+      message: expect.stringContaining('1,024 characters'),
+    })
+    expect(vendor.requests.length).toBe(before)
+    await sendWith('x'.repeat(1024), jpg)
+    vendor.refuse(413, 'Request Entity Too Large')
+    expect((await failing(sendWith('', pdf))).message).toMatch(/larger than Telegram takes/)
+  })
+
+  test.each(['lose', 'cut'] as const)('a lost answer (%s) sends them no second time', async (how) => {
+    const before = vendor.requests.length
+    vendor.misbehave(how)
+    expect(await failing(sendWith('x', jpg))).not.toBeInstanceOf(StepError)
+    expect(vendor.requests.length).toBe(before + 1)
+  })
 })
 
 test('who has blocked the bot is opted out', async () => {
@@ -55,7 +125,7 @@ test('told to slow down, it says for how long', async () => {
 })
 
 test('a token that Telegram refuses pauses the account, not the person', async () => {
-  const error = await failing(send('1', 'x', 5000, { token: '1234567:wrong' }))
+  const error = await failing(send('1', 'x', 20_000, { token: '1234567:wrong' }))
   expect(error).toMatchObject({ name: 'StepError', retry: false, pause: 'account' })
 })
 
@@ -75,7 +145,7 @@ test('trying the account also tells Telegram where to report, with the secret', 
       connection: { token },
       fetch,
       dial: () => Promise.reject(new Error()),
-      signal: AbortSignal.timeout(5000),
+      signal: AbortSignal.timeout(20_000),
       webhookUrl,
     })
   expect((await tried('http://localhost:3000/hooks/telegram/t'))?.account).toMatch(/@ribera_bot can send/)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import formats from 'ajv-formats'
 import { OpenAPIBackend, type Request } from 'openapi-backend'
 import { checkout } from '../../../server/db/home.ts'
+import { readMultipart } from './multipart.ts'
 
 type Schema = {
   $ref?: string
@@ -27,8 +28,12 @@ export type Sent = {
   path: string
   query: URLSearchParams
   headers: Record<string, string>
+  /** A form with files is given as latin1: each letter is a byte. */
   body: string
 }
+
+export const isMultipart = (contentType: string | undefined) =>
+  /^multipart\/form-data/.test(contentType ?? '')
 
 /**
  * Holds each request against the vendor's own description, and the vendor's answers of the emulator too. Undeclared
@@ -55,7 +60,8 @@ export function createValidator(description: string) {
     /** Everything that is wrong with a request; empty when nothing is. `body` is read as the description says. */
     async check(sent: Sent): Promise<{ problems: string[]; body: Record<string, unknown> }> {
       await ready
-      const form = /form-urlencoded/.test(sent.headers['content-type'] ?? '')
+      const type = sent.headers['content-type'] ?? ''
+      const form = /form-urlencoded/.test(type)
       const query = Object.fromEntries(sent.query)
       const asked: Request = {
         method: sent.method,
@@ -70,9 +76,11 @@ export function createValidator(description: string) {
       const schema = resolved(document, requestBody?.content['application/json']?.schema)
       const body = form
         ? decode(new URLSearchParams(sent.body), schema)
-        : sent.body
-          ? JSON.parse(sent.body)
-          : undefined
+        : isMultipart(type)
+          ? readMultipart(sent.body, type)
+          : sent.body
+            ? JSON.parse(sent.body)
+            : undefined
       const checked = api.validator.validateRequest(
         {
           ...asked,

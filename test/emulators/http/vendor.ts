@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { createGuardedFetch } from '../../../server/net/guardedFetch.ts'
-import { createValidator, type Sent } from './validator.ts'
+import { createValidator, isMultipart, type Sent } from './validator.ts'
 
 export type Answer = {
   status: number
@@ -58,7 +58,7 @@ export async function startVendor(
       path: url.pathname,
       query: url.searchParams,
       headers,
-      body: Buffer.concat(chunks).toString(),
+      body: Buffer.concat(chunks).toString(isMultipart(headers['content-type']) ? 'latin1' : 'utf8'),
     }
     const checked = await validator.check(sent)
     problems.push(...checked.problems)

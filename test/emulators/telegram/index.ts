@@ -1,6 +1,8 @@
+import type { Part } from '../http/multipart.ts'
 import { type Answer, startVendor } from '../http/vendor.ts'
 
-export type Sent = { chat_id: string; text: string; message_id: number }
+export type Sent = { chat_id: string; text: string; message_id: number; files?: Uploaded[] }
+type Uploaded = Part & { as: string; caption?: string }
 
 /** Telegram's Bot API: who has blocked the bot, chats it does not know, updates with the secret token. */
 export async function startTelegram() {
@@ -42,15 +44,15 @@ export async function startTelegram() {
       const chat_id = String(form.chat_id)
       if (blocked.has(chat_id)) return problem(403, 'Forbidden: bot was blocked by the user')
       if (!/^\d+$/.test(chat_id)) return problem(400, 'Bad Request: chat not found')
-      const message = { chat_id, text: String(form.text), message_id: sent.length + 1 }
+      const files = uploadedIn(method, form)
+      if (files.some(({ caption = '' }) => caption.length > 1024))
+        return problem(400, 'Bad Request: message caption is too long')
+      const text = files.length > 0 ? files.map((one) => one.caption ?? '').join('') : String(form.text)
+      const message = { chat_id, text, message_id: sent.length + 1, ...(files.length > 0 && { files }) }
       sent.push(message)
-      const result = {
-        message_id: message.message_id,
-        date: now(),
-        chat: { id: Number(chat_id), type: 'private' },
-        text: message.text,
-      }
-      return { status: 200, json: { ok: true, result } }
+      const chat = { id: Number(chat_id), type: 'private' }
+      const told = { message_id: message.message_id, date: now(), chat, text }
+      return { status: 200, json: { ok: true, result: method === 'sendMediaGroup' ? [told] : told } }
     },
   )
 
@@ -99,6 +101,16 @@ export async function startTelegram() {
       }),
     update,
   }
+}
+
+type Media = { type: string; media: Part; caption?: string }
+
+function uploadedIn(method: string | undefined, form: Record<string, unknown>): Uploaded[] {
+  const caption = form.caption as string | undefined
+  if (method === 'sendPhoto') return [{ ...(form.photo as Part), as: 'photo', caption }]
+  if (method === 'sendDocument') return [{ ...(form.document as Part), as: 'document', caption }]
+  if (method !== 'sendMediaGroup') return []
+  return (form.media as Media[]).map(({ type, media, caption }) => ({ ...media, as: type, caption }))
 }
 
 const now = () => Math.floor(Date.now() / 1000)
