@@ -25,6 +25,10 @@ export const es: Record<string, string> = {
   'Vonage’s answer names no message.': 'La respuesta de Vonage no nombra ningún mensaje.',
   'An SMS carries no files. Put a link into the text instead.':
     'Un SMS no lleva archivos. Pon un enlace en el texto.',
+  'The file does not lie at Vonage.': 'El archivo no está en Vonage.',
+  'Vonage gives this file to its application alone. Switch off “Secure inbound media” there.':
+    'Vonage solo entrega este archivo a su aplicación. Desactiva allí «Secure inbound media».',
+  'Vonage no longer has the file.': 'Vonage ya no tiene el archivo.',
   'Vonage asks to send more slowly.': 'Vonage pide enviar más despacio.',
   'Vonage does not accept the API key and secret. Correct them in the account.':
     'Vonage no acepta la clave y el secreto de API. Corrígelos en la cuenta.',

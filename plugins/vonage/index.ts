@@ -1,6 +1,7 @@
 import { definePlugin, StepError } from '#sdk'
 import { connection, type Settings } from './connection.ts'
 import { es } from './es.ts'
+import { mediaHosts } from './files.ts'
 import { sms } from './sms.ts'
 import { webhook } from './webhook.ts'
 
@@ -11,7 +12,7 @@ export default definePlugin({
   description: 'SMS through Vonage, with reports and answers.',
   icon: 'message-square-text',
   connection,
-  hosts: ['api.nexmo.com'],
+  hosts: mediaHosts,
   providers: [sms],
   webhook,
   async test({ connection, fetch, signal }) {

@@ -2,6 +2,7 @@ import { defineProvider, type ProviderContext, StepError, type TextMessage } fro
 import { openClient } from './client.ts'
 import type { Settings } from './connection.ts'
 import { explain } from './errors.ts'
+import { fetchFile } from './files.ts'
 
 /** Vonage reports to public addresses; a server on somebody's desk is told nothing. */
 const reachable = (url: string) =>
@@ -14,6 +15,7 @@ export const sms = defineProvider({
   title: 'SMS by Vonage',
   // Vonage can't be asked, but reports on every message, with our key, to the address given with it.
   ifLost: 'callback',
+  file: fetchFile,
   async send(
     { to, text, attachments = [] }: TextMessage,
     { connection, key, fetch, signal, callbackUrl }: ProviderContext<Settings>,

@@ -15,7 +15,7 @@ const to = '+34600123456'
 const key = '0199a1b2-0000-7000-8000-000000000001'
 const address = 'https://cauce.example/hooks/vonage/tok-en_1'
 const callbackUrl = `${address}?key=${key}`
-const send = (more: object = {}, ms = 5000, url = callbackUrl) =>
+const send = (more: object = {}, ms = 20_000, url = callbackUrl) =>
   sms.send(
     { to, text: 'Hola, ¿qué tal?' },
     providerContext({
@@ -45,7 +45,7 @@ test('an SMS goes out with our key, and reports come to the address with it', as
     ...{ to: '34600123456', from: '34600000001', text: 'Hola, ¿qué tal?' },
     ...{ client_ref: key, webhook_url: callbackUrl, webhook_version: 'v1' },
   })
-  await send({}, 5000, 'http://localhost:3000/hooks/vonage/t?key=1')
+  await send({}, 20_000, 'http://localhost:3000/hooks/vonage/t?key=1')
   expect(last()).not.toHaveProperty('webhook_url')
 })
 
@@ -74,7 +74,7 @@ test('a wrong key or secret pauses the account', async () => {
 })
 
 test('an account is tried', async () => {
-  const given = { fetch, dial: () => Promise.reject(new Error()), signal: AbortSignal.timeout(5000) }
+  const given = { fetch, dial: () => Promise.reject(new Error()), signal: AbortSignal.timeout(20_000) }
   const tried = (more: object = {}) =>
     plugin.test?.({ ...given, connection: { ...vendor.settings, ...more } })
   expect((await tried())?.account).toBe('Vonage lets us in.')
@@ -141,10 +141,70 @@ describe('webhooks', () => {
     ])
   })
 
+  test.each([
+    [
+      'an MMS',
+      { channel: 'mms', message_type: 'image', image: { url: 'u', caption: 'Mira' } },
+      'sms',
+      'Mira',
+      ['u'],
+    ],
+    [
+      'an MMS with several',
+      {
+        channel: 'mms',
+        message_type: 'content',
+        content: [
+          { url: 'a', type: 'image' },
+          { url: 'b', type: 'vcard' },
+        ],
+      },
+      ...(['sms', '📎', ['a', 'b']] as const),
+    ],
+    [
+      'a WhatsApp voice note',
+      { channel: 'whatsapp', message_type: 'audio', audio: { url: 'v' }, profile: { name: 'Ana' } },
+      ...(['whatsapp', '📎', []] as const),
+    ],
+    [
+      'a WhatsApp document',
+      { channel: 'whatsapp', message_type: 'file', file: { url: 'd', name: 'dni.pdf' } },
+      ...(['whatsapp', '📎', []] as const),
+    ],
+  ])('what comes with %s is told as files', async (_, more, channel, text, refs) => {
+    const [news] = await read(vendor.inbound(address, '34600123456', '', more))
+    expect(news).toMatchObject({ what: 'message', channel, text, from: { phone: to } })
+    expect(news?.what === 'message' && news.files?.map((file) => file.ref)).toEqual(refs)
+  })
+
+  test('a file is fetched from where Vonage keeps it, without the key, and from nowhere else', async () => {
+    const context = () =>
+      providerContext({ connection: vendor.settings, fetch, signal: AbortSignal.timeout(20_000) })
+    const bytes = async (ref: string) => {
+      const parts: Uint8Array[] = []
+      for await (const part of (await sms.file?.(ref, context())) ?? []) parts.push(part)
+      return Buffer.concat(parts)
+    }
+    expect(await bytes(vendor.keep(Buffer.from('JPEG')))).toEqual(Buffer.from('JPEG'))
+    for (const [ref, words] of [
+      [vendor.keep(Buffer.from(''), 401), /Secure inbound media/],
+      [vendor.keep(Buffer.from(''), 404), /no longer has/],
+      ['https://evil.example/v3/media/1', /does not lie at Vonage/],
+      ['https://api-us.nexmo.com@evil.example/v3/media/1', /does not lie at Vonage/],
+      ['http://api-us.nexmo.com/v3/media/1', /does not lie at Vonage/],
+      ['https://api.nexmo.com/accounts/x/secrets', /does not lie at Vonage/],
+    ] as const) {
+      const error = await failing(bytes(ref))
+      expect(error, ref).toMatchObject({ name: 'StepError', retry: false })
+      expect(error.message).toMatch(words)
+    }
+  })
+
   test('what people write comes in; other things that an account reports on are nothing to us', async () => {
     expect(await read(vendor.inbound(address, '34600123456', 'Sí 🙂'))).toMatchObject([
       { what: 'message', channel: 'sms', from: { phone: to }, text: 'Sí 🙂' },
     ])
     expect(await read(vendor.sign(address, { conversation_uuid: 'x' }))).toEqual([])
+    expect(await read(vendor.inbound(address, '1', 'x', { channel: 'messenger' }))).toEqual([])
   })
 })

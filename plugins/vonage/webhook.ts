@@ -2,6 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { type DeliveryStatus, type HookNews, type WebhookHandler, z } from '#sdk'
 import type { Settings } from './connection.ts'
 import { codeOf, wordsOf } from './errors.ts'
+import { captionOf, filesOf, media } from './files.ts'
 
 const Hook = z.object({
   message_uuid: z.string(),
@@ -9,7 +10,11 @@ const Hook = z.object({
   status: z.string().optional(),
   from: z.string().optional(),
   text: z.string().nullish(),
+  /** MMS is to people what SMS is: the same number, the same conversation. */
+  channel: z.string().optional(),
+  profile: z.object({ name: z.string().optional() }).nullish(),
   message_type: z.string().optional(),
+  ...media,
   client_ref: z.string().nullish(),
   error: z
     .object({ type: z.union([z.string(), z.number()]).optional(), title: z.string().optional() })
@@ -25,6 +30,9 @@ const statuses: Record<string, DeliveryStatus> = {
   rejected: 'failed',
   undeliverable: 'failed',
 }
+
+/** What else an account may carry, Viber or Messenger, names people by no number. */
+const channels: Record<string, 'sms' | 'whatsapp'> = { sms: 'sms', mms: 'sms', whatsapp: 'whatsapp' }
 
 const FIVE_MINUTES = 300
 
@@ -48,11 +56,16 @@ export const webhook: WebhookHandler = {
     const at = hook.timestamp ? new Date(hook.timestamp) : undefined
     if (hook.status) return report(hook, at, new URL(url).searchParams.get('key') ?? undefined)
     if (!hook.from) return []
-    const { message_uuid: vendorId, from, text } = hook
+    const channel = channels[hook.channel ?? 'sms']
+    if (!channel) return []
+    const { message_uuid: vendorId, from, text, profile } = hook
     return [
       {
-        ...{ what: 'message', id: vendorId, at, vendorId, channel: 'sms' },
-        ...{ from: { phone: `+${from.replace(/^\+/, '')}` }, text: text || '📎' },
+        ...{ what: 'message', id: vendorId, at, vendorId, channel },
+        from: { phone: `+${from.replace(/^\+/, '')}`, name: profile?.name },
+        text: text || captionOf(hook) || '📎',
+        // An account fetches by what it sends by, and nothing is sent by WhatsApp here.
+        files: channel === 'sms' ? filesOf(hook) : [],
       },
     ]
   },

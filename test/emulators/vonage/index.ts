@@ -22,7 +22,7 @@ export async function startVonage() {
   const refusals: Answer[] = []
 
   const vendor = await startVendor(
-    { host: 'api.nexmo.com', description: '../emulators/vonage/api.json' },
+    { host: 'api.nexmo.com', stores: ['api-us.nexmo.com'], description: '../emulators/vonage/api.json' },
     ({ method, path, headers, form }) => {
       const basic = Buffer.from(`${settings.apiKey}:${settings.apiSecret}`).toString('base64')
       if (headers.authorization !== `Basic ${basic}`)
@@ -78,10 +78,19 @@ export async function startVonage() {
         ...{ message_uuid: message.id, to: message.to, from: message.from, channel: 'sms' },
         ...{ timestamp: new Date().toISOString(), status, client_ref: message.client_ref, ...more },
       }),
-    inbound: (url: string, from: string, text: string) =>
+    /** Keeps a file as Vonage does: whoever knows the address may have it, and no key is asked for. */
+    keep(bytes: Buffer, status = 200) {
+      const path = `/v3/media/${randomUUID()}`
+      vendor.files.set(path, ({ authorization }) => {
+        if (authorization) vendor.problems.push('The account’s key went along to fetch a file.')
+        return status === 200 ? { status, bytes } : { status, json: {} }
+      })
+      return `https://api-us.nexmo.com${path}`
+    },
+    inbound: (url: string, from: string, text: string, more: object = {}) =>
       sign(url, {
         ...{ message_uuid: randomUUID(), to: '34600000001', from, channel: 'sms', message_type: 'text' },
-        ...{ timestamp: new Date().toISOString(), text },
+        ...{ timestamp: new Date().toISOString(), ...(text ? { text } : {}), ...more },
       }),
   }
 }
