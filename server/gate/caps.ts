@@ -45,7 +45,10 @@ function byCap(facts: GateFacts, request: GateRequest, cap: Cap, now: Date): Cap
 
 function byLaw(facts: GateFacts, request: GateRequest, law: FrequencyLaw, now: Date): Capped | undefined {
   if (request.purpose !== 'marketing' || !law.channels.includes(request.channel)) return undefined
-  const marketing = facts.sends.filter((send) => send.purpose === 'marketing')
+  const marketing = facts.sends.filter(
+    (send) =>
+      send.purpose === 'marketing' && (!law.countsChannels || law.countsChannels.includes(send.channel)),
+  )
   const because = `The law (${law.id}) does not let the contact be contacted again so soon.`
   const full = fullUntil(marketing, law.most, law.days, now)
   const other = law.oneChannelDays ? marketing.find((send) => send.channel !== request.channel) : undefined
@@ -63,11 +66,13 @@ function fullUntil(sends: readonly SendFact[], most: number, days: number, now: 
   return oldest && later(oldest.at, days)
 }
 
-const frequencyLaws = ({ country }: Place, now: Date): readonly FrequencyLaw[] =>
-  (country ? (lawOf(country)?.frequency ?? []) : []).filter((law) =>
-    inForce(law, now.toISOString().slice(0, 10)),
+const frequencyLaws = ({ country, region }: Place, now: Date): readonly FrequencyLaw[] =>
+  (country ? (lawOf(country)?.frequency ?? []) : []).filter(
+    (law) =>
+      inForce(law, now.toISOString().slice(0, 10)) &&
+      (!law.region || region === undefined || law.region === region),
   )
 
-/** Countries whose law counts sends; elsewhere they are read only when the workspace has caps. */
+/** Countries whose law, or whose states' law, counts sends; elsewhere they are read only when the workspace has caps. */
 export const countsSends = (country: string | null | undefined): boolean =>
   country ? (lawOf(country)?.frequency?.length ?? 0) > 0 : false

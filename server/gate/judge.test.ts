@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { judge, type Surroundings } from './judge.ts'
 import { defaultPolicy, readPolicy } from './policy.ts'
@@ -296,6 +297,76 @@ describe('how often', () => {
       'hold legal-frequency 2026-11-24T16:00Z',
     )
     expect(said(time, { facts: { ...co, sends: [sent('sms', '2026-11-17T16:00Z')] } })).toBe('allow')
+  })
+  describe('United States: three a day by phone', () => {
+    const three = ['2026-11-19T17:00Z', '2026-11-20T14:00Z', '2026-11-20T15:00Z'].map((time) =>
+      sent('voice', time),
+    )
+    const time = '2026-11-20T16:30Z'
+    const asked = (more: Partial<GateFacts>, sends = three, change: Partial<GateRequest> = {}) =>
+      said(change.byHand ? noon : time, {
+        facts: {
+          country: 'US',
+          phone: null,
+          address: '+1',
+          consents: agreed(),
+          ...more,
+          sends: sends.toReversed(),
+        },
+        request: { channel: 'voice', ...change },
+      })
+    const held = 'hold legal-frequency 2026-11-20T17:00Z'
+
+    test.each([
+      ['Florida', { region: 'FL' }, held],
+      ['Oklahoma, by its name', { region: 'Oklahoma' }, held],
+      ['Maryland', { region: 'MD' }, held],
+      ['a number of Florida whose owner says Texas', { region: 'TX', phone: '+13055550100' }, held],
+      ['a number of Florida that says no country', { country: null, phone: '+13055550100' }, held],
+      ['a state that nobody knows', { timeZone: 'America/New_York' }, held],
+      ['New York', { region: 'NY' }, 'allow'],
+      ['Washington', { region: 'WA', timeZone: 'America/New_York' }, 'allow'],
+    ])('%s', (_, person, answer) => {
+      expect(asked(person)).toBe(answer)
+    })
+
+    test('texts and calls count alike, and nothing else does', () => {
+      const mixed = three.map((send, i) => ({ ...send, channel: i === 1 ? 'sms' : 'voice' }))
+      expect(asked({ region: 'FL' }, mixed)).toBe(held)
+      expect(asked({ region: 'FL' }, mixed, { channel: 'sms' })).toBe(held)
+      expect(asked({ region: 'FL' }, mixed, { channel: 'email' })).toBe('allow')
+      for (const other of [{ channel: 'email' }, { purpose: 'transactional' as const }])
+        expect(
+          asked({ region: 'FL' }, [...three.slice(1), { ...three[0], ...other } as (typeof three)[0]]),
+        ).toBe('allow')
+    })
+
+    test('what was asked for, and what a person writes back, goes out all the same', () => {
+      const agreedTo = agreed(undefined, {}, 'transactional')
+      expect(asked({ region: 'FL', consents: agreedTo }, three, { purpose: 'transactional' })).toBe('allow')
+      expect(asked({ region: 'FL' }, three, { byHand: true })).toBe('allow')
+    })
+
+    test('however calls fall, no 24 hours hold a fourth', () => {
+      const begin = Date.parse('2026-11-20T13:00Z')
+      const minutes = fc.array(fc.integer({ min: 0, max: 3 * 24 * 60 }), { minLength: 4, maxLength: 40 })
+      fc.assert(
+        fc.property(minutes, fc.constantFrom('FL', 'OK', 'MD'), (times, region) => {
+          const went: Date[] = []
+          for (const minute of times.toSorted((a, b) => a - b)) {
+            const now = new Date(begin + minute * 60_000)
+            const sends = went
+              .map((at) => ({ channel: 'voice', purpose: 'marketing' as const, at }))
+              .toReversed()
+            const facts = { country: 'US', region, phone: null, address: '+1', consents: agreed(), sends }
+            const verdict = at(now.toISOString(), { facts, request: { channel: 'voice' } })
+            if (verdict.answer === 'allow') went.push(now)
+          }
+          return went.every((at, i) => i < 3 || at.getTime() - (went[i - 3] as Date).getTime() >= 86_400_000)
+        }),
+        { numRuns: 40 },
+      )
+    })
   })
 })
 

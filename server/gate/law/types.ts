@@ -42,11 +42,15 @@ export type ConsentLaw = {
 
 export type FrequencyLaw = {
   id: string
+  /** a state; where none is known, the laws of all states hold */
+  region?: string
   most: number
   days: number
   /** Whoever was contacted by one channel is not contacted by another for so many days. */
   oneChannelDays?: number
   channels: readonly string[]
+  /** Counts what went by these channels alone; without it, whatever went. */
+  countsChannels?: readonly string[]
   from?: string
   source: string
   verified: boolean

@@ -1,4 +1,4 @@
-import { type Hours, type HoursLaw, type Law, week } from './types.ts'
+import { type FrequencyLaw, type Hours, type HoursLaw, type Law, week } from './types.ts'
 
 const tcpa = '47 CFR 64.1200(c)(1)'
 const everyDay = (hours: Hours) => week(hours, hours, hours)
@@ -39,6 +39,34 @@ const states: State[] = [
   { region: 'WY', week: everyDay(['08:00', '20:00']), source: 'Wyo. Stat. 40-12-302' },
 ]
 
+/**
+ * No more than three solicitations to one person within 24 hours "on the same subject matter or issue, regardless of the
+ * phone number used". What two flows are about can't be told apart here, so all that is marketing counts as one subject;
+ * and so do texts, which these acts mean by "telephonic" or "by telephone" too.
+ */
+const threeADay: { region: string; from: string; source: string; verified: boolean }[] = [
+  {
+    region: 'FL',
+    from: '2021-07-01',
+    source: 'Fla. Stat. 501.616(6)(b), Laws of Florida 2021-185',
+    verified: true,
+  },
+  {
+    region: 'OK',
+    from: '2022-11-01',
+    source: 'Okla. Stat. 15 § 775C.4, HB 3168 (2022)',
+    verified: true,
+  },
+  {
+    region: 'MD',
+    from: '2024-01-01',
+    source: 'Md. Code, Com. Law 14-4502, Stop the Spam Calls Act of 2023',
+    // By summaries of the act; its own text was not read.
+    verified: false,
+  },
+]
+const phone = ['voice', 'sms']
+
 export const us: Law = {
   country: 'US',
   hours: [
@@ -64,6 +92,12 @@ export const us: Law = {
       }),
     ),
   ],
+  frequency: threeADay.map(
+    ({ region, ...law }): FrequencyLaw => ({
+      ...{ id: `us-${region.toLowerCase()}-three-a-day`, region, most: 3, days: 1 },
+      ...{ channels: phone, countsChannels: phone, ...law },
+    }),
+  ),
   consent: [
     {
       channel: 'voice',
