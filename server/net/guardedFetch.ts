@@ -45,10 +45,10 @@ export function createGuardedFetch(settings: FetchSettings = {}): GuardedFetch {
     let changing = false // has a request that may change something left?
 
     return async (input, init) => {
-      const redirect = init?.redirect ?? (input instanceof Request ? input.redirect : 'follow')
+      const redirect = init?.redirect ?? (isRequest(input) ? input.redirect : 'follow')
       const signal = AbortSignal.any([
         AbortSignal.timeout(timeout),
-        ...[init?.signal, input instanceof Request ? input.signal : undefined].filter((one) => !!one),
+        ...[init?.signal, isRequest(input) ? input.signal : undefined].filter((one) => !!one),
       ])
       let request = await readRequest(input, init, changing)
       for (let hop = 0; ; hop++) {
@@ -73,6 +73,10 @@ export function createGuardedFetch(settings: FetchSettings = {}): GuardedFetch {
   return { fetchFor, close: async () => void (await Promise.all([guarded.close(), open.close()])) }
 }
 
+/** Told by its shape: a library may hold on to a class that was in this place before. */
+const isRequest = (input: string | URL | Request): input is Request =>
+  typeof input === 'object' && 'url' in input
+
 export type Outgoing = { url: URL; method: string; headers: Headers; body?: Uint8Array<ArrayBuffer> }
 
 /** Read into memory, whatever form it came in, so that it can go out again after a redirect. */
@@ -81,7 +85,7 @@ async function readRequest(
   init: RequestInit | undefined,
   left: boolean,
 ): Promise<Outgoing> {
-  const address = input instanceof Request ? input.url : String(input)
+  const address = isRequest(input) ? input.url : String(input)
   if (!URL.canParse(address)) throw refused(`"${address}" is not an address that can be called`, left)
   const url = new URL(address)
   if (url.username || url.password)

@@ -39,13 +39,15 @@ export async function applyNews(
   }
   if (news.what === 'call') return applyCall(engineering, receipt, news, at)
   if (news.what === 'call-incoming') return takeCall(engineering, receipt, account, news, at)
-  let known = await asEngine(pool, (trx) => findMessage(trx, receipt, news.send))
-  if (known.doubtful && (await endDoubt(engineering, known, news)))
-    known = await asEngine(pool, (trx) => findMessage(trx, receipt, news.send))
-  const { message } = known
-  if (!message) return known.expected ? { early: known.expected } : {}
-  await asEngine(pool, (trx) => tell(trx, receipt, message, news, at))
-  return {}
+  const tellIt = () =>
+    asEngine(pool, async (trx) => {
+      const known = await findMessage(trx, receipt, news.send)
+      if (known.message) await tell(trx, receipt, known.message, news, at)
+      return known
+    })
+  let known = await tellIt()
+  if (known.doubtful && (await endDoubt(engineering, known, news))) known = await tellIt()
+  return known.message ? {} : { early: known.expected }
 }
 
 /** Somebody blocked us, or came back, without a word. */

@@ -1,13 +1,14 @@
 import { sql } from 'kysely'
 import { failpoint } from '#failpoint'
 import type { HookNews, HookRequest } from '#sdk'
-import { openConnection } from '../connections/openConnection.ts'
+import { type OpenConnection, openConnection } from '../connections/openConnection.ts'
 import { takeHints } from '../crm/takeHints.ts'
 import { asEngine, type Trx } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { MOST_CRASHES } from '../quarantine/reason.ts'
 import type { Answers } from '../quarantine/tasks.ts'
 import { applyNews } from './applyNews.ts'
+import { createLanes, subjectOf } from './lanes.ts'
 
 export type Receipt = {
   id: string
@@ -24,7 +25,9 @@ export type Receipt = {
   crashes: number
 }
 
-const BATCH = 50
+const BATCH = 100
+/** So many are applied at once. */
+const LANES = 8
 /** Who dies over a receipt leaves it for the next after so long. */
 const LEASE = 30
 /** Some six minutes in all: a report may overtake the answer, and the answer may have to be recovered first. */
@@ -32,12 +35,39 @@ const MOST_ATTEMPTS = 12
 
 /** Reads the webhooks that have come in for a workspace. Answers whether there were any. */
 export async function applyReceipts(engineering: Engineering, workspaceId: string): Promise<boolean> {
-  const { pool } = engineering
   const now = await engineering.clock()
-  const receipts = await asEngine(pool, (trx) => take(trx, workspaceId, engineering, now))
+  const receipts = await asEngine(engineering.pool, (trx) => take(trx, workspaceId, engineering, now))
   if (receipts.length > 0) failpoint('callback.taken')
-  for (const receipt of receipts) await applyReceipt(engineering, receipt, now)
+  const batch: Batch = { inLane: createLanes(LANES), open: openOnce(engineering), now }
+  // Read in the order they came in, so that what is about one person is applied in it; applied side by side.
+  const applying: Promise<Receipt | undefined>[] = []
+  for (const receipt of receipts) {
+    const read = await readReceipt(engineering, receipt, batch)
+    if (read) applying.push(applyReceipt(engineering, receipt, read, batch))
+  }
+  const done = (await Promise.all(applying)).filter((receipt) => receipt !== undefined)
+  await close(engineering, done)
   return receipts.length > 0
+}
+
+type Batch = {
+  inLane: ReturnType<typeof createLanes>
+  open: (receipt: Receipt) => Promise<OpenConnection | undefined>
+  now: Date
+}
+
+/** Most webhooks of a batch are for one account. */
+function openOnce(engineering: Engineering): Batch['open'] {
+  const opened = new Map<string, Promise<OpenConnection | undefined>>()
+  return ({ workspaceId, connectionId }) => {
+    const known = opened.get(connectionId)
+    if (known) return known
+    const opening = asEngine(engineering.pool, (trx) =>
+      openConnection(trx, engineering, workspaceId, connectionId),
+    )
+    opened.set(connectionId, opening)
+    return opening
+  }
 }
 
 /** Who took one before and died over it leaves word of that by not having put it back. */
@@ -62,38 +92,68 @@ async function take(
   return rows.sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime())
 }
 
-async function applyReceipt(engineering: Engineering, receipt: Receipt, now: Date) {
-  const { pool, publicUrl } = engineering
+type Read = {
+  opened: OpenConnection
+  request: HookRequest<Record<string, unknown>>
+  news: readonly HookNews[]
+}
+
+async function readReceipt(
+  engineering: Engineering,
+  receipt: Receipt,
+  batch: Batch,
+): Promise<Read | undefined> {
   try {
-    const opened = await asEngine(pool, (trx) =>
-      openConnection(trx, engineering, receipt.workspaceId, receipt.connectionId),
-    )
-    if (!opened?.plugin.webhook) return close(engineering, receipt, 'The account or its plugin is gone.')
+    const opened = await batch.open(receipt)
+    if (!opened?.plugin.webhook) {
+      await close(engineering, [receipt], 'The account or its plugin is gone.')
+      return undefined
+    }
     const request = {
       headers: new Headers(receipt.headers),
       raw: new Uint8Array(receipt.raw),
-      url: `${publicUrl}/hooks/${receipt.plugin}/${receipt.token}${receipt.query}`,
+      url: `${engineering.publicUrl}/hooks/${receipt.plugin}/${receipt.token}${receipt.query}`,
       connection: opened.settings,
     }
     const news =
       receipt.crashes > 0
         ? await readApart(engineering, receipt, request)
         : await opened.plugin.webhook.read(request)
-    await takeHints(pool, receipt, opened.plugin.crm, request)
-    let open: string | undefined
-    for (const one of news) {
-      const { early } = await applyNews(engineering, receipt, opened.connection.title, one)
-      open ??= early
-    }
-    failpoint('callback.applied')
-    if (open) await comeBack(engineering, receipt, open, now)
-    else await close(engineering, receipt)
+    return { opened, request, news }
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    if (receipt.attempts >= MOST_ATTEMPTS)
-      engineering.report('A webhook could not be understood', error, { receipt: receipt.id })
-    await comeBack(engineering, receipt, message, now)
+    await fail(engineering, receipt, error, batch.now)
+    return undefined
   }
+}
+
+/** Answers the receipt when it is done with. */
+async function applyReceipt(
+  engineering: Engineering,
+  receipt: Receipt,
+  { opened, request, news }: Read,
+  { inLane, now }: Batch,
+): Promise<Receipt | undefined> {
+  try {
+    const applying = news.map((one) =>
+      inLane(subjectOf(one), () => applyNews(engineering, receipt, opened.connection.title, one)),
+    )
+    await inLane('hints', () => takeHints(engineering.pool, receipt, opened.plugin.crm, request))
+    const applied = await Promise.all(applying)
+    failpoint('callback.applied')
+    const open = applied.find((one) => one.early)?.early
+    if (!open) return receipt
+    await comeBack(engineering, receipt, open, now)
+  } catch (error) {
+    await fail(engineering, receipt, error, now)
+  }
+  return undefined
+}
+
+async function fail(engineering: Engineering, receipt: Receipt, error: unknown, now: Date) {
+  const message = error instanceof Error ? error.message : String(error)
+  if (receipt.attempts >= MOST_ATTEMPTS)
+    engineering.report('A webhook could not be understood', error, { receipt: receipt.id })
+  await comeBack(engineering, receipt, message, now)
 }
 
 /** In the process that may be lost. What it throws is kept with the receipt. */
@@ -117,7 +177,7 @@ async function readApart(
 
 async function comeBack(engineering: Engineering, receipt: Receipt, why: string, now: Date) {
   if (receipt.attempts >= MOST_ATTEMPTS || receipt.crashes >= MOST_CRASHES)
-    return close(engineering, receipt, why)
+    return close(engineering, [receipt], why)
   const seconds = Math.min(2 ** (receipt.attempts - 1), 60)
   await asEngine(engineering.pool, (trx) =>
     sql`update receipts set due_at = ${now}::timestamptz + make_interval(secs => ${seconds}), taken_by = null,
@@ -126,9 +186,11 @@ async function comeBack(engineering: Engineering, receipt: Receipt, why: string,
   )
 }
 
-async function close(engineering: Engineering, { id }: Receipt, why?: string) {
-  await asEngine(engineering.pool, (trx) =>
+async function close({ pool }: Engineering, receipts: Receipt[], why?: string) {
+  if (receipts.length === 0) return
+  const ids = receipts.map((receipt) => receipt.id)
+  await asEngine(pool, (trx) =>
     sql`update receipts set applied_at = clock_timestamp(), taken_by = null, crashes = 0, error = ${why?.slice(0, 500) ?? null}
-      where id = ${id}`.execute(trx),
+      where id = any(${ids}::uuid[])`.execute(trx),
   )
 }
