@@ -119,9 +119,10 @@ export async function startVendors() {
       files: () => last(re.emails).attachments?.map(({ filename, content }) => [filename, atob(content)]),
     },
     telegram: {
-      ...web('telegram', telegram, /\/sendMessage$/),
+      ...web('telegram', telegram, /\/send(Message|Photo|Document|MediaGroup)$/),
       step: { type: 'channels.send-telegram', input: text },
       accepted: ({ telegramId }) => te.sent.filter((one) => one.chat_id === telegramId).length,
+      files: () => last(te.sent).files?.map(({ name, bytes }) => [name, bytes.toString()]),
     },
     smtp: {
       plugin: smtp,

@@ -53,6 +53,12 @@ test('a window keeps its wall-clock time over the clock change', () => {
   expect(next('2026-10-24T20:00:00Z', night)).toBe('2026-10-25T00:30:00.000Z')
 })
 
+test('a window that the clocks skip as a whole does not open that day', () => {
+  const gap = { days: [1, 2, 3, 4, 5, 6, 7], from: '02:00', to: '02:45' }
+  expect(next('2027-03-14T04:30:00Z', gap, 'America/St_Johns')).toBe('2027-03-15T04:30:00.000Z')
+  expect(next('2026-03-29T00:00:00Z', gap)).toBe('2026-03-30T00:00:00.000Z')
+})
+
 test('a window may go past midnight, and belongs to the day it opens', () => {
   const night = { days: [5], from: '22:00', to: '02:00' }
   expect(next('2026-01-17T00:30:00Z', night)).toBe('2026-01-17T00:30:00.000Z') // Saturday 1:30, opened on Friday

@@ -43,7 +43,8 @@ export function nextInWindow(at: Date, { days, from, to }: TimeWindow, zone: str
     if (!days.includes(date.weekday)) continue
     const opens = atLocalTime(dayOf(date), from, zone)
     const closes = atLocalTime(dayOf(to <= from ? date.plus({ days: 1 }) : date), to, zone)
-    if (local < closes) return (local < opens ? opens : local).toJSDate()
+    // A window that the clocks skip as a whole opens and closes at the same moment.
+    if (opens < closes && local < closes) return (local < opens ? opens : local).toJSDate()
   }
   return at
 }

@@ -51,7 +51,11 @@ export default defineFault({
         await persist(() => rig.enter(workspace, flow, ids.slice(at, at + 10)))
     }
     await Promise.all([entering(), ...[0, 1, 2, 3].map(client)])
-    const over = await until(async () => ((await rig.statuses(flow)).active ?? 0) === 0, 180 + people / 10, 200)
+    const over = await until(
+      async () => ((await rig.statuses(flow)).active ?? 0) === 0,
+      180 + people / 10,
+      200,
+    )
     const cut = proxy.cuts()
     await rig.workers.killAll()
     await db.destroy()
