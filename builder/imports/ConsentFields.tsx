@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { channels } from '#sdk/templates'
+import { channels } from '#sdk/channels'
 import { Card } from '../ui/Card.tsx'
 import { Checkbox } from '../ui/Checkbox.tsx'
 import { Field } from '../ui/Field.tsx'

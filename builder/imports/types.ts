@@ -1,4 +1,4 @@
-import type { Channel } from '#sdk/templates'
+import type { Channel } from '#sdk/channels'
 
 export type ImportStatus =
   | 'uploaded'

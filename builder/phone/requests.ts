@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { MessageChannel } from '#sdk/templates'
+import type { MessageChannel } from '#sdk/channels'
 import { api, type Page } from '../api.ts'
 
 export type Channel = MessageChannel

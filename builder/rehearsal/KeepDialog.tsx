@@ -1,7 +1,7 @@
 import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { channels } from '#sdk/templates'
+import { channels } from '#sdk/channels'
 import { useFlow } from '../canvas/store.ts'
 import { useVocabulary } from '../canvas/vocabulary.ts'
 import { Button, Dialog, Field, IconButton, Input, Select, toast } from '../ui/index.ts'

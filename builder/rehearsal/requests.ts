@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
-import type { MessageChannel } from '#sdk/templates'
+import type { MessageChannel } from '#sdk/channels'
 import { api, type Page } from '../api.ts'
 import type { Detail, RunStatus } from '../runs/requests.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type MessageChannel, messageChannels } from '../channels.ts'
+import { type MessageChannel, messageChannels } from '../channels/index.ts'
 import { LOCALE } from './locales.ts'
 
 export const templateChannels = messageChannels

@@ -1,5 +1,4 @@
 /** Message templates as data: pure, used by server and builder. */
-export { type Channel, channels, type MessageChannel, messageChannels } from '../channels.ts'
 export {
   MOST_LETTERS,
   type TemplateChannel,

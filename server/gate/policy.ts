@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { channels } from '#sdk/templates'
+import { channels } from '#sdk/channels'
 
 export const GateChannel = z.enum(channels)
 const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time such as 21:00.')

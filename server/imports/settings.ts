@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { channels } from '#sdk/templates'
+import { channels } from '#sdk/channels'
 import { attributeKey, writableFields } from '../contacts/fieldValues.ts'
 
 /** What a column of the file can become. */

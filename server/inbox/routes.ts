@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { messageChannels } from '#sdk/templates'
+import { messageChannels } from '#sdk/channels'
 import { requireMember } from '../accounts/requireMember.ts'
 import { record } from '../audit/record.ts'
 import { readNow } from '../db/connect.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type MessageChannel, messageChannels } from '#sdk/templates'
+import { type MessageChannel, messageChannels } from '#sdk/channels'
 import { listConnections } from '../connections/queries.ts'
 import { contactFacts, nameOf } from '../contacts/contactFacts.ts'
 import type { Db } from '../db/connect.ts'

@@ -1,5 +1,5 @@
 import type { EffectStep, Written } from '#sdk'
-import type { MessageChannel } from '#sdk/templates'
+import type { MessageChannel } from '#sdk/channels'
 import { findConnection } from '../connections/queries.ts'
 import { type Db, readNow } from '../db/connect.ts'
 import { uuid7 } from '../db/uuid7.ts'

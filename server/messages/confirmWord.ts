@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { MessageChannel } from '#sdk/templates'
+import type { MessageChannel } from '#sdk/channels'
 import type { Trx } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { asksForHelp, languageOfWord, readOptWord } from '../gate/optOut.ts'

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { messageChannels } from '#sdk/templates'
+import { messageChannels } from '#sdk/channels'
 import { readNow } from '../db/connect.ts'
 import { allow } from '../http/allow.ts'
 import { body, query } from '../http/body.ts'

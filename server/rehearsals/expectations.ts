@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { channels } from '#sdk/templates'
+import { channels } from '#sdk/channels'
 import type { Story } from './story.ts'
 
 /** What a kept rehearsal has to come to. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { messageChannels } from '#sdk/templates'
+import { messageChannels } from '#sdk/channels'
 
 /** Nobody looks further ahead than this. */
 export const LONGEST = 400 * 86_400_000

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { type Channel, channels } from '#sdk/templates'
+import { type Channel, channels } from '#sdk/channels'
 import { api } from '../../api.ts'
 
 export { type Channel, channels }

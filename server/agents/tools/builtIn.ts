@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
 import type { ContactFacts } from '#sdk'
+import { channels } from '#sdk/channels'
 import type { FieldTypes } from '#sdk/rules'
-import { channels } from '#sdk/templates'
 import type { TalkingCall, ToolAnswer } from '../../calls/plan.ts'
 import { changeContacts } from '../../contacts/changeContacts.ts'
 import type { Trx } from '../../db/connect.ts'
