@@ -43,7 +43,9 @@ const promises: Record<string, ReturnType<typeof sql<{ what: string }>>> = {
       union all select flow_version_id, node, exit, 0, 1 from history
     ) t group by version_id, node, exit having sum(counted) <> sum(there)`,
   'I7 what is counted is what there is: messages': sql`
-    select format('intent %s is %s and has %s messages', i.id, i.state, count(m.id)) as what
+    select format('intent %s is %s and has %s messages; heard: %s', i.id, i.state, count(m.id), (
+      select string_agg(concat_ws(' ', o.source, o.outcome, o.fence), ', ' order by o.seen_at) from observations o
+      where o.intent_id = i.id)) as what
     from intents i left join messages m on m.intent_id = i.id where i.channel = 'sms'
     group by i.id having count(m.id) <> (case when i.state in ('confirmed', 'resolved-sent') then 1 else 0 end)`,
   'I7 what is counted is what there is: budgets': sql`
