@@ -38,6 +38,18 @@ test('the first visitor becomes the owner and is signed in by the cookie of the 
   })
 })
 
+test('S21: over a socket, answers have the headers that keep a browser from mischief, and a page its own policy', async () => {
+  for (const path of ['/', '/api/v1/me', '/api/docs', '/api/nope']) {
+    const { headers } = await fetch(`${url}${path}`)
+    expect(headers.get('content-security-policy'), path).toContain("frame-ancestors 'none'")
+    expect(headers.get('x-content-type-options'), path).toBe('nosniff')
+    expect(headers.get('x-frame-options'), path).toBe('DENY')
+    expect(headers.get('cache-control'), path).toBe('no-store')
+    const inline = headers.get('content-security-policy')?.includes("'unsafe-inline'")
+    expect(inline, path).toBe(path === '/api/docs')
+  }
+})
+
 test('S24: a body that grows past the limit is refused, whatever its headers claim', async () => {
   const megabyte = new Uint8Array(1_000_000).fill(32)
   const endless = () => {

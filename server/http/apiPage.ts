@@ -42,13 +42,11 @@ const page = `<!doctype html>
 `
 
 /** `/openapi.json` describes every route of the application; `/docs` lets one browse and try them. */
-export function apiPage(described: Hono<Env>) {
+export function apiPage(described: Hono<Env>, https: boolean) {
   let document: Promise<unknown> | undefined
   return new Hono<Env>()
     .use('/docs/*', compress())
-    .use('/docs/*', (c, next) =>
-      securityHeaders(apiPagePolicy, isHttps(c.var.parts.config.publicUrl))(c, next),
-    )
+    .use('/docs/*', securityHeaders(apiPagePolicy, https))
     .get('/openapi.json', allow('anyone', { summary: 'This description, as OpenAPI 3.1' }), async (c) => {
       document ??= generateSpecs(described, documentation(c.var.parts.config.publicUrl)).then(grouped)
       return c.json((await document) as object)
@@ -64,5 +62,3 @@ export function apiPage(described: Hono<Env>) {
       return c.body(new Uint8Array(bytes), 200, { 'content-type': file.type })
     })
 }
-
-const isHttps = (url: string) => url.startsWith('https:')

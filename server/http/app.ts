@@ -115,12 +115,13 @@ const api = new Hono<Env>()
 /** The whole web side of the server. `limits` are for tests. */
 export function createApp(parts: Parts, options: { limits?: Partial<Limits> } = {}) {
   const auth = createAuth(parts)
+  const https = parts.config.publicUrl.startsWith('https:')
   const limits = createRateLimits(options.limits)
   const keyring = createKeyring(parts.pool)
   const intake = createIntake(parts.pool)
   const app = new Hono<Env>()
   app.use(requestId())
-  app.use(securityHeaders(builderPolicy, parts.config.publicUrl.startsWith('https:')))
+  app.use(securityHeaders(builderPolicy, https))
   app.use(async (c, next) => {
     c.set('parts', parts)
     c.set('auth', auth)
@@ -146,7 +147,7 @@ export function createApp(parts: Parts, options: { limits?: Partial<Limits> } = 
     .route('/frame', mailFrame)
     .route('/hooks', vendorHooks)
     .route('/', health)
-  served.route('/api', apiPage(served))
+  served.route('/api', apiPage(served, https))
   served.use('/api/*', notFound(served))
   served.route('/', pages)
   listPolicies(served.routes)

@@ -4,6 +4,7 @@ import type { HookNews, HookRequest } from '#sdk'
 import { type OpenConnection, openConnection } from '../connections/openConnection.ts'
 import { takeHints } from '../crm/takeHints.ts'
 import { asEngine, type Trx } from '../db/connect.ts'
+import { gather } from '../db/gather.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { MOST_CRASHES } from '../quarantine/reason.ts'
 import type { Answers } from '../quarantine/tasks.ts'
@@ -38,22 +39,47 @@ export async function applyReceipts(engineering: Engineering, workspaceId: strin
   const now = await engineering.clock()
   const receipts = await asEngine(engineering.pool, (trx) => take(trx, workspaceId, engineering, now))
   if (receipts.length > 0) failpoint('callback.taken')
-  const batch: Batch = { inLane: createLanes(LANES), open: openOnce(engineering), now }
-  // Read in the order they came in, so that what is about one person is applied in it; applied side by side.
-  const applying: Promise<Receipt | undefined>[] = []
+  const batch: Batch = {
+    inLane: createLanes(LANES),
+    open: openOnce(engineering),
+    close: closeTogether(engineering),
+    now,
+  }
+  // Those over which a process died are read apart, which takes its time: the others don't wait for it.
+  for (const crowd of [
+    receipts.filter((one) => one.crashes === 0),
+    receipts.filter((one) => one.crashes > 0),
+  ])
+    await applyAll(engineering, crowd, batch)
+  return receipts.length > 0
+}
+
+/** Read in the order they came in, so that what is about one person is applied in it; applied side by side. */
+async function applyAll(engineering: Engineering, receipts: Receipt[], batch: Batch) {
+  const reads: Read[] = []
   for (const receipt of receipts) {
     const read = await readReceipt(engineering, receipt, batch)
-    if (read) applying.push(applyReceipt(engineering, receipt, read, batch))
+    if (read) reads.push(read)
   }
-  const done = (await Promise.all(applying)).filter((receipt) => receipt !== undefined)
-  await close(engineering, done)
-  return receipts.length > 0
+  const ends = await Promise.allSettled(reads.map((read) => applyReceipt(engineering, read, batch)))
+  const failed = ends.find((end) => end.status === 'rejected')
+  if (failed) throw failed.reason
 }
 
 type Batch = {
   inLane: ReturnType<typeof createLanes>
   open: (receipt: Receipt) => Promise<OpenConnection | undefined>
+  close: (receipt: Receipt) => Promise<unknown>
   now: Date
+}
+
+/** Each as soon as it is applied, those that end at the same time with one statement. */
+function closeTogether(engineering: Engineering): Batch['close'] {
+  const together = gather(async (_, receipts: Receipt[]) => {
+    await close(engineering, receipts)
+    return receipts
+  })
+  return (receipt) => together(receipt.workspaceId, receipt)
 }
 
 /** Most webhooks of a batch are for one account. */
@@ -93,6 +119,7 @@ async function take(
 }
 
 type Read = {
+  receipt: Receipt
   opened: OpenConnection
   request: HookRequest<Record<string, unknown>>
   news: readonly HookNews[]
@@ -119,20 +146,18 @@ async function readReceipt(
       receipt.crashes > 0
         ? await readApart(engineering, receipt, request)
         : await opened.plugin.webhook.read(request)
-    return { opened, request, news }
+    return { receipt, opened, request, news }
   } catch (error) {
     await fail(engineering, receipt, error, batch.now)
     return undefined
   }
 }
 
-/** Answers the receipt when it is done with. */
 async function applyReceipt(
   engineering: Engineering,
-  receipt: Receipt,
-  { opened, request, news }: Read,
-  { inLane, now }: Batch,
-): Promise<Receipt | undefined> {
+  { receipt, opened, request, news }: Read,
+  { inLane, close, now }: Batch,
+): Promise<void> {
   try {
     const applying = news.map((one) =>
       inLane(subjectOf(one), () => applyNews(engineering, receipt, opened.connection.title, one)),
@@ -141,12 +166,11 @@ async function applyReceipt(
     const applied = await Promise.all(applying)
     failpoint('callback.applied')
     const open = applied.find((one) => one.early)?.early
-    if (!open) return receipt
-    await comeBack(engineering, receipt, open, now)
+    if (open) await comeBack(engineering, receipt, open, now)
+    else await close(receipt)
   } catch (error) {
     await fail(engineering, receipt, error, now)
   }
-  return undefined
 }
 
 async function fail(engineering: Engineering, receipt: Receipt, error: unknown, now: Date) {

@@ -1,22 +1,14 @@
 import { sql } from 'kysely'
 import { PERMISSIONS } from '../../server/accounts/permissions.ts'
 import { asEngine } from '../../server/db/connect.ts'
-import { draw } from '../draw.ts'
 import { type Figure, figure } from './figures.ts'
 import type { Ground } from './ground.ts'
 import { makeApiKey } from './makeApiKey.ts'
 import { load, startProduct } from './processes.ts'
+import { five } from './walker.ts'
 
 const RATE = 200
 const STEPS = 5
-const pass = { type: 'kit.pass' }
-const graph = draw({ start: { type: 'kit.start' }, a: pass, b: pass, c: pass, d: pass, e: pass }, [
-  'start -> a',
-  'a -> b',
-  'b -> c',
-  'c -> d',
-  'd -> e',
-])
 
 /** What the builder's pages read, with a million contacts and ten million steps in the history, 200 requests a second. */
 export async function api(
@@ -25,7 +17,7 @@ export async function api(
 ): Promise<Figure[]> {
   const workspaceId = await ground.workspace()
   await ground.contacts(workspaceId, people)
-  const flowId = await ground.publish(workspaceId, graph)
+  const flowId = await ground.publish(workspaceId, five)
   await putHistory(ground, workspaceId, flowId, history)
   await ground.settle()
   const headers = { authorization: `Bearer ${await makeApiKey(ground.db, workspaceId, PERMISSIONS)}` }

@@ -4,15 +4,9 @@ import { draw } from '../draw.ts'
 import { type Figure, figure } from './figures.ts'
 import { type Ground, until } from './ground.ts'
 import { startWorker } from './processes.ts'
+import { five } from './walker.ts'
 
 const pass = { type: 'kit.pass' }
-const five = draw({ start: { type: 'kit.start' }, a: pass, b: pass, c: pass, d: pass, e: pass }, [
-  'start -> a',
-  'a -> b',
-  'b -> c',
-  'c -> d',
-  'd -> e',
-])
 const fiveAndSend = draw(
   { start: { type: 'kit.start' }, a: pass, b: pass, send: { type: 'kit.send' }, d: pass, e: pass },
   ['start -> a', 'a -> b', 'b -> send', 'send -> d', 'd -> e'],

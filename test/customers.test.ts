@@ -3,16 +3,16 @@ import { Readable } from 'node:stream'
 import { parse } from 'csv-parse/sync'
 import { type CountryCode, isSupportedCountry, parsePhoneNumber } from 'libphonenumber-js/max'
 import { expect, test } from 'vitest'
-import { freshDb } from '../../test/db.ts'
-import { readCountry } from '../contacts/country.ts'
-import { asWorkspace, type Db } from '../db/connect.ts'
-import { getImport } from './queries.ts'
-import { runImports } from './runImports.ts'
-import { startDryRun, startImport, startUndo } from './startImport.ts'
-import { uploadImport } from './uploadImport.ts'
+import { readCountry } from '../server/contacts/country.ts'
+import { asWorkspace, type Db } from '../server/db/connect.ts'
+import { getImport } from '../server/imports/queries.ts'
+import { runImports } from '../server/imports/runImports.ts'
+import { startDryRun, startImport, startUndo } from '../server/imports/startImport.ts'
+import { uploadImport } from '../server/imports/uploadImport.ts'
+import { freshDb } from './db.ts'
 
 const { db } = await freshDb()
-const path = new URL('../../plugins/sandbox/demo/customers-1000.csv', import.meta.url)
+const path = new URL('../plugins/sandbox/demo/customers-1000.csv', import.meta.url)
 const { id: ws } = await db
   .insertInto('workspaces')
   .values({ title: 'Demo', slug: 'demo' })
