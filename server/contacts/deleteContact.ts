@@ -8,6 +8,9 @@ import { rememberOptOuts } from '../gate/rememberOptOuts.ts'
  */
 export async function deleteContacts(db: Db, workspaceId: string, ids: readonly string[]): Promise<number> {
   if (ids.length === 0) return 0
+  // Whoever is to go is held first: a move made meanwhile would be counted and never taken back.
+  await sql`select id from contacts where workspace_id = ${workspaceId} and id = any(${ids}::uuid[])
+    order by id for update`.execute(db)
   await rememberOptOuts(db, workspaceId, ids)
   await sql`
     delete from history where run_id in
@@ -17,6 +20,9 @@ export async function deleteContacts(db: Db, workspaceId: string, ids: readonly 
   await sql`
     update import_rows set before = null, raw = null, contact_id = null
     where workspace_id = ${workspaceId} and contact_id = any(${ids}::uuid[])`.execute(db)
+  await sql`delete from stage_moves where workspace_id = ${workspaceId} and contact_id = any(${ids}::uuid[])`.execute(
+    db,
+  )
   const { numAffectedRows } = await sql`
     delete from contacts where workspace_id = ${workspaceId} and id = any(${ids}::uuid[])`.execute(db)
   return Number(numAffectedRows ?? 0n)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Trx } from '../db/connect.ts'
+import { foldFigures } from '../pipeline/foldFigures.ts'
 
 /** Adds appended deltas to the totals. One folder at a time, whatever the number of processes. */
 export async function foldCounts(trx: Trx): Promise<void> {
@@ -17,4 +18,5 @@ export async function foldCounts(trx: Trx): Promise<void> {
     with taken as (delete from people_deltas where id in (select id from people_deltas order by id limit 20000) returning *)
     insert into people_counts (workspace_id, n) select workspace_id, sum(n) from taken group by workspace_id
     on conflict (workspace_id) do update set n = people_counts.n + excluded.n`.execute(trx)
+  await foldFigures(trx)
 }

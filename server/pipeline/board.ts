@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { FieldTypes } from '#sdk/rules'
 import { type ContactFilter, conditions } from '../contacts/listContacts.ts'
 import type { Db } from '../db/connect.ts'
@@ -12,7 +12,10 @@ export type StageTotal = {
   value: number
 }
 
-/** How many people stand in each stage of a pipeline, what they are worth, and who has stood there too long. */
+/**
+ * How many people stand in each stage of a pipeline, what they are worth, and who has stood there too long. Those whom a
+ * filter lets through are counted; of everybody it is known (migration 0040).
+ */
 export async function countStages(
   db: Db,
   workspaceId: string,
@@ -20,21 +23,36 @@ export async function countStages(
   filter: ContactFilter,
   types: FieldTypes,
 ): Promise<StageTotal[]> {
-  const where = await conditions(db, workspaceId, filter, types)
-  const value = pipeline.valueField
-    ? sql`coalesce(sum(rule_number(c.attributes -> ${pipeline.valueField}::text)), 0)`
-    : sql`0`
+  const filtered = Object.values(filter).some((value) => value !== undefined)
+  const totals = filtered
+    ? counted(workspaceId, pipeline.valueField, await conditions(db, workspaceId, filter, types))
+    : known(workspaceId)
   const { rows } = await sql<StageTotal>`
-    select s.key, t.count, t.overdue, t.value
-    from stages s cross join lateral (
-      select count(*)::int as count, ${value}::float8 as value,
-        count(*) filter (where c.stage_since < clock_timestamp() - make_interval(days => s.sla_days))::int as overdue
-      from contacts c where c.workspace_id = ${workspaceId} and c.stage_key = s.key and ${where}
-    ) t
-    where s.workspace_id = ${workspaceId} and s.pipeline_id = ${pipeline.id}
+    with s as materialized (
+      select key, position, late, date_trunc('day', late, 'UTC') as day
+      from stages cross join lateral (select statement_timestamp() - make_interval(days => sla_days) as late) l
+      where workspace_id = ${workspaceId} and pipeline_id = ${pipeline.id}
+    )
+    select s.key, t.count::int, t.overdue::int, t.value::float8
+    from s cross join lateral (${totals}) t
     order by s.position`.execute(db)
   return rows
 }
+
+const counted = (workspaceId: string, valueField: string | null, where: RawBuilder<boolean>) => sql`
+  select count(*) as count, coalesce(sum(worth_of(c.attributes, ${valueField}::text)), 0) as value,
+    count(*) filter (where c.stage_since < s.late) as overdue
+  from contacts c where c.workspace_id = ${workspaceId} and c.stage_key = s.key and ${where}`
+
+/** By the days on which people came; only the day in which "too long" begins is looked at person by person. */
+const known = (workspaceId: string) => sql`
+  select coalesce(sum(n), 0) as count, coalesce(sum(worth), 0) as value,
+    coalesce(sum(n) filter (where isfinite(since) and since < since_day(s.late)), 0) + (
+      select count(*) from contacts c where c.workspace_id = ${workspaceId} and c.stage_key = s.key
+        and c.stage_since >= s.day and c.stage_since < s.late) as overdue
+  from (
+    select since, n, worth from standing_counts where workspace_id = ${workspaceId} and key = s.key
+    union all select since, n, worth from standing_deltas where workspace_id = ${workspaceId} and key = s.key) f`
 
 const latest = 50
 

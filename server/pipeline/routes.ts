@@ -132,9 +132,8 @@ export const pipelines = new Hono<Env>()
     async (c) => {
       const { db, workspaceId } = c.var
       const pipeline = await getPipeline(db, workspaceId, c.req.param('id'))
-      const from = new Date((await readNow(db)).getTime() - c.req.valid('query').days * 86_400_000)
-      const zone = await zoneOfWorkspace(db, workspaceId)
-      const { stages, days } = await pipelineMetrics(db, workspaceId, pipeline.id, { from, zone })
+      const { from, day } = await beginningOf(db, workspaceId, c.req.valid('query').days)
+      const { stages, days } = await pipelineMetrics(db, workspaceId, pipeline.id, day)
       const totals = await countStages(db, workspaceId, pipeline, {}, {})
       return c.json({
         from: from.toISOString(),
@@ -193,9 +192,14 @@ async function getPipeline(db: Db, workspaceId: string, id: string) {
   return pipeline
 }
 
-async function zoneOfWorkspace(db: Db, workspaceId: string): Promise<string> {
-  const { rows } = await sql<{
-    zone: string
-  }>`select time_zone as zone from workspaces where id = ${workspaceId}`.execute(db)
-  return rows[0]?.zone ?? 'UTC'
+/** Whole days: the one so many days ago from its beginning on, where the workspace is. */
+async function beginningOf(db: Db, workspaceId: string, days: number): Promise<{ from: Date; day: string }> {
+  const now = await readNow(db)
+  const { rows } = await sql<{ from: Date; day: string }>`
+    select day::timestamp at time zone zone as "from", to_char(day, 'YYYY-MM-DD') as day
+    from (select time_zone as zone, (${now}::timestamptz at time zone time_zone)::date - ${days}::int as day
+      from workspaces where id = ${workspaceId}) w`.execute(db)
+  const [beginning] = rows
+  if (!beginning) throw new NotFound('workspace', workspaceId)
+  return beginning
 }

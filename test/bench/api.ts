@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { PERMISSIONS } from '../../server/accounts/permissions.ts'
 import { asEngine } from '../../server/db/connect.ts'
+import { foldCounts } from '../../server/engine/counts.ts'
 import { type Figure, figure } from './figures.ts'
 import type { Ground } from './ground.ts'
 import { makeApiKey } from './makeApiKey.ts'
@@ -17,6 +18,7 @@ export async function api(
 ): Promise<Figure[]> {
   const workspaceId = await ground.workspace()
   await ground.contacts(workspaceId, people)
+  await putOnBoard(ground, workspaceId)
   const flowId = await ground.publish(workspaceId, five)
   await putHistory(ground, workspaceId, flowId, history)
   await ground.settle()
@@ -43,6 +45,29 @@ export async function api(
     figure('api: reads of the pages, p99', 'ms', p99),
     ...pages.map(([page, ms]) => figure(`api: p99 of ${page}`, 'ms', [ms])),
   ]
+}
+
+/** Everybody stands in a stage, is worth something, and has moved once in the last year. */
+export async function putOnBoard({ db, count }: Ground, workspaceId: string) {
+  const stages = sql`(select array_agg(key order by position) from stages where workspace_id = ${workspaceId})`
+  await asEngine(db, async (trx) => {
+    await sql`update pipelines set value_field = 'worth' where workspace_id = ${workspaceId}`.execute(trx)
+    await sql`
+      update contacts c set stage_key = (${stages})[1 + n % 8], attributes = jsonb_build_object('worth', n % 1000),
+        stage_since = now() - make_interval(mins => n % 525600)
+      from (select id, (row_number() over ())::int as n from contacts where workspace_id = ${workspaceId}) numbered
+      where c.workspace_id = ${workspaceId} and c.id = numbered.id`.execute(trx)
+  })
+  for (let part = 0; part < 16; part++)
+    await asEngine(db, (trx) =>
+      sql`
+        insert into stage_moves (workspace_id, contact_id, from_key, to_key, at, from_since)
+        select workspace_id, id, (${stages})[1], stage_key, stage_since, stage_since - interval '2 days' * random()
+        from contacts where workspace_id = ${workspaceId} and hashtext(id::text) & 15 = ${part}`.execute(trx),
+    )
+  const noted = sql`select (exists (select from standing_deltas) or exists (select from stage_deltas))::int as n`
+  while ((await count(noted)) > 0) await asEngine(db, foldCounts)
+  await sql`analyze contacts, stage_moves`.execute(db)
 }
 
 /** As the engine would have left it: runs that have ended, a row for each step, and the counts. */
@@ -86,6 +111,8 @@ async function pagesOf({ db }: Ground, workspaceId: string, flowId: string) {
       'a run': `/runs/${runId}`,
       'the segments': '/segments',
       'the board’s totals': `/pipelines/${pipelineId}/totals`,
+      'a stage’s cards': '/contacts?stage=new&sort=-stageSince&limit=50',
+      'the pipeline’s numbers': `/pipelines/${pipelineId}/metrics?days=90`,
       'the notifications': '/notifications',
     }).map(([name, path]) => ({ name, path: `/api/v1${path}` })),
   )
