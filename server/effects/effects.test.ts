@@ -1,12 +1,15 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { StepError } from '#sdk'
+import { exit, StepError } from '#sdk'
 import { draw, journey } from '../../test/journey.ts'
 import { byHand, createKit, wait } from '../../test/proof/kit.ts'
 import { createConnection } from '../connections/createConnection.ts'
 import { asEngine } from '../db/connect.ts'
 import { tellRuns } from '../flows/pauseFlow.ts'
+import { intentColumns } from './intentColumns.ts'
 import { resolveIntent } from './resolveIntent.ts'
+import { settle } from './settle.ts'
+import type { IntentRow, Outcome } from './types.ts'
 
 const kit = createKit()
 const j = await journey([kit.plugin], { pace: 0.001 })
@@ -374,6 +377,36 @@ test('who has lost the fence does not settle the call that is made in his place'
   await expect.poll(() => stateOf(flow), { timeout: 5000 }).toBe('confirmed')
   expect(await intentsOf(flow)).toMatchObject([{ state: 'confirmed', attempts: 2, output: { second: true } }])
   expect(await placeOf(flow)).toBe('after active')
+})
+
+test('two tries of one send end in the same batch: the late "yes" neither moves the person nor is kept as a message', async () => {
+  kit.world.answer = hang
+  const flow = await inTheAir('out-idempotency-key')
+  const { loadFlows, pace } = j.engine.engineering
+  await asEngine(j.db, async (trx) => {
+    const { rows } = await sql<IntentRow>`
+      update intents i set fence = 3 where i.flow_id = ${flow} and i.state = 'dispatching' returning ${intentColumns}`.execute(
+      trx,
+    )
+    const [intent] = rows
+    if (!intent) throw new Error('Nothing is in the air.')
+    const to = { kind: 'message', channel: 'sms', to: '+34600000001', text: 'hello' } as const
+    const sendings = [{ ...to, vendorId: 'first', status: 'sent', askable: false }]
+    const call = { intent, connection: undefined, sendings: [] }
+    const late: Outcome = { ...call, sendings, fence: '1', kind: 'confirmed', decision: exit('default') }
+    const lost: Outcome = { ...call, fence: '3', kind: 'lost', error: 'socket hang up' }
+    await settle(trx, loadFlows, ws, [late, lost], pace, j.now())
+  })
+  expect(await placeOf(flow)).toBe('out active')
+  expect(await intentsOf(flow)).toMatchObject([{ state: 'planned', error: 'socket hang up' }])
+  const kept = await asEngine(j.db, (trx) =>
+    trx.selectFrom('messages').select('vendorId').where('flowId', '=', flow).execute(),
+  )
+  expect(kept).toEqual([])
+  // Or it would be repeated beside whatever is tried next.
+  await asEngine(j.db, (trx) =>
+    trx.updateTable('intents').set({ state: 'cancelled', dueAt: null }).where('flowId', '=', flow).execute(),
+  )
 })
 
 describe('a vendor that says no', () => {

@@ -46,7 +46,7 @@ export async function settle(
   const settlements = outcomes.map((outcome) => weigh(outcome, pace, now))
   const settled = await writeSettlements(trx, settlements)
   await observe(trx, workspaceId, outcomes)
-  const valid = settlements.filter(({ outcome }) => settled.has(outcome.intent.id))
+  const valid = settlements.filter(({ outcome }) => settled.has(callOf(outcome)))
   await recordSendings(
     trx,
     workspaceId,
@@ -57,7 +57,7 @@ export async function settle(
   await keepPauses(trx, workspaceId, outcomes, now)
   await blockConnections(trx, outcomes)
   const moves = valid.flatMap(({ outcome, signal }) =>
-    signal ? moveOf(runs, outcome.intent, settled.get(outcome.intent.id), signal) : [],
+    signal ? moveOf(runs, outcome.intent, settled.get(callOf(outcome)), signal) : [],
   )
   const driven = await drive(trx, loadFlows, workspaceId, moves, now)
   failpoint('settle.written')
@@ -129,9 +129,12 @@ export function lockOwners(trx: Trx, intents: IntentRow[]): Promise<RunRow[]> {
   return ids.length > 0 ? lockRuns(trx, sql`r.id = any(${ids}::uuid[])`) : Promise.resolve([])
 }
 
-/** Answers which intents this settles, each with the moment its request left. */
+/** One try of a send. After a standstill two tries of the same send may end in one batch; one of them settles it. */
+const callOf = ({ intent, fence }: Outcome) => `${intent.id} ${fence}`
+
+/** Answers which calls are settled, each with the moment its request left. */
 async function writeSettlements(trx: Trx, settlements: Settlement[]): Promise<Map<string, string>> {
-  const { rows } = await sql<{ id: string; dispatchedAt: string }>`
+  const { rows } = await sql<{ call: string; dispatchedAt: string }>`
     update intents i set state = n.state, fence = i.fence + (case when n.lost and n.state = 'planned' then 1 else 0 end),
       due_at = case when n.held_by is not null then 'infinity'
         when n.state = 'planned' then clock_timestamp() + make_interval(secs => n.delay) end,
@@ -153,8 +156,8 @@ async function writeSettlements(trx: Trx, settlements: Settlement[]): Promise<Ma
     where i.id = n.id and ((i.state = 'dispatching' and i.fence = n.fence)
       -- the sweeper has taken the fence, but a "yes" that comes late still ends the doubt
       or (i.state = 'uncertain' and n.state = 'confirmed'))
-    returning i.id, i.dispatched_at::text`.execute(trx)
-  return new Map(rows.map((row) => [row.id, row.dispatchedAt]))
+    returning i.id || ' ' || n.fence as call, i.dispatched_at::text`.execute(trx)
+  return new Map(rows.map((row) => [row.call, row.dispatchedAt]))
 }
 
 const hasArrived = ({ sendings }: Outcome): true | undefined =>
