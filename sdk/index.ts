@@ -37,6 +37,7 @@ export type { ContactFacts, EventFact } from './facts.ts'
 export {
   type AnyPlugin,
   type Demo,
+  type DemoPerson,
   definePlugin,
   type EventType,
   type Example,

@@ -10,8 +10,20 @@ import type { WebhookHandler } from './webhook.ts'
 /** An event type that the plugin brings, for pickers. */
 export type EventType = { type: string; title: string; properties?: { key: string; title: string }[] }
 
+/** Somebody of the demo: how they came here, from the oldest to the newest, and what is to be done for them. */
+export type DemoPerson = {
+  contact: Record<
+    'firstName' | 'lastName' | 'email' | 'phone' | 'city' | 'country' | 'language' | 'timeZone',
+    string
+  >
+  past: { hoursAgo: number; stage?: string; event?: string; properties?: Record<string, unknown> }[]
+  /** `nobody`: still to be taken by somebody */
+  tasks?: { title: string; note: string; dueInHours: number; nobody?: boolean }[]
+}
+
 /**
- * What a first start on an empty database shows: an account, people to import, flows that run at once.
+ * What a first start on an empty database shows: an account, people to import, flows that run at once, a score and people
+ * with a past that it counts.
  * `"connection": "demo"` in a graph stands for that account, wherever a step wants one.
  */
 export type Demo = {
@@ -20,6 +32,8 @@ export type Demo = {
   /** a CSV file */
   contacts: URL
   flows: { title: string; graph: unknown }[]
+  score: { title: string; definition: unknown }
+  people: DemoPerson[]
 }
 
 /**

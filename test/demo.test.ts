@@ -1,12 +1,22 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { type RawBuilder, sql } from 'kysely'
+import { describe, expect, test } from 'vitest'
 import { exitsOf, FlowGraph, lint } from '#sdk/flow'
+import { accountsOf } from '../server/accounts/tables.ts'
+import { asEngine, asWorkspace } from '../server/db/connect.ts'
 import { checkout } from '../server/db/home.ts'
-import { inLanguage } from '../server/demo/seedDemo.ts'
+import { inLanguage, seedDemo } from '../server/demo/seedDemo.ts'
 import { loadPlugins } from '../server/registry/plugins.ts'
+import { ScoreDefinition } from '../server/scores/definition.ts'
+import { explainScores } from '../server/scores/explain.ts'
+import { recountScores } from '../server/scores/sweepScores.ts'
+import { createSecrets } from '../server/secrets/secrets.ts'
+import { listTasks } from '../server/tasks/listTasks.ts'
 import { createRenderer } from '../server/templates/renderer.ts'
 import { templatesIn } from '../server/templates/renderInput.ts'
+import { freshDb } from './db.ts'
 
 const registry = await loadPlugins(join(checkout, 'plugins'))
 const plugin = registry.plugins.find((plugin) => plugin.demo)
@@ -32,6 +42,18 @@ test('the demo’s flows have nothing wrong with them', () => {
 test('what the demo shows on the canvas is there in Spanish', () => {
   const english = JSON.stringify(demo.flows)
   const spanish = inLanguage(demo, plugin?.translations?.es)
+  const toRead = (part: unknown) => {
+    const words: string[] = []
+    JSON.stringify(part, (key, value) => {
+      if (['title', 'note'].includes(key) && value) words.push(value)
+      return value
+    })
+    return words
+  }
+  for (const part of ['score', 'people'] as const) {
+    const english = new Set(toRead(demo[part]))
+    expect(toRead(spanish[part]).filter((words) => english.has(words))).toEqual([])
+  }
   const titles = (flow: { title: string; graph: unknown }) => [
     flow.title,
     ...FlowGraph.parse(flow.graph).nodes.flatMap((node) => [
@@ -102,4 +124,68 @@ test('no two steps of the demo lie on each other', () => {
           Math.abs(one.position.x - other.position.x) >= 272 ||
             Math.abs(one.position.y - other.position.y) >= 96,
         ).toBe(true)
+})
+
+describe('on an empty database', async () => {
+  const { db } = await freshDb()
+  const renderer = createRenderer()
+  const secrets = createSecrets([randomBytes(32)])
+  const seeded = await seedDemo({ pool: db, registry, secrets, renderer }, 'es')
+  renderer.close()
+  const all = <Row>(rows: RawBuilder<Row>) => asEngine(db, async (trx) => (await rows.execute(trx)).rows)
+  const [workspace] = await all(sql<{ id: string }>`select id from workspaces`)
+  const ws = workspace?.id ?? ''
+  await recountScores(db, async () => new Date())
+
+  test('the demo is set up, once', async () => {
+    expect(seeded).toBe(true)
+    expect(await seedDemo({ pool: db, registry, secrets, renderer }, 'es')).toBe(false)
+    expect(await all(sql`select id from workspaces`)).toHaveLength(1)
+  })
+
+  test('people stand on both sides of its score’s thresholds, and each point tells where it comes from', async () => {
+    const people = await all(
+      sql<{ id: string; name: string; score: number }>`
+        select id, first_name as name, score::float from contacts order by score desc`,
+    )
+    const score = ScoreDefinition.parse(demo.score.definition)
+    for (const { at } of score.thresholds) {
+      expect(people.filter((one) => one.score >= at).length).toBeGreaterThan(0)
+      expect(people.filter((one) => one.score < at).length).toBeGreaterThan(0)
+    }
+    const [best] = people
+    const [told] = await asWorkspace(db, ws, (trx) => explainScores(trx, ws, best?.id ?? '', new Date()))
+    expect(told?.title).toBe('Interés')
+    expect(told?.points.length).toBeGreaterThan(2)
+    expect(told?.points.map((point) => point.title)).not.toContain(null)
+    expect(told?.points.some((point) => point.factor > 1 && point.half)).toBe(true)
+    const earning = new Set(people.flatMap(({ score }) => (score > 0 ? [score] : [])))
+    expect(earning.size).toBeGreaterThan(4)
+  })
+
+  test('whoever looks has something to do: late, soon and later, and something that nobody has taken', async () => {
+    const tasks = await all(
+      sql<{ title: string; mine: boolean; late: boolean; contactId: string }>`
+        select title, assignee is not null as mine, due_at < now() as late, contact_id from tasks`,
+    )
+    const english = new Set(demo.people.flatMap(({ tasks = [] }) => tasks.map(({ title }) => title)))
+    expect(tasks).toHaveLength(english.size)
+    expect(tasks.filter(({ title, contactId }) => english.has(title) || !contactId)).toEqual([])
+    for (const part of [tasks.filter((one) => one.mine), tasks.filter((one) => !one.mine)])
+      expect(part.length).toBeGreaterThan(0)
+    expect(new Set(tasks.map((one) => one.late))).toEqual(new Set([true, false]))
+    const owners = await accountsOf(db).selectFrom('auth.member').select('userId').execute()
+    const { items } = await asWorkspace(db, ws, (trx) =>
+      listTasks(trx, ws, { status: 'open', assignee: owners[0]?.userId, limit: 50 }),
+    )
+    expect(items.length).toBe(tasks.filter((one) => one.mine).length)
+  })
+
+  test('the board has somebody in each stage, with the ways they came', async () => {
+    const stages = await all(sql<{ key: string }>`select distinct stage_key as key from contacts`)
+    expect(stages).toHaveLength(8)
+    const [early] = await all(sql<{ moves: number }>`
+      select count(*)::int as moves from stage_moves where at > now() - interval '1 minute'`)
+    expect(early?.moves).toBe(0)
+  })
 })

@@ -1,5 +1,7 @@
 import { definePlugin } from '#sdk'
 import { connection } from './connection.ts'
+import people from './demo/people.json' with { type: 'json' }
+import score from './demo/score.json' with { type: 'json' }
 import welcome from './demo/welcome.json' with { type: 'json' }
 import { es } from './es.ts'
 import { providers } from './providers.ts'
@@ -18,6 +20,8 @@ export default definePlugin({
     connection: { title: 'Practice', settings: { delay: 150 } },
     contacts: new URL('./demo/customers-1000.csv', import.meta.url),
     flows: [{ title: 'Welcome and follow-up', graph: welcome }],
+    score: { title: 'Interest', definition: score },
+    people,
   },
   translations: { es },
 })

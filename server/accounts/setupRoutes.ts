@@ -9,6 +9,7 @@ import { Conflict, HttpError } from '../http/errors.ts'
 import { Email, Password } from './authRoutes.ts'
 import { createUser } from './createUser.ts'
 import { createWorkspace } from './createWorkspace.ts'
+import { demoUser } from './demoUser.ts'
 import { headersFor, passOn } from './passOn.ts'
 import { recordForUser } from './recordForUser.ts'
 import { signIn } from './signIn.ts'
@@ -17,7 +18,6 @@ import { WorkspaceSettings } from './workspace.ts'
 
 /** Any number: it lets one first visitor through at a time. */
 const LOCK = 7_283_002
-const DEMO_EMAIL = 'demo@cauce.invalid'
 
 const Setup = z.object({ owner: z.boolean(), demo: z.boolean() })
 const Done = z.object({ done: z.literal(true) })
@@ -80,7 +80,7 @@ export const setup = new Hono<Env>()
           es: 'Aquí no hay demostración. Entra con tu correo y contraseña.',
         })
       }
-      const userId = await demoUser(c, demo.id)
+      const userId = await demoUser(c.var.parts.pool, demo.id)
       await passOn(
         c,
         c.var.auth.api.signInDemo({ body: { userId }, headers: headersFor(c), returnHeaders: true }),
@@ -109,27 +109,6 @@ async function hasOwner(db: AccountsDb, demoId: string | undefined): Promise<boo
   let owners = db.selectFrom('auth.member').select('id').where('role', '=', 'owner')
   if (demoId) owners = owners.where('organizationId', '!=', demoId)
   return (await owners.limit(1).executeTakeFirst()) !== undefined
-}
-
-/** Made at the first click; a second click at the same moment finds the same user. */
-function demoUser(c: Context<Env>, demoId: string): Promise<string> {
-  return accountsOf(c.var.parts.pool)
-    .transaction()
-    .execute(async (trx) => {
-      await sql`select pg_advisory_xact_lock(${LOCK})`.execute(trx)
-      const there = await trx
-        .selectFrom('auth.user')
-        .select('id')
-        .where('email', '=', DEMO_EMAIL)
-        .executeTakeFirst()
-      const id = there?.id ?? (await createUser(trx, { name: 'Demo', email: DEMO_EMAIL }))
-      await trx
-        .insertInto('auth.member')
-        .values({ organizationId: demoId, userId: id, role: 'owner' })
-        .onConflict((conflict) => conflict.columns(['organizationId', 'userId']).doNothing())
-        .execute()
-      return id
-    })
 }
 
 const taken = () =>

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import type { Demo } from '#sdk'
 import { FlowGraph } from '#sdk/flow'
 import { createWorkspace } from '../accounts/createWorkspace.ts'
+import { demoUser } from '../accounts/demoUser.ts'
 import { accountsOf } from '../accounts/tables.ts'
 import { createConnection } from '../connections/createConnection.ts'
 import { asEngine, asWorkspace, type Db } from '../db/connect.ts'
@@ -12,8 +13,11 @@ import { publishFlow } from '../flows/publishFlow.ts'
 import { createFlow } from '../flows/queries.ts'
 import { uploadImport } from '../imports/uploadImport.ts'
 import type { Registry } from '../registry/plugins.ts'
+import { ScoreDefinition } from '../scores/definition.ts'
+import { createScore } from '../scores/saveScore.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Renderer } from '../templates/renderer.ts'
+import { seedPeople } from './seedPeople.ts'
 
 type Language = 'en' | 'es'
 type Parts = { pool: Db; registry: Registry; secrets: Secrets; renderer: Renderer }
@@ -23,7 +27,8 @@ const LOCK = 7_283_003
 
 /**
  * On an empty database, sets up the demo of the plugin that brings one: a workspace, a simulated account, a published
- * flow, and a real file taken in by the product's own import, so that its people start moving. Answers whether it did.
+ * flow, a score, people with a past and something to do for them, and a real file taken in by the product's own import,
+ * so that its people start moving. Answers whether it did.
  */
 export async function seedDemo(parts: Parts, language: Language = 'en'): Promise<boolean> {
   const plugin = parts.registry.plugins.find((plugin) => plugin.demo)
@@ -31,6 +36,7 @@ export async function seedDemo(parts: Parts, language: Language = 'en'): Promise
   const demo = inLanguage(plugin.demo, plugin.translations?.[language])
   const workspaceId = await makeWorkspace(parts.pool, demo, language)
   if (!workspaceId) return false
+  const member = await demoUser(parts.pool, workspaceId)
   await asWorkspace(parts.pool, workspaceId, async (trx) => {
     const account = await createConnection(trx, parts, workspaceId, { plugin: plugin.id, ...demo.connection })
     for (const { title, graph } of demo.flows) {
@@ -42,6 +48,9 @@ export async function seedDemo(parts: Parts, language: Language = 'en'): Promise
         actor: 'system',
       })
     }
+    const definition = ScoreDefinition.parse(demo.score.definition)
+    await createScore(trx, workspaceId, { title: demo.score.title, key: 'score', definition })
+    await seedPeople(trx, workspaceId, demo.people, { member })
   })
   await importContacts(parts.pool, workspaceId, demo.contacts)
   return true
@@ -71,15 +80,15 @@ async function makeWorkspace(pool: Db, demo: Demo, language: Language): Promise<
 /** What is read on the canvas, in the plugin's own translation. What is sent to people is theirs and stays. */
 export function inLanguage(demo: Demo, words: Record<string, string> = {}): Demo {
   const say = (english: string) => words[english] ?? english
+  const sayAll = <T>(part: T): T =>
+    JSON.parse(JSON.stringify(part), (key, value) =>
+      typeof value === 'string' && READ.has(key) ? say(value) : value,
+    )
   return {
     ...demo,
     connection: { ...demo.connection, title: say(demo.connection.title) },
-    flows: demo.flows.map(({ title, graph }) => ({
-      title: say(title),
-      graph: JSON.parse(JSON.stringify(graph), (key, value) =>
-        typeof value === 'string' && READ.has(key) ? say(value) : value,
-      ),
-    })),
+    flows: sayAll(demo.flows),
+    ...{ score: sayAll(demo.score), people: sayAll(demo.people) },
   }
 }
 
