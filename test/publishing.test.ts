@@ -240,4 +240,44 @@ describe('why somebody did not get the message', () => {
     expect(await why(people.Lima)).toMatchObject({ kind: 'sent' })
     expect(await refusal(`/flows/${id}/contacts/${people.Lima}/why-not`, undefined, 'B')).toBe(404)
   })
+
+  test('what waits for its hour says until when, what the vendor turned down says its words, a doubt is called one', async () => {
+    const { id, people } = await live(graph(), ['Noche', 'Rechazo', 'Duda'])
+    const why = (name: string) => ask('GET', `/flows/${id}/contacts/${people[name]}/why-not?node=hello`)
+    const { items: runs } = await ask('GET', `/flows/${id}/runs`)
+    const sendTo = async (name: string) => {
+      await ask('PATCH', `/contacts/${people[name]}`, { city: 'Lima' })
+      const run = runs.find((one: { contact: { name: string } }) => one.contact.name === name)
+      await ask('POST', `/runs/${run.id}/skip`, {})
+      await settle()
+      return run.id
+    }
+
+    const { policy } = await ask('GET', '/gate')
+    const hour = Number(
+      new Intl.DateTimeFormat('en', {
+        hour: '2-digit',
+        hourCycle: 'h23',
+        timeZone: 'Europe/Madrid',
+      }).format(),
+    )
+    const clock = (from: number) => `${String((from + 24) % 24).padStart(2, '0')}:00`
+    const quietHours = { from: clock(hour - 1), to: clock(hour + 2), channels: ['sms'], transactional: true }
+    await ask('PUT', '/gate/policy', { ...policy, quietHours, practiceAsReal: true })
+    const runId = await sendTo('Noche')
+    const held = await why('Noche')
+    expect(held).toMatchObject({ kind: 'held', rule: 'quiet-hours', runId })
+    expect(Date.parse(held.until)).toBeGreaterThan(Date.now())
+    await ask('PUT', '/gate/policy', policy)
+
+    await ask('PATCH', `/connections/${connection}`, { settings: { failureRate: 1 } })
+    await sendTo('Rechazo')
+    expect(await why('Rechazo')).toMatchObject({ kind: 'rejected', because: expect.stringMatching(/./) })
+    await ask('PATCH', `/connections/${connection}`, { settings: {} })
+
+    await sendTo('Duda')
+    expect(await why('Duda')).toMatchObject({ kind: 'sent' })
+    await leaveInTheAir(people.Duda)
+    expect(await why('Duda'), 'nobody can say it was sent').toMatchObject({ kind: 'uncertain' })
+  })
 })
