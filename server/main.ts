@@ -87,6 +87,7 @@ async function main() {
     ? createVoice(engine.engineering, {
         url: config.voiceUrl ?? config.publicUrl,
         most: config.voiceCalls,
+        databaseUrl: config.databaseUrl,
       })
     : undefined
   if (web) {

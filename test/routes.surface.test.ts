@@ -265,6 +265,26 @@ describe('what an answer carries', () => {
     }
   })
 
+  test('S21: a page may connect to where calls are listened to, by name, and to nowhere else', async () => {
+    const { as, db } = await testApp()
+    const connects = async (path: string) => {
+      const reply = await as('owner')('GET', path)
+      return /connect-src ([^;]*)/.exec(reply.headers.get('content-security-policy') ?? '')?.[1]
+    }
+    expect(await connects('/calls')).toBe("'self'")
+    for (const voiceUrl of ['https://m3.voice.example/a', 'http://10.1.2.3:4005', 'https://m3.voice.example'])
+      await asEngine(db, (trx) =>
+        trx
+          .insertInto('processes')
+          .values({ id: crypto.randomUUID(), roles: ['voice'], version: '1', host: 'm3', voiceUrl })
+          .execute(),
+      )
+    expect(await connects('/calls')).toBe("'self' ws://10.1.2.3:4005 wss://m3.voice.example")
+    expect(await connects('/api/v1/me')).toBe("'self'")
+    await sql`alter table processes rename to processes_away`.execute(db)
+    expect(await connects('/calls'), 'without a database the page comes all the same').toBe("'self'")
+  })
+
   test('S57: answers of the API are kept by nobody', async () => {
     for (const path of ['/api/v1/me', '/api/v1/contacts', '/api/v1/nope']) {
       expect((await owner('GET', path)).headers.get('cache-control'), path).toBe('no-store')

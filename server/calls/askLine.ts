@@ -1,5 +1,10 @@
 import { type Db, onCommit, poolOf } from '../db/connect.ts'
+import { callOut } from '../db/hear.ts'
 import { toJson } from '../db/json.ts'
+import { together } from '../db/together.ts'
+
+/** Called out whenever a line is asked for something. */
+export const LINE_REQUESTS = 'line_requests'
 
 type LineWish = { workspaceId: string; callId: string } & (
   | { kind: 'get-ready'; voiceUrl: string }
@@ -16,13 +21,16 @@ export function linesHere(pool: Db, wake: (() => void) | undefined): void {
   else wakers.delete(pool)
 }
 
-/** Asks the process that holds a call's line, or is going to, to do something. It looks several times a second. */
+/** Asks the process that holds a call's line, or is going to, to do something. It hears of it at once. */
 export async function askLine(trx: Db, { workspaceId, callId, kind, ...rest }: LineWish): Promise<void> {
   const { voiceUrl, processId, ...detail } = rest as { voiceUrl?: string; processId?: string }
-  await trx
-    .insertInto('lineRequests')
-    .values({ workspaceId, callId, kind, detail: toJson(detail), processId, voiceUrl })
-    .execute()
+  await together([
+    trx
+      .insertInto('lineRequests')
+      .values({ workspaceId, callId, kind, detail: toJson(detail), processId, voiceUrl })
+      .execute(),
+    callOut(trx, LINE_REQUESTS),
+  ])
   const pool = poolOf(trx)
   const wake = pool && wakers.get(pool)
   if (wake) onCommit(trx, wake)

@@ -7,6 +7,7 @@ import { checkout } from '../db/home.ts'
 import { allow } from './allow.ts'
 import type { Env } from './env.ts'
 import { HttpError } from './errors.ts'
+import { pagePolicy } from './pagePolicy.ts'
 
 const dist = join(checkout, 'builder', 'dist')
 
@@ -36,6 +37,8 @@ export const pages = new Hono<Env>()
 
 async function showPage(c: Context<Env>) {
   c.header('Cache-Control', 'no-store')
+  const policy = await pagePolicy(c.var.parts.pool)
+  if (policy) c.header('Content-Security-Policy', policy)
   return c.html(await readPage())
 }
 

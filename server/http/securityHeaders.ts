@@ -40,6 +40,12 @@ export function securityHeaders(policy: typeof builderPolicy, https: boolean): M
   }
 }
 
+/** A policy as it stands in an answer. */
+export async function writePolicy(policy: typeof builderPolicy): Promise<string> {
+  const { page } = await askOnce(policy, false)
+  return new Map(page).get('content-security-policy') ?? ''
+}
+
 /** A request without a socket: a test's. */
 function addMissing(c: Context, headers: [string, string][]) {
   for (const [name, value] of headers) if (!c.res.headers.has(name)) c.res.headers.set(name, value)

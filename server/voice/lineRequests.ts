@@ -1,16 +1,20 @@
 import { sql } from 'kysely'
+import { LINE_REQUESTS } from '../calls/askLine.ts'
 import { asEngine } from '../db/connect.ts'
+import { type Ears, hear } from '../db/hear.ts'
 import type { Engineering } from '../engine/engine.ts'
 import type { Talk } from './deskOf.ts'
 import { holdCall } from './hold.ts'
 import type { Readiness } from './readiness.ts'
 
-/** How often it is looked for what other processes ask; this one's own asks come at once. */
+/** What is asked is heard at once; where nothing can be heard, it is looked for as often as this. */
 const EVERY = 250
+/** Where it is heard, only for what nobody has taken up. */
+const SELDOM = 2_000
 /** A call that waits to be held is taken by anybody once whom it was for has not. */
 const ORPHANED = 2
 /** Rings that came to nothing, or to a line of another process, are let go of as often as this. */
-const CLEAR = 8
+const CLEAR = 2_000
 
 type Asked = {
   workspaceId: string
@@ -28,8 +32,13 @@ export function listenRequests(
     readiness,
     keep,
     draining,
+    databaseUrl,
+    seldom = SELDOM,
   }: {
     url: string
+    /** to hear what other processes ask; without it, it is looked for */
+    databaseUrl?: string
+    seldom?: number
     talks: ReadonlyMap<string, Talk>
     readiness: Readiness
     keep(talk: Talk): void
@@ -39,7 +48,9 @@ export function listenRequests(
 ) {
   const { pool, processId, report } = engineering
   let timer: NodeJS.Timeout | undefined
-  let rounds = 0
+  let lookedAt = Number.NEGATIVE_INFINITY
+  let clearedAt = Number.NEGATIVE_INFINITY
+  let ears: Ears | undefined
   let looking: Promise<void> = Promise.resolve()
   let stopped = true
   let waiting = false
@@ -85,7 +96,10 @@ export function listenRequests(
       // Begun in their order; a call that is being accepted holds up no other.
       for (const asked of await takeAll())
         void obey(asked).catch((error) => report('A line was asked in vain', error, { call: asked.callId }))
-      if (++rounds % CLEAR === 0) await forgetEnded()
+      if (performance.now() - clearedAt >= CLEAR) {
+        clearedAt = performance.now()
+        await forgetEnded()
+      }
     } catch (error) {
       report('Could not look for what lines are asked to do', error)
     }
@@ -94,19 +108,26 @@ export function listenRequests(
   function look() {
     if (stopped || waiting) return
     waiting = true
+    lookedAt = performance.now()
     looking = looking.then(lookOnce)
+  }
+
+  const lookAround = () => {
+    if (!ears?.hears() || performance.now() - lookedAt >= seldom) look()
   }
 
   return {
     look,
     start() {
       stopped = false
-      timer = setInterval(look, EVERY)
+      if (databaseUrl) ears = hear(databaseUrl, LINE_REQUESTS, look)
+      timer = setInterval(lookAround, EVERY)
       timer.unref()
     },
     async stop() {
       stopped = true
       clearInterval(timer)
+      await ears?.stop()
       await looking
     },
   }

@@ -37,7 +37,12 @@ const PATIENCE = 20_000
 /** The process's side of all calls whose sound or text comes through it. */
 export function createVoice(
   engineering: Engineering,
-  { url, most = MOST_TALKS, slow = TOO_SLOW }: { url: string; most?: number; slow?: number },
+  {
+    url,
+    most = MOST_TALKS,
+    slow = TOO_SLOW,
+    databaseUrl,
+  }: { url: string; most?: number; slow?: number; databaseUrl?: string },
 ): Voice {
   const { pool, processId, report } = engineering
   const talks = new Map<string, Talk>()
@@ -52,7 +57,10 @@ export function createVoice(
   })
   let draining = false
   const readiness = createReadiness(engineering, isHere)
-  const requests = listenRequests(engineering, { url, talks, readiness, keep, draining: () => draining })
+  const requests = listenRequests(engineering, {
+    ...{ url, talks, readiness, keep, databaseUrl },
+    draining: () => draining,
+  })
   const delay = monitorEventLoopDelay({ resolution: GRAIN })
   let timer: NodeJS.Timeout | undefined
   /** By how much the loop is late, beyond the clock's own grain. */

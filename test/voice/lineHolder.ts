@@ -25,7 +25,11 @@ const { engineering } = createEngine({
   report: (message, error) => console.error(message, error),
 })
 const web = await listen({ host: '127.0.0.1', port: 0 })
-const voice = createVoice(engineering, { url: URL_OF_LINES, slow: Number.POSITIVE_INFINITY })
+const voice = createVoice(engineering, {
+  url: URL_OF_LINES,
+  slow: Number.POSITIVE_INFINITY,
+  databaseUrl: DATABASE_URL,
+})
 web.serve(() => new Response('', { status: 404 }))
 web.upgrade(voice.upgrade)
 await voice.start()

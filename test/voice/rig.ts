@@ -42,6 +42,7 @@ export async function voiceRig({
   socketFor,
   apart = false,
   holds = false,
+  elsewhere = false,
   dead = 1500,
 }: {
   plugins?: Plugin[]
@@ -52,12 +53,16 @@ export async function voiceRig({
   socketFor?: EngineSettings['socketFor']
   /** the process says that it holds lines, and does what it is asked to do with them */
   holds?: boolean
+  /** lines are held at another origin than the pages, and a browser of this machine is let in */
+  elsewhere?: boolean
   /** silent for so long, a process is dead */
   dead?: number
   /** with a process that may be lost, for what others died over */
   apart?: boolean
 } = {}) {
   const web = await listen({ host: '127.0.0.1', port: 0 })
+  const lines = elsewhere ? await listen({ host: '127.0.0.1', port: 0 }) : undefined
+  const pages = `http://localhost:${web.port}`
   let linesAt = web.port
   const reach = (url: string) =>
     url.replace(
@@ -95,7 +100,7 @@ export async function voiceRig({
     CAUCE_HOME: join(tmpdir(), 'cauce-test-home'),
     CAUCE_SECRET_KEY: j.key.toString('base64'),
     CAUCE_SESSION_SECRET: randomBytes(32).toString('base64'),
-    PUBLIC_URL: PUBLIC,
+    PUBLIC_URL: elsewhere ? pages : PUBLIC,
   })
   const parts = {
     pool: j.db,
@@ -109,13 +114,19 @@ export async function voiceRig({
     dialFor: createGuardedDial(),
   }
   web.serve(createApp(parts).fetch)
-  const voice = createVoice(j.engine.engineering, { url: PUBLIC, slow: Number.POSITIVE_INFINITY })
-  web.upgrade(voice.upgrade)
+  const voice = createVoice(j.engine.engineering, {
+    url: lines ? `http://127.0.0.1:${lines.port}` : PUBLIC,
+    slow: Number.POSITIVE_INFINITY,
+    databaseUrl,
+  })
+  const taking = lines ?? web
+  taking.upgrade(voice.upgrade)
   if (holds) await voice.start()
   afterAll(async () => {
     await voice.stop(0)
     await vendor.close()
     await web.close()
+    await lines?.close()
   })
 
   const ws = await j.workspace()
@@ -283,6 +294,8 @@ export async function voiceRig({
     eventsOf,
     hook,
     reach,
+    parts,
+    pages,
     /** Lines of voice.test are taken by another process, at this port. */
     linesAt(port: number) {
       linesAt = port
