@@ -76,6 +76,10 @@ export const es: Sentences = {
     'Quizá se envió. El paso tumbó su proceso mientras llamaba: lo terminó ({ending}).',
   'Maybe sent. The step brought its process down while it called: it used more memory than it may.':
     'Quizá se envió. El paso tumbó su proceso mientras llamaba: usó más memoria de la que puede.',
+  'Maybe sent. One of the calls that were made at once brought their process down.':
+    'Quizá se envió. Una de las llamadas que se hacían a la vez tumbó su proceso.',
+  'Not sent. One of the calls that were to be made at once brought their process down.':
+    'No se envió. Una de las llamadas que iban a hacerse a la vez tumbó su proceso.',
   'It came due between the backup and its restoring, and was left out.':
     'Venció entre la copia de seguridad y su restauración, y quedó fuera.',
   'Maybe sent. A backup was made while the call was on its way at {when}.':
@@ -128,10 +132,16 @@ export const es: Sentences = {
     'El contacto ha recibido {most} en {days} días, tantos como permiten las reglas de envío.',
   'The law ({law}) does not let the contact be contacted again so soon.':
     'La ley ({law}) no permite volver a contactar tan pronto.',
+  'An unverified law, read strictly ({law}), does not let the contact be contacted again so soon.':
+    'Una ley sin verificar, leída de forma estricta ({law}), no permite volver a contactar tan pronto.',
   'The contact said no to {purpose} by {channel} on {day}.':
     'El contacto dijo que no a {purpose} por {channel} el {day}.',
   "The contact has not agreed to {purpose} by {channel}. Ask, or note the consent on the contact's page.":
     'El contacto no ha aceptado {purpose} por {channel}. Pídeselo, o anota el consentimiento en su página.',
+  "The contact has not agreed to {purpose} by {channel}. The law on that ({source}) is not verified here and read strictly. Ask, or note the consent on the contact's page.":
+    'El contacto no ha aceptado {purpose} por {channel}. La ley al respecto ({source}) no está verificada aquí y se lee de forma estricta. Pídeselo, o anota el consentimiento en su página.',
+  "The contact has not agreed to {purpose} by {channel}. What the law there says is not known here, and so read strictly. Ask, or note the consent on the contact's page.":
+    'El contacto no ha aceptado {purpose} por {channel}. Aquí no se sabe qué dice la ley de allí, así que se lee de forma estricta. Pídeselo, o anota el consentimiento en su página.',
   "The contact's consent of {day} ended on {end}.": 'El consentimiento del {day} terminó el {end}.',
   'This address is on the list "{list}".': 'Esta dirección está en la lista «{list}».',
   'The vendor takes nothing for this person for now ({cause}).':
@@ -141,6 +151,8 @@ export const es: Sentences = {
   'It is quiet time in {zone}.': 'Es hora de silencio en {zone}.',
   'The law ({law}) lets nobody be contacted at this hour in {zone}.':
     'La ley ({law}) no permite contactar a nadie a esta hora en {zone}.',
+  'An unverified law, read strictly ({law}), lets nobody be contacted at this hour in {zone}.':
+    'Una ley sin verificar, leída de forma estricta ({law}), no permite contactar a nadie a esta hora en {zone}.',
   'This flow sends to many people. Somebody has to approve it in the settings, under Sending rules.':
     'Este flujo envía a mucha gente. Alguien tiene que aprobarlo en los ajustes, en Reglas de envío.',
   'The contact last wrote on {day}, more than 24 hours ago. Send a template that WhatsApp has approved.':
@@ -429,6 +441,12 @@ export const es: Sentences = {
   '{title}: today’s share of its requests is used up. The sync goes on tomorrow, or raise the share.':
     '{title}: la parte de peticiones de hoy está gastada. La sincronización sigue mañana, o sube la parte.',
   'The sync of this account was removed.': 'Se quitó la sincronización de esta cuenta.',
+  'Several companies there are called {name}. Tie the person to the right one in the CRM.':
+    'Allí varias empresas se llaman {name}. Asocia la persona a la que es en el CRM.',
+  'This person has no company in the CRM. Map its name too, or tie them to one there.':
+    'Esta persona no tiene empresa en el CRM. Relaciona también su nombre, o asóciala allí a una.',
+  'Somebody else of this company wants it otherwise. It is looked at again.':
+    'Otra persona de esta empresa lo quiere de otra manera. Se vuelve a mirar.',
   'The CRM did not say what became of this record.': 'El CRM no dijo qué fue de este registro.',
   'The database refused it ({code}).': 'La base de datos lo rechazó ({code}).',
   'The sign-in at {title} is being renewed.': 'Se está renovando el inicio de sesión en {title}.',

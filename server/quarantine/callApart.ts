@@ -1,10 +1,11 @@
 import { exit, type Sent } from '#sdk'
 import { planCall } from '../calls/planCall.ts'
+import type { Claimed } from '../effects/claim.ts'
 import type { Doubtful, Learned } from '../effects/recover.ts'
 import type { Outcome, Prepared } from '../effects/types.ts'
 import type { Engineering } from '../engine/engine.ts'
 import type { Attempt } from './quarantine.ts'
-import type { Around, PlanCall, Portable, Task } from './tasks.ts'
+import type { Around, Crash, PlanCall, Portable, Task, Told } from './tasks.ts'
 
 /** Makes the call in the process that may be lost. */
 export async function sendApart(
@@ -23,6 +24,32 @@ export async function sendApart(
     fence,
     connection: prepared.connection,
   }))
+}
+
+/** Makes the calls of a crowd there, all at once: which ended how, as far as they had ended before the process did. */
+export async function sendCrowdApart(
+  engineering: Engineering,
+  crowd: Claimed['sent'],
+  now: Date,
+): Promise<'again' | { outcomes: Outcome[]; unanswered: Claimed['sent']; crash?: Crash }> {
+  const calls = crowd.map(({ prepared, fence }) => ({ ...parts(engineering, prepared, now), fence }))
+  const [first] = calls
+  if (!first) return { outcomes: [], unanswered: [] }
+  const tried = await attempt<readonly Told[]>(engineering, {
+    ...{ kind: 'send-crowd', around: first.around },
+    crowd: calls.map(({ prepared, fence }) => ({ prepared, fence })),
+  })
+  if (tried === 'again') return 'again'
+  const told = new Map(('answer' in tried ? tried.answer : tried.told).map((one) => [one.place, one.outcome]))
+  return {
+    outcomes: crowd.flatMap(({ prepared, fence }, place) => {
+      const outcome = told.get(place)
+      const { intent, connection } = prepared
+      return outcome ? [{ ...outcome, intent, fence, connection }] : []
+    }),
+    unanswered: crowd.filter((_, place) => !told.has(place)),
+    crash: 'answer' in tried ? undefined : tried,
+  }
 }
 
 /** "Did this arrive?", asked there. */

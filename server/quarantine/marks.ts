@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import diagnostics from 'node:diagnostics_channel'
 import { writeSync } from 'node:fs'
 import { FOREIGN, OWN } from './tasks.ts'
@@ -9,11 +10,12 @@ const PIPE = 4
  * whatever becomes of this process. Ways out that are not ours are seen by the connections they make.
  */
 export function markWhatLeaves() {
-  let own = 0
+  // By who opens it, not by what else is under way: a crowd's calls are made at once.
+  const own = new AsyncLocalStorage<true>()
   let watching = false
   for (const channel of ['net.client.socket', 'udp.socket', 'child_process'])
     diagnostics.subscribe(channel, () => {
-      if (watching && own === 0) mark(FOREIGN)
+      if (watching && !own.getStore()) mark(FOREIGN)
     })
 
   return {
@@ -31,12 +33,7 @@ export function markWhatLeaves() {
       <Args extends unknown[], T>(call: (...args: Args) => Promise<T>) =>
       async (...args: Args): Promise<T> => {
         mark(OWN)
-        own++
-        try {
-          return await call(...args)
-        } finally {
-          own--
-        }
+        return own.run(true, () => call(...args))
       },
   }
 }

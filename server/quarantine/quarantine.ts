@@ -9,6 +9,7 @@ import {
   type PlanCall,
   type Planned,
   type Task,
+  type Told,
   type Ways,
   type Word,
 } from './tasks.ts'
@@ -39,6 +40,8 @@ type Life = {
   child: ChildProcess
   /** since the task began, something was sent or connected */
   left: boolean
+  /** what a crowd has answered since the task began */
+  told: Told[]
   /** it has connections that not we opened: over those, more might leave unseen */
   foreign: boolean
   ended: Promise<string>
@@ -70,7 +73,7 @@ export function createQuarantine({
       stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'],
       serialization: 'advanced',
     })
-    const life: Life = { child, left: false, foreign: false, ended: endOf(child) }
+    const life: Life = { child, left: false, told: [], foreign: false, ended: endOf(child) }
     // Written before the call is made, and there to be read after the process has died.
     ;(child.stdio[4] as Readable).on('data', (marks: Buffer) => {
       life.left = true
@@ -93,6 +96,7 @@ export function createQuarantine({
     const life = current ?? (await start())
     if (!life || closed) return 'again'
     life.left = false
+    life.told = []
     calling = isCall(task)
     life.child.send(task, () => {}) // who can't hear it has ended, and is found so below
     const heard = await hear(life, seconds * 1000, LONGEST_MS, plan)
@@ -101,7 +105,7 @@ export function createQuarantine({
     // It is the one of its kind that was sent.
     if (typeof heard === 'object' && 'answer' in heard) return heard as { answer: T }
     if (closed || typeof heard === 'string') return 'again'
-    return { ...heard, left: life.left }
+    return { ...heard, left: life.left, told: life.told }
   }
 
   return {
@@ -159,6 +163,7 @@ async function hear(
     else if (word === 'over' && answer) settled.resolve(answer)
     else if (typeof word !== 'object') return
     else if ('plan' in word) void tellPlan(child, plan, word.plan)
+    else if ('told' in word) life.told.push(word.told)
     else answer = word
   }
   child.on('message', onMessage as (word: unknown) => void)

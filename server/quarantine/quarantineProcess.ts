@@ -66,6 +66,16 @@ const doing: { [Kind in Task['kind']]: (task: Task & { kind: Kind }) => Promise<
         planCall: (_, request) => askForPlan(request),
       }),
     ),
+  'send-crowd': ({ crowd, around: at }) =>
+    watch(() =>
+      Promise.all(
+        crowd.map(async ({ prepared, fence }, place) => {
+          const told = { place, outcome: await perform(whole(prepared), fence, around(prepared, at)) }
+          say({ told })
+          return told
+        }),
+      ),
+    ),
   ask: ({ prepared, intent, around: at }) =>
     watch(() => askPrepared(whole(prepared), intent, around(prepared, at))).catch((error) => {
       report('A doubtful send could not be looked up', error)
@@ -103,7 +113,8 @@ process.on('message', async (task: Task | Planned) => {
   if (!('kind' in task)) return hearPlan(task)
   try {
     // Which function goes with which task is in the type of `doing`.
-    say({ answer: await doing[task.kind](task as never) })
+    const carryOut: (task: never) => Promise<unknown> = doing[task.kind]
+    say({ answer: await carryOut(task as never) })
     // A rejection that nobody handles ends us before the next turn of the event loop.
     setImmediate(() => say('over'))
   } catch (error) {

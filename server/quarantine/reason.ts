@@ -18,3 +18,9 @@ export function maybeSent(crashed: string, seconds: number): string {
     return 'Maybe sent. The step brought its process down while it called: it used more memory than it may.'
   return `Maybe sent. The step brought its process down while it called: it ended it (${crashed}).`
 }
+
+/** The same of calls that were made together, and had not ended when one of them brought the process down. */
+export const TOGETHER = {
+  left: 'Maybe sent. One of the calls that were made at once brought their process down.',
+  stayed: 'Not sent. One of the calls that were to be made at once brought their process down.',
+}

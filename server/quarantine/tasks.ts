@@ -19,6 +19,8 @@ export type Task =
   | { kind: 'change'; id: string }
   /** makes one call */
   | { kind: 'send'; prepared: Portable; fence: string; around: Around }
+  /** makes several calls at once */
+  | { kind: 'send-crowd'; crowd: { prepared: Portable; fence: string }[]; around: Around }
   /** asks the vendor whether one arrived */
   | { kind: 'ask'; prepared: Portable; intent: Doubtful; around: Around }
   /** plays one again against an answer that is known */
@@ -38,16 +40,27 @@ export type Answers = {
   run: null
   change: null | { because: string }
   send: Outcome
+  'send-crowd': Told[]
   ask: Learned
   replay: Learned
   read: { news: readonly HookNews[] } | { because: string }
 }
 
-/** `left`: before it ended, something had been sent or connected to. */
-export type Crash = { crashed: 'time' | 'memory' | (string & {}); left: boolean }
+/** How the call at this place of a crowd ended. */
+export type Told = { place: number; outcome: Outcome }
 
-/** What the process says. `over`: it has outlived its answer; `plan`: it asks what a phone call is to be. */
-export type Word = 'ready' | 'alive' | 'again' | 'over' | { answer: unknown } | { plan: CallRequest }
+/** `left`: before it ended, something had been sent or connected to. `told`: what a crowd had answered by then. */
+export type Crash = { crashed: 'time' | 'memory' | (string & {}); left: boolean; told: readonly Told[] }
+
+/** What the process says. `over`: it has outlived its answer; `plan`: it asks what a phone call is to be; `told`: one of a crowd. */
+export type Word =
+  | 'ready'
+  | 'alive'
+  | 'again'
+  | 'over'
+  | { answer: unknown }
+  | { plan: CallRequest }
+  | { told: Told }
 
 /** Settles what a phone call is to be: the process that may be lost has neither keys nor the books. */
 export type PlanCall = (request: CallRequest) => Promise<DialRequest>
@@ -58,4 +71,4 @@ export type Planned = { planned: DialRequest } | { refused: string; retry?: bool
 export const OWN = 0x6f
 export const FOREIGN = 0x66
 
-export const isCall = (task: Task): boolean => ['send', 'ask', 'replay'].includes(task.kind)
+export const isCall = (task: Task): boolean => ['send', 'send-crowd', 'ask', 'replay'].includes(task.kind)

@@ -1,87 +1,143 @@
 import { sql } from 'kysely'
 import { asEngine, type Trx } from '../db/connect.ts'
-import { claim } from '../effects/claim.ts'
+import type { Claimed } from '../effects/claim.ts'
 import { intentColumns } from '../effects/intentColumns.ts'
-import { prepare, requestOf } from '../effects/prepare.ts'
+import { mayLearn, mayRepeat } from '../effects/policy.ts'
+import { prepare } from '../effects/prepare.ts'
 import { refuse } from '../effects/refuse.ts'
 import { lastTry, settle } from '../effects/settle.ts'
 import type { IntentRow, Outcome, Prepared } from '../effects/types.ts'
 import type { Engineering } from '../engine/engine.ts'
-import { sendApart } from './callApart.ts'
+import { sendApart, sendCrowdApart } from './callApart.ts'
+import { claimApart, settleApart } from './claimApart.ts'
 import type { Quarantine } from './quarantine.ts'
-import { MOST_CRASHES, maybeSent, reason } from './reason.ts'
+import { MOST_CRASHES, maybeSent, reason, TOGETHER } from './reason.ts'
 import type { Crash } from './tasks.ts'
 
 /** Few a round: others wait for the quarantine too. */
 const FEW = 20
+/** At once, of those over whom nobody has died yet: as many as can be in doubt together if one of them is the one. */
+const CROWD = 100
+const CROWDS = 5
 
-/** Seconds. The quarantine has limits of its own, and may have to be started; this one is for the day we die meanwhile. */
-const LONGEST = 90
-
-/** Makes the calls that a process may have died over, one at a time, in the process that may be lost. */
+/**
+ * Makes the calls that a process may have died over, in the process that may be lost: one at a time whoever was in the
+ * air then, together those who wait only because their step was.
+ */
 export async function trySends(engineering: Engineering, quarantine: Quarantine): Promise<boolean> {
-  const { pool, clock, nudge, loadFlows } = engineering
-  const suspects = await asEngine(pool, findSuspects)
-  for (const intent of suspects) {
-    const { workspaceId } = intent
-    const now = await clock()
-    const [readied] = await prepare(engineering, workspaceId, [intent])
-    if (!readied) continue
-    if ('problem' in readied) {
-      await asEngine(pool, (trx) => refuse(trx, loadFlows, workspaceId, [], [readied], now))
-      continue
-    }
-    const fence = await claimOne(engineering, readied, now)
-    if (!fence) continue
-    const tried = await sendApart(engineering, readied, fence, now)
-    // Closed on the way: it is in the air, and taken up as any other lost call.
-    if (tried === 'again') return true
-    if ('answer' in tried) await settleOne(engineering, readied.intent, tried.answer)
-    else await settleCrash(engineering, readied, fence, tried, quarantine.seconds)
-    nudge(workspaceId)
+  const { pool } = engineering
+  let any = false
+  for (let n = 0; n < CROWDS; n++) {
+    const waiting = await asEngine(pool, (trx) => findSuspects(trx, 'never', CROWD))
+    any ||= waiting.length > 0
+    const well = await tryCrowds(engineering, waiting, quarantine)
+    if (!well || waiting.length < CROWD) break
   }
-  return suspects.length > 0
+  const flown = await asEngine(pool, (trx) => findSuspects(trx, 'once', FEW))
+  for (const [workspaceId, intents] of Map.groupBy(flown, (intent) => intent.workspaceId))
+    for (const readied of await readyFor(engineering, workspaceId, intents))
+      if (!(await tryAlone(engineering, readied, quarantine))) return true
+  return any || flown.length > 0
 }
 
-async function findSuspects(trx: Trx): Promise<IntentRow[]> {
+async function findSuspects(trx: Trx, inTheAir: 'never' | 'once', most: number): Promise<IntentRow[]> {
   const { rows } = await sql<IntentRow>`
     select ${intentColumns} from intents i
     where i.crashes > 0 and i.state = 'planned' and i.due_at is null
+      and ${inTheAir === 'never' ? sql`i.fence = 0` : sql`i.fence > 0`}
       and not exists (select 1 from flows f where f.id = i.flow_id and f.status = 'paused')
-    order by i.crashes, i.created_at limit ${FEW}`.execute(trx)
+    order by i.crashes, i.created_at limit ${most}`.execute(trx)
   return rows
 }
 
-/** By the same gate, limits and fence as all the others. */
-async function claimOne(engineering: Engineering, prepared: Prepared, now: Date) {
-  const { pool, loadFlows, processId, pace, secrets } = engineering
-  const { id, workspaceId } = prepared.intent
-  const seal = (one: Prepared) => secrets.seal(workspaceId, `intent:${id}`, requestOf(one))
-  const { sent, refused } = await asEngine(pool, async (trx) => {
-    await sql`update intents set due_at = ${now} where id = ${id} and state = 'planned' and due_at is null`.execute(
-      trx,
-    )
-    const claimed = await claim(trx, workspaceId, [prepared], processId, pace, now, seal)
-    await sql`update intents set deadline = clock_timestamp() + make_interval(secs => ${LONGEST})
-      where id = ${id} and state = 'dispatching'`.execute(trx)
-    return claimed
-  })
-  if (refused.length > 0) await asEngine(pool, (trx) => refuse(trx, loadFlows, workspaceId, refused, [], now))
-  return sent[0]?.fence
+/** Those whose texts can be filled in; the others are refused. */
+async function readyFor(engineering: Engineering, workspaceId: string, intents: IntentRow[]) {
+  const { pool, loadFlows, clock } = engineering
+  const readied = await prepare(engineering, workspaceId, intents)
+  const broken = readied.flatMap((one) => ('problem' in one ? [one] : []))
+  if (broken.length > 0) {
+    const now = await clock()
+    await asEngine(pool, (trx) => refuse(trx, loadFlows, workspaceId, [], broken, now))
+  }
+  return readied.flatMap((one) => ('problem' in one ? [] : [one]))
 }
 
-/** It came through. The step that was suspected with it is trusted again, and goes out with the others. */
-async function settleOne(engineering: Engineering, intent: IntentRow, outcome: Outcome) {
-  const { pool, loadFlows, pace, clock } = engineering
+/** Answers false when the quarantine was closed on the way. */
+async function tryAlone(
+  engineering: Engineering,
+  readied: Prepared,
+  quarantine: Quarantine,
+): Promise<boolean> {
+  const { workspaceId } = readied.intent
+  const now = await engineering.clock()
+  const [claimed] = await claimApart(engineering, workspaceId, [readied], now)
+  if (!claimed) return true
+  const tried = await sendApart(engineering, readied, claimed.fence, now)
+  // Closed on the way: it is in the air, and taken up as any other lost call.
+  if (tried === 'again') return false
+  if ('answer' in tried) await settleApart(engineering, workspaceId, [tried.answer], { clear: true })
+  else await settleCrash(engineering, readied, claimed.fence, tried, quarantine.seconds)
+  engineering.nudge(workspaceId)
+  return true
+}
+
+/** A crowd shares what becomes of its process; who would be in doubt for good then is tried alone. */
+async function tryCrowds(
+  engineering: Engineering,
+  suspects: IntentRow[],
+  quarantine: Quarantine,
+): Promise<boolean> {
+  let alone = FEW
+  for (const [workspaceId, intents] of Map.groupBy(suspects, (intent) => intent.workspaceId)) {
+    const ready = await readyFor(engineering, workspaceId, intents)
+    for (const one of ready.filter((one) => !mayShare(one)).slice(0, alone)) {
+      alone--
+      if (!(await tryAlone(engineering, one, quarantine))) return false
+    }
+    if (!(await tryTogether(engineering, workspaceId, ready.filter(mayShare)))) return false
+  }
+  return alone === FEW
+}
+
+const mayShare = ({ ifLost, step }: Prepared) =>
+  (mayRepeat(ifLost) || mayLearn(ifLost)) && step.provider !== 'voice'
+
+/** Answers whether all went well. */
+async function tryTogether(
+  engineering: Engineering,
+  workspaceId: string,
+  ready: Prepared[],
+): Promise<boolean> {
+  const now = await engineering.clock()
+  const claimed = await claimApart(engineering, workspaceId, ready, now)
+  const tried = await sendCrowdApart(engineering, claimed, now)
+  if (tried === 'again') return false
+  const { outcomes, unanswered, crash } = tried
+  await settleApart(engineering, workspaceId, outcomes, { clear: !crash })
+  if (crash) await settleTogether(engineering, workspaceId, unanswered, crash)
+  engineering.nudge(workspaceId)
+  return !crash
+}
+
+/** Whose answer was not heard has been in the air over a crash now, and goes alone from here. */
+async function settleTogether(
+  { pool, loadFlows, pace, clock, report }: Engineering,
+  workspaceId: string,
+  unanswered: Claimed['sent'],
+  { crashed, left }: Crash,
+) {
+  report('A crowd of calls brought the quarantine down', new Error(crashed), { workspaceId })
+  const outcomes = unanswered.map(({ prepared, fence }): Outcome => {
+    const base = { intent: prepared.intent, fence, connection: prepared.connection, sendings: [] }
+    return left
+      ? { ...base, kind: 'lost', error: TOGETHER.left }
+      : { ...base, kind: 'refused', error: TOGETHER.stayed, retry: true }
+  })
   const now = await clock()
   await asEngine(pool, async (trx) => {
-    await settle(trx, loadFlows, intent.workspaceId, [outcome], pace, now)
-    await sql`
-      update intents set crashes = 0 where workspace_id = ${intent.workspaceId} and operation = ${intent.operation}
-        and node is not distinct from ${intent.node} and flow_id is not distinct from ${intent.flowId}
-        and crashes > 0 and (id = ${intent.id} or state not in ('planned', 'dispatching', 'uncertain'))`.execute(
-      trx,
-    )
+    await settle(trx, loadFlows, workspaceId, outcomes, pace, now)
+    await sql`update intents set due_at = null
+      where id = any(${outcomes.map(({ intent }) => intent.id)}::uuid[]) and state = 'planned'`.execute(trx)
   })
 }
 

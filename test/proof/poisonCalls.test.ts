@@ -69,3 +69,31 @@ test('a step that does it to everybody ends two processes, and from then on is t
   expect((await statuses(theirs)).map((run) => run.left)).toEqual(['default', 'default'])
   expect(await processes(), 'no worker was lost over it').toBe(before)
 }, 200_000)
+
+test('those who wait only because their step was suspected are tried together, and whoever brings them down goes alone', async () => {
+  const { ws, flow } = await crowd({ out: out('idempotency-key', 'before') }, ['start -> out'], ['Exit'], 0)
+  await startWorker()
+  const enter = async (names: string[]) =>
+    j.enter(
+      ws,
+      flow,
+      await Promise.all(
+        names.map((firstName) => j.contact(ws, { firstName, city: firstName === 'Exit' ? 'Exit' : 'Lima' })),
+      ),
+    )
+  const rejected = async () => (await sends(flow, ['Exit'])).filter((one) => one.state === 'rejected').length
+  await vi.waitFor(async () => expect(await rejected()).toBe(1), soon)
+  await enter(['Exit'])
+  await vi.waitFor(async () => expect(await rejected()).toBe(2), soon)
+  const processes = () =>
+    asEngine(j.db, async (trx) => (await sql`select id from processes`.execute(trx)).rows.length)
+  const before = await processes()
+  await enter(['Well 1', 'Exit', 'Well 2', 'Well 3'])
+  await vi.waitFor(async () => expect(await rejected()).toBe(3), soon)
+  const well = ['Well 1', 'Well 2', 'Well 3']
+  await vi.waitFor(async () => {
+    const found = await sends(flow, well)
+    expect(found.map((one) => [one.state, vendor.timesOf(one.id)])).toEqual(well.map(() => ['confirmed', 1]))
+  }, soon)
+  expect(await processes(), 'no worker was lost over it').toBe(before)
+}, 200_000)
