@@ -14,6 +14,7 @@ import { ScoreDefinition } from './definition.ts'
 import { explainScores } from './explain.ts'
 import { previewScore } from './previewScore.ts'
 import { changeScore, createScore } from './saveScore.ts'
+import { recountScores } from './sweepScores.ts'
 
 const world = await journey(await loadPlugins(join(checkout, 'plugins')))
 const day = 86_400_000
@@ -270,6 +271,34 @@ test('counted step by step with changes in between, or anew at the end: the same
   )
   await world.engine.sweep()
   expect(await states()).toEqual(stepwise)
+})
+
+test('a count of many people holds nobody else up, and goes on where it was', async () => {
+  const [many, few] = [await ground(), await ground()]
+  const crowd = (ws: string, count: number) =>
+    asEngine(world.db, (trx) =>
+      sql`insert into contacts (workspace_id, id, score) select ${ws}, uuid7(), 7 from generate_series(1, ${count})`.execute(
+        trx,
+      ),
+    )
+  await crowd(many.ws, 1200)
+  await crowd(few.ws, 3)
+  for (const { ws, inside } of [many, few])
+    await inside((trx) => createScore(trx, ws, { title: 'Interest', key: 'score', definition: define() }))
+  const left = (ws: string) =>
+    asEngine(world.db, async (trx) => {
+      const { rows } = await sql<{ people: number; counting: boolean }>`select
+        (select count(*)::int from contacts where workspace_id = ${ws} and score = 7) as people,
+        (select recount_after is not null from scores where workspace_id = ${ws}) as counting`.execute(trx)
+      return rows[0]
+    })
+  const clock = async () => world.now()
+  await recountScores(world.db, clock, 2)
+  expect(await left(many.ws)).toEqual({ people: 700, counting: true })
+  expect(await left(few.ws)).toEqual({ people: 0, counting: false })
+  // Another process, after this one was killed.
+  await recountScores(world.db, clock)
+  expect(await left(many.ws)).toEqual({ people: 0, counting: false })
 })
 
 test('costs one look where nobody defined any, and is asked for by index', async () => {

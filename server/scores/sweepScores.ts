@@ -21,39 +21,41 @@ export async function sweepScores(trx: Trx, now: Date, limit = 500): Promise<num
 /** How many people are counted anew in one transaction. */
 const ROUND = 500
 
-/** Counts people anew after a score was made or changed: round after round along their ids, until all are through. */
-export async function recountScores(pool: Db, clock: () => Promise<Date>): Promise<number> {
-  let counted = 0
-  for (;;) {
+/**
+ * Counts people anew after a score was made or changed, along their ids. A round is done or not done, and the next one goes
+ * to the workspace that was served longest ago; so many rounds at a time, for a process that ends waits for this.
+ */
+export async function recountScores(pool: Db, clock: () => Promise<Date>, rounds = 20): Promise<void> {
+  for (let more = true; more && rounds > 0; rounds--) {
     const now = await clock()
-    const round = await asEngine(pool, (trx) => recountRound(trx, now))
-    if (round === undefined) return counted
-    counted += round
+    more = await asEngine(pool, (trx) => recountRound(trx, now))
   }
 }
 
-/** The next people of a score that is being counted anew; undefined when there is none. */
-async function recountRound(trx: Trx, now: Date): Promise<number | undefined> {
+/** The next people of a score that is being counted anew. Answers whether there was one. */
+async function recountRound(trx: Trx, now: Date): Promise<boolean> {
   // Who saves a score holds everybody still first: so does this, or each would wait for the other.
   const { rows: waiting } = await sql<{ id: string; workspaceId: string }>`
-    select id, workspace_id from scores where recount_after is not null order by updated_at, id limit 1`.execute(
-    trx,
-  )
+    select s.id, s.workspace_id from scores s where s.recount_after is not null
+    order by (select max(o.recounted_at) from scores o where o.workspace_id = s.workspace_id), s.recounted_at, s.updated_at,
+      s.id limit 1`.execute(trx)
   const [first] = waiting
-  if (!first) return undefined
+  if (!first) return false
   await holdStill(trx, first.workspaceId, 'shared')
   const { rows } = await sql<{ recountAfter: string }>`
     select recount_after from scores
     where id = ${first.id} and recount_after is not null for no key update`.execute(trx)
   const [there] = rows
   const [score] = await findScores(trx, sql`id = ${first.id}`)
-  if (!there || !score) return 0
+  if (!there || !score) return true
   const { rows: people } = await sql<{ id: string }>`
     select id from contacts where workspace_id = ${score.workspaceId} and id > ${there.recountAfter}
     order by id limit ${ROUND}`.execute(trx)
   const contactIds = people.map((one) => one.id)
   await countPeople(trx, score, { contactIds, anew: new Set(contactIds) }, now)
   const last = people.length === ROUND ? people.at(-1)?.id : null
-  await sql`update scores set recount_after = ${last ?? null} where id = ${score.id}`.execute(trx)
-  return people.length
+  await sql`update scores set recount_after = ${last ?? null}, recounted_at = clock_timestamp() where id = ${score.id}`.execute(
+    trx,
+  )
+  return true
 }
