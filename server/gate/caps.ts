@@ -49,7 +49,9 @@ function byLaw(facts: GateFacts, request: GateRequest, law: FrequencyLaw, now: D
     (send) =>
       send.purpose === 'marketing' && (!law.countsChannels || law.countsChannels.includes(send.channel)),
   )
-  const because = `The law (${law.id}) does not let the contact be contacted again so soon.`
+  const because = law.verified
+    ? `The law (${law.id}) does not let the contact be contacted again so soon.`
+    : `An unverified law, read strictly (${law.id}), does not let the contact be contacted again so soon.`
   const full = fullUntil(marketing, law.most, law.days, now)
   const other = law.oneChannelDays ? marketing.find((send) => send.channel !== request.channel) : undefined
   const free = other && later(other.at, law.oneChannelDays ?? 0)

@@ -25,14 +25,11 @@ export function consentOn(
     }
   if (purpose === 'transactional') return undefined
 
-  const laws = places.flatMap((place) => consentLaws(place, channel, now))
-  if (!isNeeded(policy, channel, places, laws)) return undefined
-  if (!said)
-    return {
-      rule: 'no-consent',
-      because: `The contact has not agreed to ${purpose} by ${channel}. Ask, or note the consent on the contact's page.`,
-    }
-  const end = endOf(said, laws)
+  const known = places.map((place) => consentLaws(place, channel, now))
+  const need = needOf(policy, channel, known)
+  if (!need) return undefined
+  if (!said) return { rule: 'no-consent', because: wordsOf(need, purpose, channel) }
+  const end = endOf(said, known.flat())
   if (end && end <= now)
     return {
       rule: 'consent-expired',
@@ -41,18 +38,31 @@ export function consentOn(
   return undefined
 }
 
-function isNeeded(
+/** For sure, or because what is not known for sure is read strictly. */
+type Need = 'sure' | { unverified: string } | 'unknown'
+
+function needOf(
   { consent }: GatePolicy,
   channel: string,
-  places: readonly Place[],
-  laws: readonly ConsentLaw[],
-): boolean {
+  known: readonly (readonly ConsentLaw[])[],
+): Need | undefined {
   const need = consent[channel as keyof GatePolicy['consent']]
-  if (need === 'required') return true
-  if (need === 'not-required') return false
-  // Of a country without a page here we know nothing, of some laws not for sure; both are read strictly.
-  const unknown = places.some((place) => !place.country || !lawOf(place.country))
-  return unknown || laws.some((law) => law.need === 'opt-in' || !law.verified)
+  if (need === 'required') return 'sure'
+  if (need === 'not-required') return undefined
+  const laws = known.flat()
+  if (laws.some((law) => law.need === 'opt-in' && law.verified)) return 'sure'
+  const unsure = laws.find((law) => !law.verified)
+  if (unsure) return { unverified: unsure.source }
+  // Of a country without a page here we know nothing, and of no country even less.
+  return known.some((one) => one.length === 0) ? 'unknown' : undefined
+}
+
+function wordsOf(need: Need, purpose: string, channel: string): string {
+  if (need === 'sure')
+    return `The contact has not agreed to ${purpose} by ${channel}. Ask, or note the consent on the contact's page.`
+  if (need === 'unknown')
+    return `The contact has not agreed to ${purpose} by ${channel}. What the law there says is not known here, and so read strictly. Ask, or note the consent on the contact's page.`
+  return `The contact has not agreed to ${purpose} by ${channel}. The law on that (${need.unverified}) is not verified here and read strictly. Ask, or note the consent on the contact's page.`
 }
 
 const consentLaws = ({ country }: Place, channel: string, now: Date): readonly ConsentLaw[] =>

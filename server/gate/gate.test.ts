@@ -261,6 +261,15 @@ describe('caps', () => {
     await j.pass(86_400_000)
     expect(await states(flow)).toEqual(['confirmed', 'confirmed'])
   })
+  test('of a state are kept by the area code alone, also within one pass', async () => {
+    const w = await world({ consent: { ...readPolicy({}).consent, sms: 'not-required' } })
+    const flow = await w.flow('sms', 'sms', 'sms', 'sms')
+    j.setNow(new Date('2026-11-19T15:00Z'))
+    await go(w, flow, [await w.person('+13055550100', { country: null })])
+    expect(await states(flow)).toEqual([...Array(3).fill('confirmed'), 'planned legal-frequency'])
+    await j.pass(86_400_000)
+    expect(await states(flow)).toEqual(Array(4).fill('confirmed'))
+  })
 })
 
 describe('budgets', () => {

@@ -5,6 +5,8 @@ import type { Hours, Week } from './law/types.ts'
 /** Open hours in one zone; closed on the holidays of a place, when it names one. */
 export type Opening = {
   rule: string
+  /** Known from second hand: whoever waits for it is told so. */
+  unverified?: boolean
   zone: string
   week: Week
   holidaysOf?: { country: string; region: string | undefined }

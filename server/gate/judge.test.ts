@@ -255,6 +255,53 @@ describe('quiet hours', () => {
   })
 })
 
+describe('a law that nobody has verified says so to whoever waits for it', () => {
+  const why = (...asked: Parameters<typeof at>) => {
+    const verdict = at(...asked)
+    return verdict.answer === 'allow' ? 'allow' : verdict.because
+  }
+  const early = '2026-11-20T13:30Z'
+  const of = (country: string, phone: string, more: Partial<GateFacts> = {}) => ({
+    facts: { country, phone, address: phone, ...more },
+  })
+  test('hours: a state’s, and not the federation’s', () => {
+    const consents = agreed()
+    expect(why(early, of('US', '+12035550123', { consents }))).toMatch(
+      /^An unverified law, read strictly \(us-ct\), lets nobody be contacted at this hour in /,
+    )
+    expect(why('2026-11-20T12:30Z', of('US', '+12125550123', { consents }))).toMatch(
+      /^The law \(us-federal\) lets nobody/,
+    )
+  })
+  test('how often: Maryland’s, and not Florida’s', () => {
+    const sends = ['T17:00Z', 'T16:00Z', 'T15:00Z'].map((time) => ({
+      ...{ channel: 'voice', purpose: 'marketing' as const, at: new Date(`2026-11-19${time}`) },
+    }))
+    const asked = (region: string) =>
+      why('2026-11-20T14:30Z', {
+        ...{ request: { channel: 'voice' }, around: { timeZone: 'America/New_York' } },
+        facts: { country: 'US', region, phone: null, address: '+1', consents: agreed(), sends },
+      })
+    expect(asked('MD')).toMatch(/^An unverified law, read strictly \(us-md-three-a-day\), does not let/)
+    expect(asked('FL')).toMatch(/^The law \(us-fl-three-a-day\) does not let/)
+  })
+  test('a yes: Mexico’s, an unknown country’s, a channel’s of which nothing is known; not Spain’s', () => {
+    const noYes = /^The contact has not agreed to marketing by \w+\./
+    const time = '2026-11-20T17:00Z'
+    expect(why(time, of('MX', '+525512345678'))).toContain(
+      'The law on that (LFPC art. 17; REPEP) is not verified here and read strictly.',
+    )
+    expect(why(time, of('VE', '+584121234567'))).toContain('is not known here, and so read strictly.')
+    const byCountry = policy({
+      consent: { ...defaultPolicy.consent, whatsapp: 'by-country', voice: 'by-country' },
+    })
+    const spanish = (channel: string) => ({ around: byCountry, request: { channel, freeText: false } })
+    expect(why(noon, spanish('whatsapp'))).toContain('is not known here, and so read strictly.')
+    expect(why(noon, spanish('voice'))).toMatch(noYes)
+    expect(why(noon, spanish('voice'))).not.toMatch(/strictly/)
+  })
+})
+
 describe('how often', () => {
   const sent = (channel: string, time: string, purpose: Purpose = 'marketing') => ({
     channel,

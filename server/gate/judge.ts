@@ -82,10 +82,16 @@ function underLaw(
       'There is no hour at which all laws that may hold for this contact let it be contacted. Enter its country, state or time zone.',
     )
   if (open.closedBy) {
-    const { rule, zone } = open.closedBy
+    const { rule, zone, unverified } = open.closedBy
     return rule === 'quiet-hours'
       ? hold('quiet-hours', open.at, `It is quiet time in ${zone}.`)
-      : hold('legal-hours', open.at, `The law (${rule}) lets nobody be contacted at this hour in ${zone}.`)
+      : hold(
+          'legal-hours',
+          open.at,
+          unverified
+            ? `An unverified law, read strictly (${rule}), lets nobody be contacted at this hour in ${zone}.`
+            : `The law (${rule}) lets nobody be contacted at this hour in ${zone}.`,
+        )
   }
   const capped = capOn(facts, request, policy, places, now)
   if (capped) return hold(capped.rule, capped.until, capped.because)

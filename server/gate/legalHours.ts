@@ -13,12 +13,13 @@ export function legalOpenings(places: readonly Place[], request: GateRequest): O
       .filter((rule) => holds(rule, place, request))
       .flatMap((rule) => place.zones.map((zone) => openingOf(rule, place, zone)))
   })
-  // Many states share their hours: where none is known, half of the laws say the same.
-  return [
-    ...new Map(
-      all.map((one) => [JSON.stringify([one.zone, one.week, one.holidaysOf, one.from, one.until]), one]),
-    ).values(),
-  ]
+  // Many states share their hours: where none is known, half of the laws say the same. One that is verified speaks for them.
+  const distinct = new Map<string, Opening>()
+  for (const one of all) {
+    const key = JSON.stringify([one.zone, one.week, one.holidaysOf, one.from, one.until])
+    if (!one.unverified || !distinct.has(key)) distinct.set(key, one)
+  }
+  return [...distinct.values()]
 }
 
 const holds = (rule: HoursLaw, place: Place, { channel, purpose }: GateRequest) =>
@@ -28,6 +29,7 @@ const holds = (rule: HoursLaw, place: Place, { channel, purpose }: GateRequest) 
 
 const openingOf = (rule: HoursLaw, place: Place, zone: string): Opening => ({
   rule: rule.id,
+  unverified: !rule.verified,
   zone,
   week: rule.week,
   holidaysOf:

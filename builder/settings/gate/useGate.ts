@@ -80,7 +80,29 @@ export type HoursLaw = {
   source: string
   verified: boolean
 }
-export type Law = { country: string; hours: HoursLaw[] }
+export type ConsentLaw = {
+  channel: string
+  need: 'opt-in' | 'soft'
+  months?: number
+  source: string
+  verified: boolean
+}
+export type FrequencyLaw = {
+  id: string
+  region?: string
+  most: number
+  days: number
+  oneChannelDays?: number
+  channels: string[]
+  source: string
+  verified: boolean
+}
+export type Law = {
+  country: string
+  hours: HoursLaw[]
+  consent: ConsentLaw[]
+  frequency?: FrequencyLaw[]
+}
 
 export const useGate = () =>
   useQuery({
