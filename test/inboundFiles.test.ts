@@ -4,6 +4,7 @@ import channels from '../plugins/channels/index.ts'
 import telegram from '../plugins/telegram/index.ts'
 import telnyx from '../plugins/telnyx/index.ts'
 import twilio from '../plugins/twilio/index.ts'
+import vonage from '../plugins/vonage/index.ts'
 import { createConnection } from '../server/connections/createConnection.ts'
 import { deleteContacts } from '../server/contacts/deleteContact.ts'
 import { asEngine } from '../server/db/connect.ts'
@@ -13,11 +14,15 @@ import { createRegistry } from '../server/registry/plugins.ts'
 import { startTelegram } from './emulators/telegram/index.ts'
 import { startTelnyx } from './emulators/telnyx/index.ts'
 import { startTwilio } from './emulators/twilio/index.ts'
+import { startVonage } from './emulators/vonage/index.ts'
 import { journey } from './journey.ts'
 
-const vendors = { twilio: await startTwilio(), telnyx: await startTelnyx(), telegram: await startTelegram() }
+const vendors = {
+  ...{ twilio: await startTwilio(), telnyx: await startTelnyx() },
+  ...{ telegram: await startTelegram(), vonage: await startVonage() },
+}
 afterAll(() => Promise.all(Object.values(vendors).map((one) => one.close())))
-const registry = createRegistry([channels, twilio, telnyx, telegram])
+const registry = createRegistry([channels, twilio, telnyx, telegram, vonage])
 const j = await journey(registry, {
   fetchFor: (hosts) =>
     (Object.values(vendors).find(({ host }) => hosts?.includes(host)) ?? vendors.twilio).fetchFor(hosts),
@@ -38,6 +43,7 @@ const accounts = {
   twilio: await account('twilio'),
   telnyx: await account('telnyx'),
   telegram: await account('telegram'),
+  vonage: await account('vonage'),
 }
 
 let n = 0
@@ -83,8 +89,8 @@ const bytesOf = async (file: string) => {
   return Buffer.concat(chunks)
 }
 
-test('what people send by SMS, WhatsApp and Telegram is fetched, and stands in the conversation', async () => {
-  const { twilio, telnyx, telegram } = vendors
+test('what people send by SMS, MMS, WhatsApp and Telegram is fetched, and stands in the conversation', async () => {
+  const { twilio, telnyx, telegram, vonage } = vendors
   await comes('twilio', mms('whatsapp:+34600900001', [twilio.keep(photo)]))
   await comes(
     'telnyx',
@@ -98,7 +104,20 @@ test('what people send by SMS, WhatsApp and Telegram is fetched, and stands in t
     { file_id: 'large', file_unique_id: 'l', width: 900, height: 600 },
   ]
   await comes('telegram', telegram.wrote(901, '', { text: undefined, photo: sizes, caption: 'Mira' }))
+  // Vonage carries WhatsApp in, though nothing is sent by it from here.
+  for (const [channel, from] of [
+    ['mms', '34600900006'],
+    ['whatsapp', '34600900007'],
+  ] as const)
+    await comes(
+      'vonage',
+      vonage.inbound('https://cauce.example/hooks/vonage/tok', from, '', {
+        ...{ channel, message_type: 'image', image: { url: vonage.keep(photo) } },
+      }),
+    )
   for (const [field, value] of [
+    ['phone', '+34600900006'],
+    ['phone', '+34600900007'],
     ['phone', '+34600900001'],
     ['phone', '+34600900002'],
     ['telegram', '901'],

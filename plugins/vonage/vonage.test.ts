@@ -164,12 +164,12 @@ describe('webhooks', () => {
     [
       'a WhatsApp voice note',
       { channel: 'whatsapp', message_type: 'audio', audio: { url: 'v' }, profile: { name: 'Ana' } },
-      ...(['whatsapp', '📎', []] as const),
+      ...(['whatsapp', '📎', ['v']] as const),
     ],
     [
       'a WhatsApp document',
       { channel: 'whatsapp', message_type: 'file', file: { url: 'd', name: 'dni.pdf' } },
-      ...(['whatsapp', '📎', []] as const),
+      ...(['whatsapp', '📎', ['d']] as const),
     ],
   ])('what comes with %s is told as files', async (_, more, channel, text, refs) => {
     const [news] = await read(vendor.inbound(address, '34600123456', '', more))

@@ -64,8 +64,7 @@ export const webhook: WebhookHandler = {
         ...{ what: 'message', id: vendorId, at, vendorId, channel },
         from: { phone: `+${from.replace(/^\+/, '')}`, name: profile?.name },
         text: text || captionOf(hook) || '📎',
-        // An account fetches by what it sends by, and nothing is sent by WhatsApp here.
-        files: channel === 'sms' ? filesOf(hook) : [],
+        files: filesOf(hook),
       },
     ]
   },

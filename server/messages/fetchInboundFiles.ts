@@ -64,7 +64,7 @@ async function fetchOne(engineering: Engineering, due: Due, now: Date): Promise<
   const messenger =
     connectionId === null
       ? undefined
-      : await openMessenger(engineering, { workspaceId, connectionId, channel }, id, now)
+      : await openMessenger(engineering, { workspaceId, connectionId, channel, able: 'file' }, id, now)
   if (!messenger?.provider.file) return undefined
   const bytes = await messenger.provider.file(ref, messenger.context)
   const inWorkspace = <T>(work: (db: Trx) => Promise<T>) => asEngine(engineering.pool, work)

@@ -6,16 +6,25 @@ import type { Engineering } from '../engine/engine.ts'
 
 export type Messenger = { provider: MessageProvider; context: ProviderContext }
 
+type Wanted = {
+  workspaceId: string
+  connectionId: string
+  channel: string
+  /** An account may bring in what comes by a channel that it sends nothing by: any of its own that can will do. */
+  able?: 'file'
+}
+
 /** The provider of a channel at an account, ready to be asked about `key`. Undefined when account or plugin are gone. */
 export async function openMessenger(
   engineering: Engineering,
-  { workspaceId, connectionId, channel }: { workspaceId: string; connectionId: string; channel: string },
+  { workspaceId, connectionId, channel, able }: Wanted,
   key: string,
   now: Date,
 ): Promise<Messenger | undefined> {
   const { pool, registry, fetchFor, dialFor, socketFor, publicUrl, pace } = engineering
   const opened = await asEngine(pool, (trx) => openConnection(trx, engineering, workspaceId, connectionId))
-  const provider = opened && registry.provider(opened.plugin.id, channel)
+  const own = opened && registry.provider(opened.plugin.id, channel)
+  const provider = able && !(own && able in own) ? opened?.plugin.providers?.find((one) => able in one) : own
   if (!opened || !provider || !('send' in provider)) return undefined
   const { plugin, settings, connection } = opened
   return {
