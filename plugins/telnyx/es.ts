@@ -52,6 +52,31 @@ export const es: Record<string, string> = {
   'Too many messages wait at Telnyx.': 'En Telnyx esperan demasiados mensajes.',
   'The spending limit of the messaging profile is reached. Raise it at Telnyx, or wait until tomorrow.':
     'Se alcanzó el límite de gasto del perfil de mensajería. Súbelo en Telnyx o espera a mañana.',
+  'The operator has barred the “From” number for spam. Use another one, or ask Telnyx.':
+    'El operador ha vetado el número remitente por spam. Usa otro o pregunta a Telnyx.',
+  'The operator does not take this text. Look for unusual characters in it.':
+    'El operador no acepta este texto. Busca en él caracteres raros.',
+  'More was sent than the operator takes from this sender. Send more slowly.':
+    'Se envió más de lo que el operador acepta de este remitente. Envía más despacio.',
+  'The “From” number can’t send messages. Look at Telnyx what it lacks.':
+    'El número remitente no puede enviar mensajes. Mira en Telnyx qué le falta.',
+  'The message waited at Telnyx for too long. Send more slowly.':
+    'El mensaje esperó demasiado en Telnyx. Envía más despacio.',
+  'Telnyx holds the message for unwanted. Change the text, or ask Telnyx.':
+    'Telnyx toma el mensaje por no deseado. Cambia el texto o pregunta a Telnyx.',
+  'The “From” number can’t write to a number of this kind. Choose another one in the account.':
+    'El número remitente no puede escribir a un número de este tipo. Elige otro en la cuenta.',
+  'The “From” number can’t send files. Send a link, or choose another number.':
+    'El número remitente no puede enviar archivos. Envía un enlace o elige otro número.',
+  'Telnyx has barred this account from sending. Ask Telnyx why.':
+    'Telnyx no deja enviar a esta cuenta. Pregúntale por qué.',
+  'Too little of what the “From” number sends arrives. Use another one.':
+    'Llega demasiado poco de lo que envía el número remitente. Usa otro.',
+  'Telnyx takes no more than 10 files, of 1 MB together.':
+    'Telnyx no admite más de 10 archivos, de 1 MB en total.',
+  'Telnyx does not let this text through. Change it.': 'Telnyx no deja pasar este texto. Cámbialo.',
+  'The toll-free number is not verified. Have it verified at Telnyx.':
+    'El número gratuito no está verificado. Verifícalo en Telnyx.',
   'Telnyx could not deliver it (error {code}).': 'Telnyx no pudo entregarlo (error {code}).',
   'Telnyx refused it: {message}.': 'Telnyx lo rechazó: {message}.',
   'Telnyx could not deliver it and gave no reason.': 'Telnyx no pudo entregarlo y no dijo por qué.',

@@ -17,7 +17,7 @@ const fetch = vendor.fetchFor(plugin.hosts)
 const to = '+34600123456'
 const key = '0199a1b2-0000-7000-8000-000000000001'
 const callbackUrl = `https://cauce.example/hooks/telnyx/tok-en_1?key=${key}`
-const send = (more: object = {}, ms = 5000, number = to, url = callbackUrl) =>
+const send = (more: object = {}, ms = 20_000, number = to, url = callbackUrl) =>
   sms.send(
     { to: number, text: 'Hola, ¿qué tal?' },
     providerContext({
@@ -52,22 +52,28 @@ test('an SMS goes out, and reports come to the address with our key', async () =
     webhook_url: callbackUrl,
     messaging_profile_id: messagingProfile,
   })
-  await send({}, 5000, to, 'http://localhost:3000/hooks/telnyx/t?key=1')
+  await send({}, undefined, to, 'http://localhost:3000/hooks/telnyx/t?key=1')
   expect(last()).not.toHaveProperty('webhook_url')
 })
 
 test.each([
-  ['40310', 422, /not a valid one. Correct the contact/, false],
-  ['40305', 422, /“From” number is none/, false],
-  ['40309', 403, /may not send to this country/, false],
-  ['40318', 429, /more slowly/, true],
-  ['99999', 422, /refused it: Odd \(error 99999\)/, false],
-] as const)('refusal %s is told in words', async (code, status, words, retry) => {
+  ['40310', 422, /not a valid one. Correct the contact/, false, undefined],
+  ['40305', 422, /“From” number is none/, false, 'account'],
+  ['40309', 403, /may not send to this country/, false, undefined],
+  ['40318', 429, /more slowly/, true, undefined],
+  ['40307', 422, /sender name is not set up/, false, 'account'],
+  ['40314', 403, /barred this account/, false, 'account'],
+  ['40320', 422, /can’t send messages/, false, 'account'],
+  ['40322', 422, /does not let this text through/, false, undefined],
+  // The day's money is spent: asked again every two seconds, it would be asked until midnight.
+  ['40333', 429, /spending limit/, false, 'account'],
+  ['99999', 422, /refused it: Odd \(error 99999\)/, false, undefined],
+] as const)('refusal %s is told in words', async (code, status, words, retry, pause) => {
   vendor.refuse(code, 'Odd', status)
   const error = await failing(send())
   expect(error).toBeInstanceOf(StepError)
   expect(error.message).toMatch(words)
-  expect(error.retry).toBe(retry)
+  expect(error).toMatchObject({ retry, pause })
 })
 
 test('files go along by their address, which has to be a public one', async () => {
@@ -99,7 +105,7 @@ test('asked how far a message has come, it says so, with what it cost', async ()
 
 test('a STOP that Telnyx knows of becomes ours', async () => {
   vendor.stop('+34600999999')
-  const error = await failing(send({}, 5000, '+34600999999'))
+  const error = await failing(send({}, undefined, '+34600999999'))
   expect(error).toMatchObject({ name: 'StepError', retry: false, optOut: 'replied STOP to this sender' })
 })
 
@@ -109,7 +115,7 @@ test('told to slow down, it says for how long', async () => {
 })
 
 test('an account is tried', async () => {
-  const given = { fetch, dial: () => Promise.reject(new Error()), signal: AbortSignal.timeout(5000) }
+  const given = { fetch, dial: () => Promise.reject(new Error()), signal: AbortSignal.timeout(20_000) }
   const tried = (more: object = {}) =>
     plugin.test?.({ ...given, connection: { ...vendor.settings, ...more } })
   expect((await tried())?.account).toContain('12.50 USD')
@@ -161,6 +167,12 @@ describe('webhooks', () => {
       'delivery_failed',
       '40001',
       { status: 'failed', error: expect.stringContaining('landline') },
+    ],
+    [
+      'message.finalized',
+      'delivery_failed',
+      '40003',
+      { status: 'failed', error: expect.stringContaining('barred the “From” number') },
     ],
     [
       'message.finalized',
