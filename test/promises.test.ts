@@ -16,6 +16,20 @@ test('every promise names what proves it, and all of that is run', () => {
   expect(unrun, 'neither a test nor one of the faults').toEqual([])
 })
 
+test('every trap of a protocol names tests that there are', () => {
+  const rows = readFileSync('docs/calls.md', 'utf8')
+    .split('\n| of | trap | shown by |\n')[1]
+    ?.split('\n')
+    .filter((line) => /^\| (?!-)/.test(line))
+  expect(rows?.length).toBeGreaterThan(30)
+  const named = rows?.map((row) => [...row.matchAll(/`([\w./-]+\.test\.ts)` "([^"]+?)…?"/g)]) ?? []
+  expect(named.filter((tests) => tests.length === 0)).toEqual([])
+  const gone = named
+    .flat()
+    .filter(([, file = '', name = '']) => !existsSync(file) || !readFileSync(file, 'utf8').includes(name))
+  expect(gone.map(([whole]) => whole)).toEqual([])
+})
+
 /** Of those that `npm run test:faults` goes through. */
 const isFault = (file: string) => {
   const id = /\/f(\d+)-/.exec(file)?.[1]

@@ -14,6 +14,8 @@ export function OperateCall({ call }: { call: LiveCall }) {
   const [text, setText] = useState('')
   const listening = useListening(call.id)
   const { name } = call.contact
+  // Who leads it takes no instructions.
+  const ledElsewhere = call.transport === 'managed'
   const take = () => (call.simulated ? takeOver.mutate(undefined) : setAsking('take-over'))
   const speak = () => {
     const words = text.trim()
@@ -52,12 +54,13 @@ export function OperateCall({ call }: { call: LiveCall }) {
             {t(listening.on ? 'now.silent' : 'now.listen')}
           </Button>
         )}
-        {call.takenOver ? (
+        {!ledElsewhere && call.takenOver && (
           <Button busy={giveBack.isPending} onClick={() => giveBack.mutate()}>
             <Undo2 aria-hidden />
             {t('now.giveBack')}
           </Button>
-        ) : (
+        )}
+        {!ledElsewhere && !call.takenOver && (
           <Button
             look={call.wantsPerson ? 'primary' : 'plain'}
             disabled={call.status !== 'answered'}
@@ -76,6 +79,7 @@ export function OperateCall({ call }: { call: LiveCall }) {
       <p className="text-small text-soft empty:hidden" role="status">
         {listening.failed ? t('now.noSound') : listening.on && t('now.listening')}
       </p>
+      {ledElsewhere && <p className="text-small text-soft">{t('now.ledElsewhere')}</p>}
       <ConfirmDialog
         open={asking === 'stop'}
         onClose={() => setAsking(undefined)}

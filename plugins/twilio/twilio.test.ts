@@ -1,3 +1,4 @@
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { StepError } from '#sdk'
 import { providerContext } from '#sdk/testing'
@@ -16,7 +17,7 @@ const fetch = vendor.fetchFor(plugin.hosts)
 const to = '+34600123456'
 const key = '0199a1b2-0000-7000-8000-000000000001'
 const callbackUrl = `https://cauce.example/hooks/twilio/tok-en_1?key=${key}`
-const context = (connection: object = vendor.settings, ms = 5000) =>
+const context = (connection: object = vendor.settings, ms = 20_000) =>
   providerContext({ connection, key, fetch, callbackUrl, signal: AbortSignal.timeout(ms) })
 const send = (text = 'Hola', connection?: object, ms?: number, number = to) =>
   sms.send({ to: number, text }, context(connection, ms))
@@ -126,9 +127,18 @@ describe('refusals', () => {
     expect(error.retry).toBe(retry)
   })
 
+  test('hanging up what is over is no failure', async () => {
+    const calls = plugin.providers?.find((one) => one.kind === 'voice')
+    if (calls?.kind !== 'voice') throw new Error('The plugin has no calls.')
+    const hangUp = (connection: object) =>
+      calls.hangUp?.({ key, vendorId: `CA${'0'.repeat(32)}` }, context(connection))
+    await expect(hangUp(vendor.settings)).resolves.toBeUndefined()
+    await expect(hangUp({ ...vendor.settings, authToken: 'f'.repeat(32) })).rejects.toThrow(/auth token/)
+  })
+
   test('a STOP that Twilio knows of becomes ours', async () => {
     vendor.stop('+34600999999')
-    expect(await failing(send('Hola', vendor.settings, 5000, '+34600999999'))).toMatchObject({
+    expect(await failing(send('Hola', vendor.settings, undefined, '+34600999999'))).toMatchObject({
       name: 'StepError',
       retry: false,
       optOut: 'replied STOP to this sender',
@@ -177,7 +187,7 @@ describe('lost answers', () => {
 })
 
 test('an account is tried: its name, a wrong token, one that Twilio has suspended', async () => {
-  const given = { fetch, dial: () => Promise.reject(new Error()), signal: AbortSignal.timeout(5000) }
+  const given = { fetch, dial: () => Promise.reject(new Error()), signal: AbortSignal.timeout(20_000) }
   const tried = (more: object = {}) =>
     plugin.test?.({ ...given, connection: { ...vendor.settings, ...more } })
   expect(await tried()).toEqual({ account: 'Ribera' })
@@ -212,6 +222,29 @@ describe('webhooks', () => {
     expect(await verify({ ...hook, headers: { ...hook.headers, 'x-twilio-signature': 'short' } })).toBe(false)
     expect(await verify(hook, { ...vendor.settings, authToken: 'f'.repeat(32) })).toBe(false)
     expect(await verify(signed('', hook.url, {}), { ...vendor.settings, authToken: '' })).toBe(false)
+  })
+
+  test.each([
+    [
+      'letters of all kinds, apostrophes and pluses',
+      address,
+      'Body=Se%C3%B1or%20O%27Hara+%2B+%F0%9F%98%80&A=%20',
+    ],
+    ['a name that comes twice', address, 'MediaUrl=b&MediaUrl=a&MediaUrl=a&Body=x'],
+    [
+      'a port of its own, and a query with odd letters',
+      `${address.replace('example', 'example:8443')}?key=%C3%B1+a`,
+      'A=1',
+    ],
+    ['the port that https has anyway', address.replace('example', 'example:443'), 'A=1'],
+  ])('S44: a signature over %s is read as Twilio makes it', async (_, url, body) => {
+    const form = new URLSearchParams(body)
+    const fields = Object.fromEntries([...new Set(form.keys())].map((name) => [name, form.getAll(name)]))
+    const signature = getExpectedTwilioSignature(vendor.settings.authToken, url, fields)
+    const headers = { ...signed('', url, {}).headers, 'x-twilio-signature': signature }
+    const hook = { url, raw: new TextEncoder().encode(body), headers }
+    expect(await verify(hook)).toBe(true)
+    expect(await verify({ ...hook, raw: new TextEncoder().encode(`${body}&Z=1`) })).toBe(false)
   })
 
   test.each([

@@ -49,6 +49,7 @@ export async function takeOver(
         en: 'Nobody is on the phone.',
         es: 'No hay nadie al teléfono.',
       })
+    if (found.plan.transport === 'managed') throw ledElsewhere()
     if (!found.simulated && phone) return found
     if (!found.simulated)
       await askLine(trx, { workspaceId, callId, kind: 'relieve', processId: holderOf(found), by: who })
@@ -122,6 +123,13 @@ export async function sayOnCall(
 
 const notTakenOver = () =>
   new Conflict('not-taken-over', { en: 'Take the call over first.', es: 'Toma antes la llamada.' })
+
+/** A phone that rang for it would never get to the person: who leads such a call takes no instructions. */
+const ledElsewhere = () =>
+  new Conflict('led-elsewhere', {
+    en: 'The carrier leads this call by an agent of its own. From here it can be ended; to take it over, open it there.',
+    es: 'El operador lleva esta llamada con un agente suyo. Desde aquí se puede terminar; para tomarla, ábrela allí.',
+  })
 
 /** The process that keeps the talk; scripted calls and those of other vendors have none. */
 function holderOf({ processId }: CallRow): string {

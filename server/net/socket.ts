@@ -5,7 +5,7 @@ import type { Socket } from '#sdk'
 const PING = 15_000
 
 /** The contract's socket over a real one, kept alive by pings; listeners that come late miss nothing. */
-export function socketOf(ws: WebSocket): Socket {
+export function socketOf(ws: WebSocket, { ping = PING } = {}): Socket {
   let early: string[] | undefined = []
   let hear: (text: string) => void = (text) => early?.push(text)
   let closed: { code: number; reason: string } | undefined
@@ -15,7 +15,7 @@ export function socketOf(ws: WebSocket): Socket {
     if (unanswered >= 2) return ws.terminate()
     unanswered++
     ws.ping()
-  }, PING)
+  }, ping)
   timer.unref()
 
   ws.on('pong', () => {

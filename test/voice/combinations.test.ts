@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { Carrier } from '#sdk'
 import openai from '../../plugins/openai/index.ts'
+import retell from '../../plugins/retell/index.ts'
 import telnyx from '../../plugins/telnyx/index.ts'
+import { listenIn, stopCall, takeOver } from '../../server/calls/operateCall.ts'
 import type { AgentPlan } from '../../server/calls/plan.ts'
 import { transportOf } from '../../server/calls/planCall.ts'
 import { checkout } from '../../server/db/home.ts'
@@ -10,6 +12,7 @@ import { createGuardedSocket } from '../../server/net/guardedSocket.ts'
 import { loadPlugins } from '../../server/registry/plugins.ts'
 import { startOpenAi } from '../emulators/openai/index.ts'
 import { tone } from '../emulators/openai/tone.ts'
+import { startRetell } from '../emulators/retell/index.ts'
 import { startTelnyx } from '../emulators/telnyx/index.ts'
 import { voiceRig } from './rig.ts'
 import { layTrunk } from './trunk.ts'
@@ -61,13 +64,14 @@ test('a carrier that brings lines translates every line it says it has', () => {
 const model = await startOpenAi()
 let reach = (url: string) => url
 const commanded = await startTelnyx({ reach: (url) => reach(url) })
-afterAll(() => Promise.all([model.close(), commanded.close()]))
+const leading = await startRetell()
+afterAll(() => Promise.all([model.close(), commanded.close(), leading.close()]))
 const opening = { text: 'Hello, this is the AI of Ribera.', mustBeHeard: true }
 let account = ''
-let change: Pick<AgentPlan, 'engine' | 'straight'> = { engine: 'text' }
+let change: Pick<AgentPlan, 'engine' | 'straight' | 'managedAgent'> = { engine: 'text' }
 const rig = await voiceRig({
   holds: true,
-  plugins: [openai, telnyx],
+  plugins: [openai, telnyx, retell],
   agents: {
     plan: async (_db, { agentId: id }) => ({
       ...{
@@ -83,7 +87,8 @@ const rig = await voiceRig({
     }),
     act: async () => ({ result: 'Done.', outcome: 'interested', next: { do: 'end' } }),
   },
-  fetchFor: (hosts) => (hosts?.includes('api.telnyx.com') ? commanded : model).fetchFor(hosts),
+  fetchFor: (hosts) =>
+    ([commanded, leading].find(({ host }) => hosts?.includes(host)) ?? model).fetchFor(hosts),
   socketFor: createGuardedSocket({ hostOverrides: { 'api.openai.com': model.url } }),
 })
 reach = rig.reach
@@ -139,3 +144,41 @@ test.each([
     expect([rig.vendor.lineProblems, commanded.problems, model.problems]).toEqual([[], [], []])
   },
 )
+
+test('a call that the vendor leads is followed and ended from here; nobody’s phone rings to take it over', async () => {
+  change = { engine: 'managed', managedAgent: 'agent_1' }
+  const account = await rig.account(leading.settings, 'retell')
+  const ana = await rig.callSomebody({ agentId, connection: account })
+  const led = await rig.until(() => leading.calls[0], 'the call')
+  const hook = rig.reach(await rig.hook(account))
+  const tell = async (event: string, more: object = {}) => {
+    const { headers, body } = leading.webhook(event, led, more)
+    expect((await fetch(hook, { method: 'POST', headers, body })).ok).toBe(true)
+  }
+  await tell('call_started', { call_status: 'ongoing' })
+  const isAnswered = async () => (await rig.callsOf(ana.contactId)).find((one) => one.status === 'answered')
+  const { id } = await rig.until(isAnswered, 'the answer')
+  const { engineering } = rig.engine
+  const by = { workspaceId: rig.ws, callId: id, who: 'Eva' }
+  for (const phone of [undefined, '+34600123123'])
+    await expect(takeOver(engineering, { ...by, phone })).rejects.toMatchObject({ code: 'led-elsewhere' })
+  await expect(listenIn(engineering, by)).rejects.toMatchObject({ code: 'no-sound' })
+  expect(leading.calls.length).toBe(1)
+
+  await stopCall(engineering, by)
+  expect(led.call_status).toBe('ended')
+  await tell('call_ended', {
+    ...{ duration_ms: 21_000, disconnection_reason: 'manual_stopped' },
+    transcript_object: [{ role: 'agent', content: 'Hello.', words: [] }],
+  })
+  const [call] = await rig.until(async () => {
+    const calls = await rig.callsOf(ana.contactId)
+    return calls[0]?.status === 'ended' && calls
+  }, 'the end')
+  expect(call).toMatchObject({ transport: 'managed', endReason: 'stopped' })
+  expect(await rig.linesOf(id)).toEqual(['agent: Hello.'])
+  const kinds = (await rig.momentsOf(id)).map(({ kind }) => kind)
+  expect(kinds).not.toEqual(expect.arrayContaining(['transfer-begun']))
+  // The description that we have is older than this way of stopping.
+  expect(leading.problems).toEqual([`POST /v2/stop-call/${led.call_id} does not exist.`])
+})
