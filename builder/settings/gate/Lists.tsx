@@ -1,15 +1,14 @@
 import { useMutation } from '@tanstack/react-query'
-import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../api.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { Button } from '../../ui/Button.tsx'
-import { Card } from '../../ui/Card.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
-import { Table, Td, Th, ThMore } from '../../ui/Table.tsx'
+import { Td, Th } from '../../ui/Table.tsx'
 import { useCan } from '../../useMe.ts'
 import { AddressesDialog } from './AddressesDialog.tsx'
+import { LimitsCard } from './LimitsCard.tsx'
 import { ListDialog } from './ListDialog.tsx'
 import type { List } from './useGate.ts'
 
@@ -26,51 +25,39 @@ export function Lists({ lists }: { lists: List[] }) {
     meta: { stale: [['gate']] },
     onSettled: () => setRemoving(undefined),
   })
-  const add = manage && (
-    <Button onClick={() => setMaking(true)}>
-      <Plus aria-hidden />
-      {t('lists.add')}
-    </Button>
-  )
   return (
-    <Card flush={lists.length > 0} title={t('lists.title')} description={t('lists.text')} actions={add}>
-      {lists.length === 0 ? (
-        <p className="text-soft">{t('lists.none')}</p>
-      ) : (
-        <Table label={t('lists.title')}>
-          <thead>
-            <tr>
-              <Th>{t('lists.name')}</Th>
-              <Th className="max-sm:hidden">{t('lists.channels')}</Th>
-              <Th className="text-right">{t('lists.size')}</Th>
-              <Th className="max-sm:hidden">{t('lists.updated')}</Th>
-              {manage && <ThMore />}
-            </tr>
-          </thead>
-          <tbody>
-            {lists.map((list) => (
-              <tr key={list.id}>
-                <Td className="font-medium">{list.title}</Td>
-                <Td className="max-sm:hidden">
-                  {list.channels.map((channel) => t(`channel.${channel}`)).join(', ')}
-                </Td>
-                <Td className="text-right tabular-nums">{number(list.size)}</Td>
-                <Td className="max-sm:hidden">{date(list.updatedAt)}</Td>
-                {manage && (
-                  <Td className="text-right whitespace-nowrap">
-                    <Button size="small" look="quiet" onClick={() => setFilling(list)}>
-                      {t('lists.fill')}
-                    </Button>
-                    <Button size="small" look="quiet" className="text-bad" onClick={() => setRemoving(list)}>
-                      {t('ui:delete')}
-                    </Button>
-                  </Td>
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </Table>
-      )}
+    <LimitsCard
+      of="lists"
+      onAdd={() => setMaking(true)}
+      heads={
+        <>
+          <Th>{t('lists.name')}</Th>
+          <Th className="max-sm:hidden">{t('lists.channels')}</Th>
+          <Th className="text-right">{t('lists.size')}</Th>
+          <Th className="max-sm:hidden">{t('lists.updated')}</Th>
+        </>
+      }
+      rows={lists.map((list) => (
+        <tr key={list.id}>
+          <Td className="font-medium">{list.title}</Td>
+          <Td className="max-sm:hidden">
+            {list.channels.map((channel) => t(`channel.${channel}`)).join(', ')}
+          </Td>
+          <Td className="text-right tabular-nums">{number(list.size)}</Td>
+          <Td className="max-sm:hidden">{date(list.updatedAt)}</Td>
+          {manage && (
+            <Td className="text-right sm:whitespace-nowrap">
+              <Button size="small" look="quiet" onClick={() => setFilling(list)}>
+                {t('lists.fill')}
+              </Button>
+              <Button size="small" look="quiet" className="text-bad" onClick={() => setRemoving(list)}>
+                {t('ui:delete')}
+              </Button>
+            </Td>
+          )}
+        </tr>
+      ))}
+    >
       {making && <ListDialog onClose={() => setMaking(false)} />}
       {filling && <AddressesDialog list={filling} onClose={() => setFilling(undefined)} />}
       <ConfirmDialog
@@ -82,6 +69,6 @@ export function Lists({ lists }: { lists: List[] }) {
         description={t('lists.removeText')}
         action={t('ui:delete')}
       />
-    </Card>
+    </LimitsCard>
   )
 }

@@ -1,13 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../api.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { Button } from '../../ui/Button.tsx'
-import { Card } from '../../ui/Card.tsx'
-import { Table, Td, Th } from '../../ui/Table.tsx'
+import { Td, Th } from '../../ui/Table.tsx'
 import { useCan } from '../../useMe.ts'
+import { LimitsCard } from './LimitsCard.tsx'
 import { PaceDialog } from './PaceDialog.tsx'
 import type { Pace } from './useGate.ts'
 
@@ -36,61 +35,45 @@ export function Paces() {
     ]
       .filter(Boolean)
       .join(' · ')
-  const add = manage && (
-    <Button onClick={() => setOpen('new')}>
-      <Plus aria-hidden />
-      {t('pace.add')}
-    </Button>
-  )
   return (
-    <Card flush={paces.length > 0} title={t('pace.title')} description={t('pace.text')} actions={add}>
-      {paces.length === 0 ? (
-        <p className="text-soft">{t('pace.none')}</p>
-      ) : (
-        <Table label={t('pace.title')}>
-          <thead>
-            <tr>
-              <Th>{t('budgets.of')}</Th>
-              <Th>{t('pace.how')}</Th>
-              {manage && (
-                <Th>
-                  <span className="sr-only">{t('ui:more')}</span>
-                </Th>
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {paces.map((pace) => (
-              <tr key={`${pace.scope} ${pace.scopeId}`}>
-                <Td>
-                  <span className="font-medium">{pace.about}</span>
-                  <p className="text-small text-soft">{t(`budgets.which.${pace.scope}`)}</p>
-                </Td>
-                <Td className="tabular-nums">{inWords(pace)}</Td>
-                {manage && (
-                  <Td>
-                    <span className="flex justify-end gap-1.5">
-                      <Button size="small" look="quiet" onClick={() => setOpen(pace)}>
-                        {t('ui:edit')}
-                      </Button>
-                      <Button
-                        size="small"
-                        look="quiet"
-                        className="text-bad"
-                        busy={remove.isPending && remove.variables.scopeId === pace.scopeId}
-                        onClick={() => remove.mutate(pace)}
-                      >
-                        {t('ui:delete')}
-                      </Button>
-                    </span>
-                  </Td>
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </Table>
-      )}
+    <LimitsCard
+      of="pace"
+      onAdd={() => setOpen('new')}
+      heads={
+        <>
+          <Th>{t('budgets.of')}</Th>
+          <Th>{t('pace.how')}</Th>
+        </>
+      }
+      rows={paces.map((pace) => (
+        <tr key={`${pace.scope} ${pace.scopeId}`}>
+          <Td>
+            <span className="font-medium">{pace.about}</span>
+            <p className="text-small text-soft">{t(`budgets.which.${pace.scope}`)}</p>
+          </Td>
+          <Td className="tabular-nums">{inWords(pace)}</Td>
+          {manage && (
+            <Td>
+              <span className="flex justify-end gap-1.5">
+                <Button size="small" look="quiet" onClick={() => setOpen(pace)}>
+                  {t('ui:edit')}
+                </Button>
+                <Button
+                  size="small"
+                  look="quiet"
+                  className="text-bad"
+                  busy={remove.isPending && remove.variables.scopeId === pace.scopeId}
+                  onClick={() => remove.mutate(pace)}
+                >
+                  {t('ui:delete')}
+                </Button>
+              </span>
+            </Td>
+          )}
+        </tr>
+      ))}
+    >
       {open && <PaceDialog pace={open === 'new' ? undefined : open} onClose={() => setOpen(undefined)} />}
-    </Card>
+    </LimitsCard>
   )
 }
