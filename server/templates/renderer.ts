@@ -19,7 +19,14 @@ export type Renderer = {
 }
 
 type Part = { template: string; page: boolean; settle(done: Pick<Done, 'text' | 'error'>): void }
-type Job = { scope?: Scope; parts: Part[] /** parts before it are done */; at: number }
+type Job = {
+  scope?: Scope
+  parts: Part[]
+  /** parts before it are done */
+  at: number
+  /** how many processes died before they had begun */
+  stillborn?: number
+}
 type Worker = {
   child: ChildProcess
   jobs: Map<number, Job>
@@ -30,6 +37,10 @@ type Worker = {
 }
 
 const TOO_SLOW = 'The template takes too long to fill in. Make it simpler.'
+const UNABLE = 'Templates cannot be filled in right now.'
+/** To load its code, in milliseconds: on a machine that can hardly breathe, killing it early only adds to the work. */
+const START_LIMIT = 60_000
+const MOST_STARTS = 3
 /** After so many it begins anew: people write drafts, and each is one. */
 const MOST_KNOWN = 300
 
@@ -37,7 +48,7 @@ const MOST_KNOWN = 300
 const CODE = ['package.json', 'server/package.json', 'server/templates/*', 'node_modules/liquidjs/*']
 
 /** A small pool of processes that own nothing: no environment, no files but their code, no children. */
-export function createRenderer({ processes = 2, timeLimit = 250 } = {}): Renderer {
+export function createRenderer({ processes = 2, timeLimit = 250, startLimit = START_LIMIT } = {}): Renderer {
   const workers = new Set<Worker>()
   const mail = createMailCompiler()
   let lastId = 0
@@ -82,18 +93,32 @@ export function createRenderer({ processes = 2, timeLimit = 250 } = {}): Rendere
     // An idle pool must not keep a program from ending.
     worker.child[busy ? 'ref' : 'unref']()
     worker.child.channel?.[busy ? 'ref' : 'unref']()
-    if (busy) worker.timer = setTimeout(() => worker.child.kill('SIGKILL'), worker.ready ? timeLimit : 10_000)
+    if (busy)
+      worker.timer = setTimeout(() => worker.child.kill('SIGKILL'), worker.ready ? timeLimit : startLimit)
   }
 
-  /** The first part that a dead process had not answered is what killed it; the others try again elsewhere. */
+  /**
+   * The first part that a dead process had not answered is what killed it; the others try again elsewhere. One that never
+   * came to work was killed by no template.
+   */
   function replace(worker: Worker) {
     if (!workers.delete(worker)) return
     clearTimeout(worker.timer)
+    if (!worker.ready) {
+      for (const job of worker.jobs.values()) startAgain(job)
+      return
+    }
     const [first, ...others] = worker.jobs.values()
     const [guilty, ...rest] = first?.parts.slice(first.at) ?? []
-    guilty?.settle({ error: worker.ready ? TOO_SLOW : 'Templates cannot be filled in right now.' })
+    guilty?.settle({ error: TOO_SLOW })
     if (rest.length > 0) assign({ scope: first?.scope, parts: rest, at: 0 })
     for (const { scope, parts } of others) assign({ scope, parts, at: 0 })
+  }
+
+  function startAgain(job: Job) {
+    const stillborn = (job.stillborn ?? 0) + 1
+    if (stillborn < MOST_STARTS) assign({ ...job, stillborn })
+    else for (const part of job.parts) part.settle({ error: UNABLE })
   }
 
   function assign(job: Job) {

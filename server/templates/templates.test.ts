@@ -151,6 +151,15 @@ test('a process that hangs past all limits is killed, and only the template that
   ])
 })
 
+test('a process that dies before it has begun is no template’s fault: another is started, and only then it is told', async () => {
+  const hopeless = createRenderer({ processes: 1, startLimit: 0 })
+  const template = '{{ contact.firstName | upcase }}'
+  const results = await hopeless.render([template, template].map((template) => ({ template, scope })))
+  hopeless.close()
+  const unable = { error: 'Templates cannot be filled in right now.' }
+  expect(results).toEqual([unable, unable])
+})
+
 test('of a step, exactly the template fields are filled in, however deep', async () => {
   const template = () => z.string().meta({ widget: 'template' })
   const form = formOf(
