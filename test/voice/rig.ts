@@ -63,6 +63,7 @@ export async function voiceRig({
   const web = await listen({ host: '127.0.0.1', port: 0 })
   const lines = elsewhere ? await listen({ host: '127.0.0.1', port: 0 }) : undefined
   const pages = `http://localhost:${web.port}`
+  const publicUrl = elsewhere ? pages : PUBLIC
   let linesAt = web.port
   const reach = (url: string) =>
     url.replace(
@@ -83,7 +84,7 @@ export async function voiceRig({
     ...(apart ? { quarantine } : {}),
     // A busy machine may take its time to answer; what was lost is looked up soon.
     pace: { ...paceOf(0.1), callTimeout: 20_000, deadline: 24_000, dead },
-    publicUrl: PUBLIC,
+    publicUrl,
     fetchFor: (hosts) => (hosts?.includes('api.twilio.com') || !fetchFor ? vendor.fetchFor : fetchFor)(hosts),
     socketFor,
     agents,
@@ -100,7 +101,7 @@ export async function voiceRig({
     CAUCE_HOME: join(tmpdir(), 'cauce-test-home'),
     CAUCE_SECRET_KEY: j.key.toString('base64'),
     CAUCE_SESSION_SECRET: randomBytes(32).toString('base64'),
-    PUBLIC_URL: elsewhere ? pages : PUBLIC,
+    PUBLIC_URL: publicUrl,
   })
   const parts = {
     pool: j.db,
@@ -271,7 +272,7 @@ export async function voiceRig({
         trx,
       ),
     )
-    return `${PUBLIC}/hooks/${rows[0]?.plugin}/${rows[0]?.token}`
+    return `${publicUrl}/hooks/${rows[0]?.plugin}/${rows[0]?.token}`
   }
   const at = (who: { at(): Promise<string | undefined> }, exit: string) =>
     until(async () => (await who.at()) === `at-${exit}`, exit)
