@@ -1,76 +1,19 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { openBrowser } from '../browser.ts'
-import { freshDb } from '../db.ts'
 import { startTwilioContent } from '../emulators/twilio/content.ts'
 import { signed, startTwilio } from '../emulators/twilio/index.ts'
-import { startServer } from '../server.ts'
+import { barriers, openProduct } from './product.ts'
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 })
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const twilio = await startTwilio()
 const { accountSid, authToken } = twilio.settings
 const content = await startTwilioContent({ accountSid, authToken })
-const browser = await openBrowser()
-const { url: database } = await freshDb()
-const { url } = await startServer(database, {
-  CAUCE_EMBEDDED: '',
+const { url, ask, visit } = await openProduct({
   CAUCE_HOST_OVERRIDES: `api.twilio.com=${twilio.url},content.twilio.com=${content.url}`,
 })
 afterAll(() => Promise.all([twilio.close(), content.close()]))
-
-type Who = { cookie: string }
-const owner: Who = { cookie: '' }
-const colleague: Who = { cookie: '' }
-
-async function ask(method: string, path: string, body?: unknown, who = owner) {
-  const reply = await fetch(`${url}/api/v1${path}`, {
-    method,
-    headers: { origin: url, 'content-type': 'application/json', cookie: who.cookie },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  })
-  if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${await reply.text()}`)
-  const cookies = reply.headers.getSetCookie()
-  if (cookies.length > 0) who.cookie = cookies.map((one) => one.split(';')[0]).join('; ')
-  const text = await reply.text()
-  return text ? JSON.parse(text) : undefined
-}
-
-async function visit(who: Who, options: { language?: 'en' | 'es'; dark?: boolean; phone?: boolean } = {}) {
-  const context = await browser.newContext({
-    ...{ baseURL: url, locale: options.language ?? 'en', reducedMotion: 'reduce' },
-    colorScheme: options.dark ? 'dark' : 'light',
-    viewport: options.phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
-  })
-  for (const part of who.cookie.split('; ')) {
-    const [name = '', value = ''] = part.split(/=(.*)/s)
-    await context.addCookies([{ name, value, url }])
-  }
-  context.setDefaultTimeout(12_000)
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  return { page, complaints }
-}
-
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const { run } = (globalThis as unknown as { axe: typeof import('axe-core') }).axe // from the script above
-    // The frame of a mail is another origin's; what stands in it is checked where it is made.
-    const { violations } = await run(
-      { exclude: ['iframe'] },
-      { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] },
-    )
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target} ${nodes[0]?.failureSummary}`)
-  })
-}
+const colleague = { cookie: '' }
 
 let hook = ''
 /** As the vendor posts it, with its signature. */
@@ -88,8 +31,6 @@ const reports = (sid: string, status: string) =>
   tell({ MessageSid: sid, SmsSid: sid, MessageStatus: status, SmsStatus: status })
 
 beforeAll(async () => {
-  const me = { name: 'Ana Torres', email: 'ana@example.com', password: 'a long river' }
-  await ask('POST', '/setup', { workspace: 'Río Claro', ...me, country: 'ES' })
   const { link } = await ask('POST', '/invitations', { email: 'leo@example.com', role: 'responder' })
   const token = new URL(link, url).searchParams.get('token')
   await ask(
@@ -114,7 +55,7 @@ beforeAll(async () => {
 })
 
 test('an admin connects Twilio: a wrong token is told in words, the right one lets in', async () => {
-  const { page, complaints } = await visit(owner)
+  const { page, complaints } = await visit()
   await page.goto('/connections')
   await page.getByRole('button', { name: 'Add account' }).first().click()
   await page.getByRole('button', { name: /Twilio/ }).click()
@@ -144,7 +85,7 @@ test('an admin connects Twilio: a wrong token is told in words, the right one le
 })
 
 test('a marketer asks which templates WhatsApp has approved, writes one in two languages, tries and publishes it', async () => {
-  const { page, complaints } = await visit(owner)
+  const { page, complaints } = await visit()
   await page.goto('/templates?view=approved')
   await page.getByRole('button', { name: 'Ask again' }).click()
   await page.getByText('Paused by WhatsApp').waitFor()
@@ -254,15 +195,15 @@ async function drawWelcome(page: Page) {
 
 test('a WhatsApp goes out, is delivered and read; the answer is answered from the inbox, seen live by a colleague; an opt-out ends it', async () => {
   const contact = await ask('POST', '/contacts', { firstName: 'Rosa', phone: '+34600123456', language: 'es' })
-  await drawWelcome((await visit(owner)).page)
+  await drawWelcome((await visit()).page)
   await expect.poll(() => twilio.messages.length, { timeout: 20_000 }).toBe(1)
   const [sent] = twilio.messages
   expect(sent).toMatchObject({ to: 'whatsapp:+34600123456', contentVariables: '{"1":"Rosa"}' })
   await reports(sent?.sid ?? '', 'delivered')
   await reports(sent?.sid ?? '', 'read')
 
-  const mine = await visit(owner)
-  const theirs = await visit(colleague)
+  const mine = await visit()
+  const theirs = await visit({ who: colleague })
   // How far it has come stands with the template, too.
   await mine.page.goto('/templates')
   await mine.page.getByRole('link', { name: /Bienvenida/ }).click()
@@ -309,7 +250,7 @@ test('a WhatsApp goes out, is delivered and read; the answer is answered from th
 })
 
 test('on a phone, in Spanish and in the dark, conversations are read and answered without scrolling sideways', async () => {
-  const { page, complaints } = await visit(colleague, { language: 'es', dark: true, phone: true })
+  const { page, complaints } = await visit({ who: colleague, language: 'es', dark: true, phone: true })
   await page.goto('/inbox?status=all')
   await page.getByRole('button', { name: /Rosa/ }).click()
   await page.getByText('Perfecto, ¿el sábado?').waitFor()
