@@ -19,6 +19,8 @@ import { addStep } from './addStep.ts'
 import { CanvasTools } from './CanvasTools.tsx'
 import { type Drawn, type DrawnEdge, drawer } from './drawing.ts'
 import { FlowEdge } from './FlowEdge.tsx'
+import { GroupFrame } from './GroupFrame.tsx'
+import { carried } from './groups.ts'
 import { snap } from './layout.ts'
 import { NoteNode } from './NoteNode.tsx'
 import { openingOf } from './opening.ts'
@@ -30,12 +32,13 @@ import { useKeys } from './useKeys.ts'
 import { useSettled } from './useSettled.ts'
 import { useVocabulary } from './vocabulary.ts'
 
-const nodeTypes = { step: StepNode, note: NoteNode }
+const nodeTypes = { step: StepNode, note: NoteNode, frame: GroupFrame }
 const edgeTypes = { flow: FlowEdge }
 export const draggedStep = 'application/x-cauce-step'
 
 const isFar = ({ transform }: { transform: [number, number, number] }) => transform[2] < 0.5
-const minimapColor = (node: Node) => (node.selected ? 'var(--focus)' : 'var(--edge)')
+const minimapColor = ({ type, selected }: Node) =>
+  type === 'frame' ? 'var(--line)' : selected ? 'var(--focus)' : 'var(--edge)'
 /** Below this many nodes drawing all is cheaper than asking which are in view. */
 const few = 60
 
@@ -62,6 +65,13 @@ export function Canvas() {
   const far = useZoom(isFar)
   const frame = useRef<HTMLDivElement>(null)
   const settled = useSettled()
+  /** Where the frames of the groups stood when the drag began. */
+  const frames = useRef(new Map<string, Drawn['position']>())
+  const takeUp = useCallback((taken: Drawn[]) => {
+    frames.current = new Map(
+      taken.flatMap(({ id, type, position }) => (type === 'frame' ? [[id, position]] : [])),
+    )
+  }, [])
   useKeys(frame)
   useClipboard(frame)
 
@@ -72,7 +82,11 @@ export function Canvas() {
       const chosen = new Set(selection)
       let chose = false
       for (const change of changes) {
-        if (change.type === 'position' && change.position) moved[change.id] = change.position
+        if (change.type === 'position' && change.position) {
+          const from = frames.current.get(change.id)
+          if (from) Object.assign(moved, carried(store.getState().graph, change.id, from, change.position))
+          else moved[change.id] = change.position
+        }
         if (change.type === 'select') {
           chose = true
           if (change.selected) chosen.add(change.id)
@@ -177,6 +191,8 @@ export function Canvas() {
             }
           store.getState().select(store.getState().selection, chosen)
         }}
+        onNodeDragStart={(_, __, taken) => takeUp(taken)}
+        onSelectionDragStart={(_, taken) => takeUp(taken)}
         onNodeDragStop={drop}
         onSelectionDragStop={drop}
         onNodeClick={(event, node) => {

@@ -36,7 +36,9 @@ export const CanvasTools = memo(function CanvasTools() {
   const addNote = () => {
     const { width, height } = document.documentElement.getBoundingClientRect()
     const position = screenToFlowPosition({ x: width / 2 - 120, y: height / 2 - 60 })
-    store.getState().edit({ type: 'put-note', note: { id: newId(), text: '', position } })
+    const id = newId()
+    store.getState().edit({ type: 'put-note', note: { id, text: '', position } })
+    store.getState().write(id)
   }
   return (
     <div className="flex rounded-xl border bg-raised p-1 shadow-card">

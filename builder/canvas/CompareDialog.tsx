@@ -111,9 +111,9 @@ function Changes({
     ...diff.edges.added.map((edge) => ({ edge, what: 'added' as const })),
     ...diff.edges.removed.map((edge) => ({ edge, what: 'removed' as const })),
   ]
-  if (diff.same) return <p className="text-soft">{t('diff.same')}</p>
   return (
     <div className="flex flex-col gap-4">
+      {diff.same && <p className="text-soft">{t('diff.same')}</p>}
       <ul className="flex flex-col gap-3">
         {nodes.map(([id, one]) => (
           <li key={id}>
@@ -137,6 +137,23 @@ function Changes({
                 <span>
                   {titleOf(edge.from)} · {t(`exit.${edge.exit}`, { defaultValue: edge.exit })} →{' '}
                   {titleOf(edge.to)}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {diff.notes.length > 0 && (
+        <div>
+          <h3 className="text-small font-medium">{t('diff.notes')}</h3>
+          <ul className="mt-1 flex flex-col gap-1 text-small">
+            {diff.notes.map(({ what, note }) => (
+              <li key={note.id} className="flex gap-2">
+                <span className={cn('h-fit rounded-full px-2', tones[what])}>{t(`diff.${what}`)}</span>
+                <span className="min-w-0 break-words">
+                  {note.around
+                    ? `${note.text || t('group.unnamed')}: ${note.around.map(titleOf).join(', ')}`
+                    : note.text}
                 </span>
               </li>
             ))}

@@ -1,4 +1,5 @@
-import { Search, StickyNote } from 'lucide-react'
+import { useReactFlow } from '@xyflow/react'
+import { Group, Search, StickyNote } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Dialog, Input } from '../ui/index.ts'
@@ -15,12 +16,18 @@ export function FindDialog({ onClose }: { onClose: () => void }) {
   const store = useFlowStore()
   const graph = useFlow((flow) => flow.graph)
   const reveal = useReveal()
+  const { setCenter } = useReactFlow()
   const [words, setWords] = useState('')
   const wanted = useDeferredValue(words)
   const found = search(graph, vocabulary, wanted)
   const go = ({ node, note, field }: Found) => {
     onClose()
-    if (note) return store.getState().select([note])
+    if (note) {
+      const { around: [first] = [], position } = graph.notes.find((one) => one.id === note) ?? {}
+      store.getState().select([note])
+      if (first) void reveal(first)
+      else if (position) setCenter(position.x + 120, position.y + 60, { zoom: 1, duration: 150 })
+    }
     if (!node) return
     store.getState().inspect(node)
     void reveal(node)
@@ -70,7 +77,11 @@ export function FindDialog({ onClose }: { onClose: () => void }) {
             >
               <span className="mt-0.5 text-soft">
                 {one.note ? (
-                  <StickyNote className="size-4" aria-hidden />
+                  one.group ? (
+                    <Group className="size-4" aria-hidden />
+                  ) : (
+                    <StickyNote className="size-4" aria-hidden />
+                  )
                 ) : (
                   <StepIcon
                     name={vocabulary.stepOf(typeOf(one.node))?.icon ?? 'circle-help'}
@@ -79,7 +90,9 @@ export function FindDialog({ onClose }: { onClose: () => void }) {
                 )}
               </span>
               <span className="min-w-0">
-                <span className="block truncate font-medium">{one.title || t('note.label')}</span>
+                <span className="block truncate font-medium">
+                  {one.title || t(one.group ? 'group.unnamed' : 'note.label')}
+                </span>
                 <span className="block text-small break-words text-soft">
                   {one.label && `${one.label}: `}
                   {one.text}

@@ -1,5 +1,5 @@
 import type { NodeProps } from '@xyflow/react'
-import { memo, useState } from 'react'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cn } from '../ui/index.ts'
 import type { DrawnNote } from './drawing.ts'
@@ -9,11 +9,10 @@ import { useFlow, useFlowStore } from './store.ts'
 export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps<DrawnNote>) {
   const { t } = useTranslation('canvas')
   const store = useFlowStore()
-  const readOnly = useFlow((flow) => flow.readOnly)
-  const [editing, setEditing] = useState(data.text === '')
+  const editing = useFlow((flow) => flow.writing === id)
   const save = (text: string) => {
-    setEditing(false)
-    const { graph, edit } = store.getState()
+    const { graph, edit, write } = store.getState()
+    write(undefined)
     const note = graph.notes.find((one) => one.id === id)
     if (!note || note.text === text) return
     edit(text.trim() ? { type: 'put-note', note: { ...note, text } } : { type: 'remove-note', note: id })
@@ -22,7 +21,7 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
     'w-60 rounded-lg bg-warn-soft p-3 text-small text-ink shadow-card',
     selected && 'ring-2 ring-focus',
   )
-  if (editing && !readOnly)
+  if (editing)
     return (
       <textarea
         // biome-ignore lint/a11y/noAutofocus: the person has just asked to write here
@@ -34,14 +33,14 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
         onBlur={(event) => save(event.currentTarget.value)}
         onKeyDown={(event) => {
           event.stopPropagation()
-          if (event.key === 'Escape') event.currentTarget.blur()
+          if (event.key === 'Escape') event.currentTarget.closest<HTMLElement>('.react-flow__node')?.focus()
         }}
         className={cn(style, 'nodrag nowheel field-sizing-content min-h-20 resize-none outline-none')}
       />
     )
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: React Flow's node around it takes focus and keys
-    <div className={cn(style, 'whitespace-pre-wrap')} onDoubleClick={() => setEditing(true)}>
+    <div className={cn(style, 'whitespace-pre-wrap')} onDoubleClick={() => store.getState().write(id)}>
       {data.text || <span className="text-soft">{t('note.placeholder')}</span>}
     </div>
   )

@@ -1,12 +1,14 @@
 import { CircleAlert, CornerLeftUp, Plus, TriangleAlert, X } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { StoreApi } from 'zustand'
 import { cn, IconButton } from '../ui/index.ts'
 import { ConnectDialog } from './ConnectDialog.tsx'
-import { type Line, outline } from './outlining.ts'
+import { keysOf } from './keymap.ts'
+import { clustered, type Line, outline } from './outlining.ts'
 import { StepIcon } from './StepIcon.tsx'
 import { waysOut } from './shape.ts'
-import { useFlow, useFlowStore } from './store.ts'
+import { type FlowStore, useFlow, useFlowStore } from './store.ts'
 import { toneOf } from './tones.ts'
 import { remove } from './useActions.ts'
 import { useOutlineFocus } from './useOutlineFocus.ts'
@@ -15,7 +17,7 @@ import { useVocabulary } from './vocabulary.ts'
 
 /**
  * The flow as a list to walk with the arrow keys: every step with the way that leads to it. What the canvas can do is
- * done here too: Enter opens, A adds after, C connects, Delete removes.
+ * done here too: Enter opens, A adds after, C connects, Delete removes, Space chooses several, Ctrl G groups them.
  */
 export function Outline({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('canvas')
@@ -41,6 +43,7 @@ export function Outline({ onClose }: { onClose: () => void }) {
       ),
     [graph, vocabulary],
   )
+  const clusters = useMemo(() => clustered(lines, graph.notes), [lines, graph.notes])
   const here = lines[Math.min(at, lines.length - 1)]
   const back = useOutlineFocus(list, lines, connecting !== undefined)
   const to = (index: number) => {
@@ -68,16 +71,20 @@ export function Outline({ onClose }: { onClose: () => void }) {
       arrowleft: () => to(lines.findLastIndex((one, k) => k < index && one.level < line.level)),
       arrowright: () => (line.again ? to(lines.findIndex((one) => one.node === line.node)) : to(index + 1)),
       enter: from(() => store.getState().inspect(line.node)),
+      ' ': () => choose(store, line.node),
       ...(!readOnly && {
         a: from(() => addAfter(line.node)),
         c: from(() => setConnecting(line.node)),
         delete: () => {
+          const { selection, select } = store.getState()
           back(Math.max(0, index - 1))
-          store.getState().select([line.node])
+          if (!selection.has(line.node)) select([line.node])
           remove(store)
         },
       }),
     }
+    // The canvas's own keys come next; the name of a new group is written on the canvas.
+    if (keysOf(event) === 'mod+g') back(index, line.node)
     const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : acts[key]
     if (!act) return
     event.preventDefault()
@@ -104,6 +111,7 @@ export function Outline({ onClose }: { onClose: () => void }) {
         role="tree"
         aria-label={t('outline.title')}
         aria-describedby="outline-keys"
+        aria-multiselectable
         // An empty tree takes the focus itself, so that the first step can be added.
         tabIndex={lines.length === 0 ? 0 : undefined}
         onKeyDown={(event) => {
@@ -113,20 +121,44 @@ export function Outline({ onClose }: { onClose: () => void }) {
         }}
         className="min-h-0 flex-1 overflow-y-auto p-2 outline-none"
       >
-        {lines.map((line, index) => (
-          <Item
-            key={line.key}
-            line={line}
-            current={line === here}
-            onFocus={() => setAt(index)}
-            onKeyDown={(event) => onKeyDown(event, line, index)}
-            onAdd={readOnly ? undefined : () => addAfter(line.node)}
-          />
-        ))}
+        {clusters.map(({ group, lines }) => {
+          const items = lines.map(({ line, index }) => (
+            <Item
+              key={line.key}
+              line={line}
+              current={line === here}
+              onFocus={() => setAt(index)}
+              onKeyDown={(event) => onKeyDown(event, line, index)}
+              onAdd={readOnly ? undefined : () => addAfter(line.node)}
+            />
+          ))
+          if (!group) return items
+          const name = group.text || t('group.unnamed')
+          return (
+            // biome-ignore lint/a11y/useSemanticElements: a tree holds groups of its items
+            <div
+              key={lines[0]?.line.key}
+              role="group"
+              aria-label={t('group.named', { name })}
+              className="my-1 rounded-xl border border-dashed border-edge bg-tint/50"
+            >
+              <p aria-hidden className="truncate px-2.5 py-1.5 text-small font-medium">
+                {name}
+              </p>
+              {items}
+            </div>
+          )
+        })}
       </div>
       {connecting && <ConnectDialog from={connecting} onClose={() => setConnecting(undefined)} />}
     </aside>
   )
+}
+
+/** Adds a step to those that are chosen, or takes it out of them. */
+function choose(store: StoreApi<FlowStore>, id: string) {
+  const { selection, select } = store.getState()
+  select(selection.has(id) ? [...selection].filter((one) => one !== id) : [...selection, id])
 }
 
 function Item({
@@ -148,7 +180,7 @@ function Item({
   const reveal = useReveal()
   const node = useFlow((flow) => flow.graph.nodes.find((one) => one.id === line.node))
   const mark = useFlow((flow) => flow.marks[line.node])
-  const inspected = useFlow((flow) => flow.inspected === line.node)
+  const chosen = useFlow((flow) => flow.selection.has(line.node))
   if (!node) return null
   const step = vocabulary.stepOf(node.type)
   const tone = toneOf(step)
@@ -158,17 +190,18 @@ function Item({
     <div
       role="treeitem"
       aria-level={line.level}
-      aria-selected={inspected}
+      aria-selected={chosen}
       tabIndex={current ? 0 : -1}
       onFocus={onFocus}
       onKeyDown={onKeyDown}
-      onClick={() => {
+      onClick={(event) => {
+        if (event.shiftKey || event.ctrlKey || event.metaKey) return choose(store, line.node)
         store.getState().inspect(line.node)
         void reveal(line.node)
       }}
       className={cn(
         'group flex cursor-pointer items-center gap-2 rounded-lg py-1.5 pr-1.5 text-small hover:bg-tint',
-        inspected && 'bg-tint',
+        chosen && 'bg-tint',
       )}
       style={{ paddingLeft: `${0.5 + (line.level - 1) * 1.1}rem` }}
     >

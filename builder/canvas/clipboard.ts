@@ -1,17 +1,20 @@
 import type { FlowGraph, Operation } from '#sdk/flow'
+import { stepsWithin } from './groups.ts'
 
 /** What is put on the clipboard: plain JSON, so that steps travel between flows, tabs and browsers. */
-export type Clip = { cauce: 'steps' } & Pick<FlowGraph, 'nodes' | 'edges'>
+export type Clip = { cauce: 'steps' } & Parts
+type Parts = Pick<FlowGraph, 'nodes' | 'edges' | 'notes'>
 
-/** The chosen steps with the connections among them. */
+/** The chosen steps with the connections among them, the groups that are chosen whole, and the chosen notes. */
 export function clip(graph: FlowGraph, ids: ReadonlySet<string>): Clip | undefined {
-  const nodes = graph.nodes.filter((node) => ids.has(node.id))
-  if (nodes.length === 0) return undefined
-  return {
-    cauce: 'steps',
-    nodes,
-    edges: graph.edges.filter((edge) => ids.has(edge.from) && ids.has(edge.to)),
-  }
+  const inside = stepsWithin(graph, ids)
+  const nodes = graph.nodes.filter((node) => inside.has(node.id))
+  const notes = graph.notes.filter(({ id, around }) =>
+    around ? around.every((step) => inside.has(step)) : ids.has(id),
+  )
+  if (nodes.length + notes.length === 0) return undefined
+  const edges = graph.edges.filter((edge) => inside.has(edge.from) && inside.has(edge.to))
+  return { cauce: 'steps', nodes, edges, notes }
 }
 
 /** Whether a clipboard text claims to hold steps; what is in it is another question. */
@@ -19,27 +22,32 @@ export const claimsSteps = (text: string): boolean => /^\s*\{/.test(text) && tex
 
 /** The edit that adds copies of a clip's steps, under new ids, shifted by `by` or moved to start at `to`. */
 export function paste(
-  clipped: Pick<FlowGraph, 'nodes' | 'edges'>,
+  clipped: Parts,
   where: { by: number } | { to: { x: number; y: number } },
   newId: () => string,
 ): { operation: Operation; ids: string[] } {
-  const ids = new Map(clipped.nodes.map((node) => [node.id, newId()]))
-  const left = Math.min(...clipped.nodes.map((node) => node.position.x))
-  const top = Math.min(...clipped.nodes.map((node) => node.position.y))
-  const dx = 'by' in where ? where.by : where.to.x - left
-  const dy = 'by' in where ? where.by : where.to.y - top
-  const added = clipped.nodes.map((node) => ({
-    type: 'add-node' as const,
-    node: {
-      ...structuredClone(node),
-      id: ids.get(node.id) as string, // every node of the clip has one
-      position: { x: node.position.x + dx, y: node.position.y + dy },
-    },
-  }))
-  const connected = clipped.edges.flatMap((edge) => {
+  const { nodes, edges, notes } = clipped
+  const ids = new Map([...nodes, ...notes].map(({ id }) => [id, newId()]))
+  const places = [...nodes, ...notes.filter((note) => !note.around)].map(({ position }) => position)
+  const dx = 'by' in where ? where.by : where.to.x - Math.min(...places.map(({ x }) => x))
+  const dy = 'by' in where ? where.by : where.to.y - Math.min(...places.map(({ y }) => y))
+  const moved = <Part extends { id: string; position: { x: number; y: number } }>(part: Part): Part => ({
+    ...structuredClone(part),
+    id: ids.get(part.id) as string, // every part of the clip has one
+    position: { x: part.position.x + dx, y: part.position.y + dy },
+  })
+  const connected = edges.flatMap((edge) => {
     const from = ids.get(edge.from)
     const to = ids.get(edge.to)
     return from && to ? [{ type: 'connect' as const, edge: { from, exit: edge.exit, to } }] : []
   })
-  return { operation: { type: 'batch', operations: [...added, ...connected] }, ids: [...ids.values()] }
+  const written = notes.map((note) => {
+    const around = note.around?.flatMap((step) => ids.get(step) ?? [])
+    return { type: 'put-note' as const, note: { ...moved(note), ...(around && { around }) } }
+  })
+  const added = nodes.map((node) => ({ type: 'add-node' as const, node: moved(node) }))
+  return {
+    operation: { type: 'batch', operations: [...added, ...connected, ...written] },
+    ids: [...ids.values()],
+  }
 }

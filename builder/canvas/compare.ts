@@ -12,14 +12,22 @@ export function overlay(
   const ways = new Set(after.edges.map((edge) => `${edge.from} ${edge.exit}`))
   const lost = diff.edges.removed.filter((edge) => !ways.has(`${edge.from} ${edge.exit}`))
   return {
-    graph: { ...after, nodes: [...after.nodes, ...gone], edges: [...after.edges, ...lost] },
+    graph: {
+      ...after,
+      nodes: [...after.nodes, ...gone],
+      edges: [...after.edges, ...lost],
+      notes: [...after.notes, ...diff.notes.flatMap(({ what, note }) => (what === 'removed' ? [note] : []))],
+    },
     diff,
     changed: changedBy(diff),
   }
 }
 
 export const changedBy = (diff: FlowDiff): Changed => ({
-  nodes: Object.fromEntries(Object.entries(diff.nodes).map(([id, one]) => [id, one.what])),
+  nodes: Object.fromEntries([
+    ...Object.entries(diff.nodes).map(([id, one]) => [id, one.what] as const),
+    ...diff.notes.map(({ what, note }) => [note.id, what] as const),
+  ]),
   edges: Object.fromEntries([
     ...diff.edges.removed.map((edge) => [`${edge.from} ${edge.exit} ${edge.to}`, 'removed'] as const),
     ...diff.edges.added.map((edge) => [`${edge.from} ${edge.exit} ${edge.to}`, 'added'] as const),

@@ -1,12 +1,15 @@
 import { type Edge, type Node, Position } from '@xyflow/react'
 import type { FlowGraph, FlowNode, StepManifest } from '#sdk/flow'
+import { frameOf } from './groups.ts'
 import { type Box, type Point, type Routed, routesOf, type Way } from './route.ts'
 import { connectedExits, type Shape, shapeOf } from './shape.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 export type DrawnNode = Node<{ node: FlowNode; step: StepManifest | undefined; shape: Shape }, 'step'>
 export type DrawnNote = Node<{ text: string }, 'note'>
-export type Drawn = DrawnNode | DrawnNote
+/** React Flow has a look of its own for what it calls `group`. */
+export type DrawnGroup = Node<{ text: string }, 'frame'>
+export type Drawn = DrawnNode | DrawnNote | DrawnGroup
 /** Without `points` while one of its ends is being dragged. `side` is what happens when something goes wrong. */
 export type DrawnEdge = Edge<{ points?: Point[]; side: boolean }, 'flow'>
 
@@ -17,6 +20,9 @@ export type Look = {
   unfolded: ReadonlySet<string>
   dragged: Record<string, FlowNode['position']>
 }
+
+/** What is chosen is raised by a thousand; a frame stays under its cards all the same. */
+const belowChosen = -1001
 
 type Drawing = { nodes: Drawn[]; edges: DrawnEdge[] }
 type Memory = { vocabulary: Vocabulary; node: FlowNode; exits: string; all: boolean; shape: Shape }
@@ -62,7 +68,10 @@ export function drawer() {
         handles: handlesOf(step, shape),
       }
     })
-    const notes = graph.notes.map((note): Drawn => {
+    const groups = groupsAround(graph, nodes, look, known)
+    const framed = new Set(groups.map((group) => group.id))
+    const notes = graph.notes.flatMap((note): Drawn[] => {
+      if (framed.has(note.id)) return []
       const position = look.dragged[note.id] ?? note.position
       const selected = look.selection.has(note.id)
       const old = known.get(note.id)
@@ -73,8 +82,8 @@ export function drawer() {
         old.position.x === position.x &&
         old.position.y === position.y
       )
-        return old
-      return { id: note.id, type: 'note', position, selected, data: { text: note.text } }
+        return [old]
+      return [{ id: note.id, type: 'note', position, selected, data: { text: note.text } }]
     })
     const drawnEdges = new Map(before.edges.map((edge) => [`${edge.id} ${edge.target}`, edge]))
     const edges = graph.edges.map((edge): DrawnEdge => {
@@ -100,9 +109,60 @@ export function drawer() {
         data: { points, side },
       }
     })
-    before = { nodes: [...nodes, ...notes], edges }
+    before = { nodes: [...groups, ...nodes, ...notes], edges }
     return before
   }
+}
+
+/** Frames lie under their cards and are as large as these need. */
+function groupsAround(
+  graph: FlowGraph,
+  nodes: Drawn[],
+  look: Look,
+  known: ReadonlyMap<string, Drawn>,
+): DrawnGroup[] {
+  const groups = graph.notes.filter((note) => note.around)
+  if (groups.length === 0) return []
+  const cards = new Map(nodes.map((node) => [node.id, node]))
+  const boxOf = (id: string) => {
+    const { position, width = 0, height = 0 } = cards.get(id) ?? {}
+    return position && { ...position, width, height }
+  }
+  return groups.flatMap((note): DrawnGroup[] => {
+    const frame = frameOf(note, boxOf)
+    if (!frame) return []
+    const [width, height] = [frame.right - frame.left, frame.bottom - frame.top]
+    const selected = look.selection.has(note.id)
+    const { t } = look.vocabulary.speaker
+    const ariaLabel = t('group.named', { name: note.text || t('group.unnamed') })
+    const old = known.get(note.id)
+    if (
+      old?.type === 'frame' &&
+      old.data.text === note.text &&
+      old.ariaLabel === ariaLabel &&
+      old.selected === selected &&
+      old.position.x === frame.left &&
+      old.position.y === frame.top &&
+      old.width === width &&
+      old.height === height
+    )
+      return [old]
+    return [
+      {
+        ...{
+          id: note.id,
+          type: 'frame',
+          selected,
+          ariaLabel,
+          zIndex: selected ? belowChosen : -1,
+          data: { text: note.text },
+        },
+        ...{ position: { x: frame.left, y: frame.top }, width, height, measured: { width, height } },
+        // What lies in it can be reached; its name is what one takes hold of.
+        style: { pointerEvents: 'none' },
+      },
+    ]
+  })
 }
 
 type Layout = { shapes: ReadonlyMap<string, Shape>; routes: ReadonlyMap<string, Point[]> }

@@ -21,6 +21,7 @@ export const keymap = [
   { id: 'alignTop', keys: ['shift+t'], shown: 'Shift T', edits: true },
   { id: 'spreadAcross', keys: ['shift+h'], shown: 'Shift H', edits: true },
   { id: 'spreadDown', keys: ['shift+v'], shown: 'Shift V', edits: true },
+  { id: 'group', keys: ['mod+g'], shown: 'Ctrl G', edits: true },
   { id: 'arrange', keys: ['l'], shown: 'L', edits: true },
   { id: 'note', keys: ['n'], shown: 'N', edits: true },
   { id: 'fit', keys: ['f'], shown: 'F' },

@@ -14,7 +14,15 @@ export function merged(base: FlowGraph, theirs: FlowGraph, mine: Operation[]): F
 
 function touched(before: FlowGraph, after: FlowGraph): Set<string> {
   const { nodes, edges, settings } = diffFlows(before, after)
-  const notes = (graph: FlowGraph) => new Map(graph.notes.map((note) => [note.id, JSON.stringify(note)]))
+  // A step that is gone left its group of itself: that is nobody's edit of the group.
+  const left = new Set(after.nodes.map((node) => node.id))
+  const notes = (graph: FlowGraph) =>
+    new Map(
+      graph.notes.map(({ around, ...note }) => [
+        note.id,
+        JSON.stringify([note, around?.filter((id) => left.has(id))]),
+      ]),
+    )
   const [old, now] = [notes(before), notes(after)]
   return new Set([
     ...Object.keys(nodes),

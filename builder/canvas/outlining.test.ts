@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { draw } from '../../test/draw.ts'
-import { outline } from './outlining.ts'
+import { clustered, outline } from './outlining.ts'
 
 const exits = (ids: string[]) => ids.map((id) => ({ id, title: id, optional: false }))
 const told = (graph: ReturnType<typeof draw>) =>
@@ -40,4 +40,24 @@ test('a loop is told once, and what nobody comes to stands at the end', () => {
     'a -> a',
   ])
   expect(told(graph)).toEqual(['start', 'default: a', 'default: a (above)', 'lost'])
+})
+
+test('the steps of a group stand together in a frame as far as they follow each other', () => {
+  const graph = draw(
+    { start: { type: 'p.start' }, a: { type: 'p.x' }, b: { type: 'p.x' }, c: { type: 'p.x' } },
+    ['start -> a', 'a -> b', 'b -> c', 'c -> a'],
+  )
+  const lines = outline(
+    graph,
+    (type) => type === 'p.start',
+    () => exits(['default']),
+  )
+  const asking = { id: 'g', text: 'Asking', position: { x: 0, y: 0 }, around: ['a', 'b'] }
+  expect(
+    clustered(lines, [asking]).map(({ group, lines }) => [group?.text, lines.map((one) => one.line.node)]),
+  ).toEqual([
+    [undefined, ['start']],
+    ['Asking', ['a', 'b']],
+    [undefined, ['c', 'a']],
+  ])
 })

@@ -1,4 +1,4 @@
-import type { FlowGraph, NodeExit } from '#sdk/flow'
+import type { FlowGraph, NodeExit, Note } from '#sdk/flow'
 
 /** One line of the outline: a step where it is first come to, or a pointer to where it stands already. */
 export type Line = {
@@ -47,4 +47,19 @@ export function outline(
   for (const node of inOrder) if (isStart(node.type)) visit(node.id, 1, undefined, '')
   for (const node of inOrder) if (!told.has(node.id)) visit(node.id, 1, undefined, '')
   return lines
+}
+
+/** Lines that follow each other and stand in the same group, or in none. */
+export type Cluster = { group: Note | undefined; lines: { line: Line; index: number }[] }
+
+export function clustered(lines: Line[], notes: Note[]): Cluster[] {
+  const groups = new Map(notes.flatMap((note) => (note.around ?? []).map((id) => [id, note])))
+  const clusters: Cluster[] = []
+  for (const [index, line] of lines.entries()) {
+    const group = line.again ? undefined : groups.get(line.node)
+    const last = clusters.at(-1)
+    if (last && last.group === group) last.lines.push({ line, index })
+    else clusters.push({ group, lines: [{ line, index }] })
+  }
+  return clusters
 }

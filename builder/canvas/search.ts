@@ -4,6 +4,8 @@ import type { Vocabulary } from './vocabulary.ts'
 export type Found = {
   node?: string
   note?: string
+  /** the note is the name of a group */
+  group?: boolean
   title: string
   field?: string
   label?: string
@@ -38,7 +40,12 @@ export function search(graph: FlowGraph, vocabulary: Vocabulary, words: string):
   })
   const inNotes = graph.notes
     .filter((note) => holds(note.text))
-    .map((note): Found => ({ note: note.id, title: '', text: around(note.text, wanted) }))
+    .map(
+      (note): Found => ({
+        ...{ note: note.id, title: '', text: around(note.text, wanted) },
+        group: !!note.around,
+      }),
+    )
   return [...inSteps, ...inNotes].slice(0, 200)
 }
 

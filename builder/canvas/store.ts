@@ -65,6 +65,8 @@ export type FlowStore = {
   /** Where nodes are while they are being dragged. */
   dragged: Record<string, FlowNode['position']>
   picking: Picking | undefined
+  /** The note, or the group's name, that is being written. */
+  writing: string | undefined
 
   open(flow: OpenFlow): void
   edit(operation: Operation, merge?: string): void
@@ -75,6 +77,7 @@ export type FlowStore = {
   unfold(id: string): void
   drag(positions: Record<string, FlowNode['position']>): void
   pick(picking: Picking | undefined): void
+  write(note: string | undefined): void
   mark(findings: Finding[]): void
   showPath(path: Path | undefined): void
 }
@@ -89,7 +92,7 @@ export const newFlowStore = () =>
       if (readOnly) return undefined
       const applied = apply(graph, operation)
       if (applied.graph === graph) return undefined
-      const ids = new Set(applied.graph.nodes.map((node) => node.id))
+      const ids = new Set([...applied.graph.nodes, ...applied.graph.notes].map((one) => one.id))
       const { selection, inspected } = get()
       set({
         graph: applied.graph,
@@ -125,6 +128,7 @@ export const newFlowStore = () =>
       unfolded: none,
       dragged: {},
       picking: undefined,
+      writing: undefined,
 
       open: ({ id, revision, graph, findings, readOnly = false }) =>
         set({
@@ -146,6 +150,7 @@ export const newFlowStore = () =>
           unfolded: none,
           dragged: {},
           picking: undefined,
+          writing: undefined,
         }),
 
       edit: (operation, merge) => {
@@ -172,6 +177,7 @@ export const newFlowStore = () =>
       unfold: (id) => set({ unfolded: new Set([...get().unfolded, id]) }),
       drag: (positions) => set({ dragged: positions }),
       pick: (picking) => set({ picking }),
+      write: (writing) => set({ writing: get().readOnly ? undefined : writing }),
       mark: (checked) => {
         const marks: Record<string, Finding['level']> = {}
         for (const { node, level } of checked) if (node && marks[node] !== 'error') marks[node] = level

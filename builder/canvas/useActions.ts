@@ -6,6 +6,7 @@ import { shaper } from './addStep.ts'
 import { inLine, type Placed, spread } from './aligning.ts'
 import { arrangeFlow } from './arrangeFlow.ts'
 import { clip, paste } from './clipboard.ts'
+import { grouping, stepsWithin } from './groups.ts'
 import type { ActionId } from './keymap.ts'
 import { newId } from './newId.ts'
 import { openPanel, toggleOutline } from './panels.ts'
@@ -41,14 +42,18 @@ export function useActions(): (action: ActionId) => void {
         show(next)
       }
       const fit = () => fitView({ maxZoom: 1, padding: 0.1, duration: 300 })
-      const { selection, inspect, undo, redo, select, graph, pick, inspected } = store.getState()
+      const { selection, inspect, undo, redo, select, graph, pick, inspected, write } = store.getState()
       const chosen = [...selection].at(-1)
       const does: Record<ActionId, () => unknown> = {
         walkUp: () => step('up'),
         walkDown: () => step('down'),
         walkLeft: () => step('left'),
         walkRight: () => step('right'),
-        open: () => chosen && inspect(chosen),
+        open: () => {
+          if (!chosen) return
+          if (graph.nodes.some((node) => node.id === chosen)) inspect(chosen)
+          else write(chosen)
+        },
         close: () => (inspected ? inspect(undefined) : select([])),
         add: () => pick(nextPlace(store, vocabulary)),
         remove: () => remove(store),
@@ -66,13 +71,16 @@ export function useActions(): (action: ActionId) => void {
         alignTop: () => put(store, vocabulary, (cards) => inLine(cards, 'row')),
         spreadAcross: () => put(store, vocabulary, (cards) => spread(cards, 'row')),
         spreadDown: () => put(store, vocabulary, (cards) => spread(cards, 'column')),
+        group: () => group(store),
         arrange: () => {
           void arrangeFlow(store, vocabulary).then(() => requestAnimationFrame(fit))
         },
         note: () => {
           const { width, height } = document.documentElement.getBoundingClientRect()
           const position = screenToFlowPosition({ x: width / 2 - 120, y: height / 2 - 60 })
-          store.getState().edit({ type: 'put-note', note: { id: newId(), text: '', position } })
+          const id = newId()
+          store.getState().edit({ type: 'put-note', note: { id, text: '', position } })
+          write(id)
         },
         fit,
         zoomIn: () => zoomIn({ duration: 150 }),
@@ -121,10 +129,21 @@ export function duplicate(store: StoreApi<FlowStore>) {
   select(ids)
 }
 
+/** Puts the chosen steps in a group, whose name is asked for at once, or takes their group apart. */
+export function group(store: StoreApi<FlowStore>) {
+  const { graph, selection, edit, write } = store.getState()
+  const id = newId()
+  const operation = grouping(graph, selection, id)
+  if (!operation) return
+  edit(operation)
+  if (store.getState().graph.notes.some((note) => note.id === id)) write(id)
+}
+
 function nudge(store: StoreApi<FlowStore>, direction: Direction) {
   const { graph, selection, edit } = store.getState()
   const by = { up: [0, -8], down: [0, 8], left: [-8, 0], right: [8, 0] }[direction] as [number, number]
-  const moved = graph.nodes.filter((node) => selection.has(node.id))
+  const chosen = stepsWithin(graph, selection)
+  const moved = graph.nodes.filter((node) => chosen.has(node.id))
   if (moved.length === 0) return
   edit(
     {

@@ -26,8 +26,10 @@ export function useClipboard(frame: RefObject<HTMLElement | null>) {
       if (!clipped) return
       event.preventDefault()
       event.clipboardData?.setData('text/plain', JSON.stringify(clipped))
-      if (event.type === 'cut' && !readOnly) remove(store)
-      else toast(t('clipboard.copied', { count: clipped.nodes.length }))
+      if (event.type === 'cut' && !readOnly) {
+        store.getState().select([...clipped.nodes, ...clipped.notes].map(({ id }) => id))
+        remove(store)
+      } else if (clipped.nodes.length > 0) toast(t('clipboard.copied', { count: clipped.nodes.length }))
     }
     const insert = async (event: ClipboardEvent) => {
       if (isElsewhere(event.target) || store.getState().readOnly) return
@@ -45,10 +47,11 @@ export function useClipboard(frame: RefObject<HTMLElement | null>) {
             .map(({ code, name, count }) => t(`flows:import.problem.${code}`, { name, n: count }))
             .join(' '),
         })
-      if (read.nodes.length === 0) return
+      if (read.nodes.length + read.notes.length === 0) return
       copied.times = copied.text === text ? copied.times + 1 : 1
       copied.text = text
-      const isFromHere = read.nodes.some((node) => graph.nodes.some((one) => one.id === node.id))
+      const here = new Set([...graph.nodes, ...graph.notes].map(({ id }) => id))
+      const isFromHere = [...read.nodes, ...read.notes].some(({ id }) => here.has(id))
       const box = frame.current?.getBoundingClientRect()
       const at = box && screenToFlowPosition({ x: box.left + box.width / 3, y: box.top + box.height / 3 })
       const where = isFromHere || !at ? { by: 40 * copied.times } : { to: at }

@@ -31,8 +31,7 @@ export function useKeys(frame: RefObject<HTMLElement | null>) {
       if (binding.id === 'open' && onButton) return
       // A card reached with Tab is the one that is meant.
       const focused =
-        event.target instanceof Element &&
-        event.target.closest<HTMLElement>('.react-flow__node-step')?.dataset.id
+        event.target instanceof Element && event.target.closest<HTMLElement>('.react-flow__node')?.dataset.id
       if (binding.id === 'open' && focused && !selection.has(focused)) select([focused])
       event.preventDefault()
       act(binding.id)
@@ -45,7 +44,8 @@ export function useKeys(frame: RefObject<HTMLElement | null>) {
   useEffect(
     () =>
       store.subscribe((now, before) => {
-        if (now.graph.nodes.length < before.graph.nodes.length) frame.current?.focus({ preventScroll: true })
+        const fewer = (what: 'nodes' | 'notes') => now.graph[what].length < before.graph[what].length
+        if (fewer('nodes') || fewer('notes')) frame.current?.focus({ preventScroll: true })
       }),
     [store, frame],
   )

@@ -9,6 +9,7 @@ import { useFlow } from './store.ts'
 export function useOutlineFocus(list: RefObject<HTMLElement | null>, lines: Line[], connecting: boolean) {
   const inspected = useFlow((flow) => flow.inspected)
   const picking = useFlow((flow) => flow.picking !== undefined)
+  const writing = useFlow((flow) => flow.writing !== undefined)
   /** The step to go back to, or the place where it stood. */
   const wanted = useRef<{ node?: string; index: number } | undefined>({ index: 0 })
   const back = useCallback((index: number, node?: string) => {
@@ -27,7 +28,7 @@ export function useOutlineFocus(list: RefObject<HTMLElement | null>, lines: Line
     if (!wanted.current) return
     // A form that is open is where one works; what one comes back to is its step.
     if (inspected) wanted.current.node = inspected
-    if (inspected || picking || connecting) return
+    if (inspected || picking || writing || connecting) return
     const { node, index } = wanted.current
     const items = list.current?.querySelectorAll<HTMLElement>('[role=treeitem]') ?? []
     const at = node ? lines.findIndex((line) => line.node === node && !line.again) : -1
@@ -38,7 +39,7 @@ export function useOutlineFocus(list: RefObject<HTMLElement | null>, lines: Line
       if (lines.length > 0) wanted.current = undefined
     })
     return () => clearTimeout(timer)
-  }, [list, lines, inspected, picking, connecting])
+  }, [list, lines, inspected, picking, writing, connecting])
 
   return back
 }

@@ -4,7 +4,7 @@ import { draw } from '../../test/draw.ts'
 import {
   apply,
   diffFlows,
-  type FlowGraph,
+  FlowGraph,
   fixOf,
   lint,
   proposeMoves,
@@ -61,6 +61,19 @@ describe('what has changed between two drawings', () => {
       added: [{ from: 'ask', exit: 'no', to: 'end' }],
       removed: [{ from: 'ask', exit: 'yes', to: 'sms' }],
     })
+  })
+
+  test('is told of remarks and groups too, though people do not notice them', () => {
+    const group = { id: 'g', text: 'Asking', position: { x: 0, y: 0 }, around: ['wait', 'ask'] }
+    const remark = { id: 'r', text: 'Ask Ana', position: { x: 0, y: 0 } }
+    const drawnOn = (...notes: FlowGraph['notes']) => ({ ...before, notes })
+    const told = (one: FlowGraph, other: FlowGraph) =>
+      diffFlows(one, other).notes.map(({ what, note }) => `${note.id} ${what}`)
+    expect(told(drawnOn(remark), drawnOn(group))).toEqual(['g added', 'r removed'])
+    expect(told(drawnOn(group), drawnOn({ ...group, around: ['ask'] }))).toEqual(['g changed'])
+    const moved = { ...group, position: { x: 9, y: 9 }, around: ['ask', 'wait'] }
+    expect(told(drawnOn(group, remark), drawnOn(moved, { ...remark, position: { x: 8, y: 8 } }))).toEqual([])
+    expect(diffFlows(before, drawnOn(group)).same).toBe(true)
   })
 
   test('is nothing when a step was only put elsewhere, or keys stand in another order', () => {
@@ -133,13 +146,30 @@ describe('a flow from a file', () => {
     const { graph, problems } = readFlow(JSON.stringify(file))
     expect(graph.nodes.map((node) => node.id)).toEqual(['start', 'wait', 'sms'])
     expect(new Set(problems.map((one) => one.code))).toEqual(
-      new Set(['broken-step', 'broken-connection', 'broken-settings']),
+      new Set(['broken-step', 'broken-part', 'broken-connection', 'broken-settings']),
     )
     expect(graph.extra).toMatchObject({
       brokenSteps: [{ title: 'No id', type: 'p.ask' }],
       brokenSettings: [{ reentry: 'whenever' }],
     })
     expect(graph.nodes[2]?.extra).toEqual({ broken: { input: 'text' } })
+  })
+
+  test('brings its notes and groups along; those it cannot draw are kept', () => {
+    const group = { id: 'g', text: 'Asking', position: { x: 0, y: 0 }, around: ['wait', 'ask'] }
+    const notes: FlowGraph['notes'] = [group, { ...group, id: 'wait' }, { ...group, text: 'Again' }]
+    expect(readFlow(writeFlow('Spring', { ...before, notes: [group] }))).toMatchObject({
+      graph: { notes: [group] },
+      problems: [],
+    })
+    const { graph, problems } = readFlow(JSON.stringify({ ...before, notes: [...notes, { text: 7 }] }))
+    expect(graph.notes).toEqual([group])
+    expect(problems.map((one) => one.code)).toEqual(['same-id', 'same-id', 'broken-note'])
+    expect(graph.extra?.brokenNotes).toEqual([...notes.slice(1), { text: 7 }])
+    const many = Array.from({ length: 501 }, (_, n) => ({ ...group, id: `n${n}` }))
+    const crowded = readFlow(JSON.stringify({ ...before, notes: many }))
+    expect(crowded).toMatchObject({ problems: [{ code: 'too-many-notes', count: 501 }] })
+    expect(FlowGraph.safeParse(crowded.graph).success).toBe(true)
   })
 
   test('with too many steps opens with the first two thousand', () => {

@@ -1,4 +1,4 @@
-import type { Edge, FlowGraph, FlowNode } from './graph.ts'
+import type { Edge, FlowGraph, FlowNode, Note } from './graph.ts'
 
 export type FieldChange = { field: string; before: unknown; after: unknown }
 export type NodeDiff =
@@ -9,11 +9,14 @@ export type NodeDiff =
   /** Another place on the canvas and nothing else. */
   | { what: 'moved'; node: FlowNode; before: FlowNode }
 
+/** A remark or a group that is new, gone, or says something else, or goes around other steps. */
+export type NoteDiff = { what: 'added' | 'removed' | 'changed'; note: Note }
+
 export type FlowDiff = {
   nodes: Record<string, NodeDiff>
   edges: { added: Edge[]; removed: Edge[] }
   settings: FieldChange[]
-  notes: boolean
+  notes: NoteDiff[]
   /** Nothing that people meet is different. */
   same: boolean
 }
@@ -44,9 +47,23 @@ export function diffFlows(before: FlowGraph, after: FlowGraph): FlowDiff {
   const settings = changesBetween(before.settings, after.settings)
   const real = Object.values(nodes).some((one) => one.what !== 'moved')
   return {
-    ...{ nodes, edges, settings, notes: !equal(before.notes, after.notes) },
+    ...{ nodes, edges, settings, notes: noteChanges(before.notes, after.notes) },
     same: !real && settings.length === 0 && edges.added.length === 0 && edges.removed.length === 0,
   }
+}
+
+function noteChanges(before: Note[], after: Note[]): NoteDiff[] {
+  const old = new Map(before.map((note) => [note.id, note]))
+  const now = new Set(after.map((note) => note.id))
+  const says = ({ text, around }: Note) => ({ text, around: around?.toSorted() })
+  return [
+    ...after.flatMap((note): NoteDiff[] => {
+      const was = old.get(note.id)
+      if (!was) return [{ what: 'added', note }]
+      return equal(says(was), says(note)) ? [] : [{ what: 'changed', note }]
+    }),
+    ...before.flatMap((note): NoteDiff[] => (now.has(note.id) ? [] : [{ what: 'removed', note }])),
+  ]
 }
 
 function fieldsOf(before: FlowNode, after: FlowNode): FieldChange[] {

@@ -41,20 +41,22 @@ export const FlowSettings = z.strictObject({
 })
 export type FlowSettings = z.infer<typeof FlowSettings>
 
+/** A remark on the canvas, or with `around` a group: a named frame around steps that belong together. */
+export const Note = z.strictObject({
+  id: Id,
+  text: z.string().max(4000),
+  /** Where a remark stands. A group stands where its steps do. */
+  position: z.object({ x: z.number(), y: z.number() }),
+  /** The steps of the group. People do not notice groups: they are there for who reads the flow. */
+  around: z.array(Id).min(1).max(2000).optional(),
+})
+export type Note = z.infer<typeof Note>
+
 /** A flow as drawn: what the draft holds and a version freezes. */
 export const FlowGraph = z.strictObject({
   nodes: z.array(FlowNode).max(2000),
   edges: z.array(Edge).max(8000),
-  notes: z
-    .array(
-      z.strictObject({
-        id: Id,
-        text: z.string().max(4000),
-        position: z.object({ x: z.number(), y: z.number() }),
-      }),
-    )
-    .max(500)
-    .default([]),
+  notes: z.array(Note).max(500).default([]),
   settings: FlowSettings.prefault({}),
   /** The same for the whole flow, with whatever of an imported one could not be read. */
   extra: z.record(z.string(), z.unknown()).optional(),

@@ -1,8 +1,16 @@
-export { diffFlows, equal, type FieldChange, type FlowDiff, type NodeDiff, proposeMoves } from './diff.ts'
+export {
+  diffFlows,
+  equal,
+  type FieldChange,
+  type FlowDiff,
+  type NodeDiff,
+  type NoteDiff,
+  proposeMoves,
+} from './diff.ts'
 export { emptyFlow } from './emptyFlow.ts'
 export { exitsOf, isNamed, type NodeExit } from './exits.ts'
 export { type Fix, fixOf } from './fixes.ts'
-export { Edge, FlowGraph, FlowNode, FlowSettings } from './graph.ts'
+export { Edge, FlowGraph, FlowNode, FlowSettings, Note } from './graph.ts'
 export { type Finding, jumps, lint } from './lint.ts'
 export type {
   FieldSchema,

@@ -32,6 +32,17 @@ describe('an edit', () => {
     expect(apply(graph, inverse).graph).toEqual(flow)
   })
 
+  test('a removed step leaves its group, a group goes with its last step, and undo brings both back', () => {
+    const named = (id: string, around?: string[]) => ({ id, text: id, position: { x: 0, y: 0 }, around })
+    const notes = [named('remark'), named('group', ['a', 'b']), named('other', ['c'])]
+    const flow = { ...drawn('a b c', ''), notes }
+    const one = apply(flow, { type: 'remove-nodes', nodes: ['b'] })
+    expect(one.graph.notes.map((note) => note.around)).toEqual([undefined, ['a'], ['c']])
+    const two = apply(one.graph, { type: 'remove-nodes', nodes: ['a', 'c'] })
+    expect(two.graph.notes.map((note) => note.id)).toEqual(['remark'])
+    expect(apply(apply(two.graph, two.inverse).graph, one.inverse).graph).toEqual(flow)
+  })
+
   test('an exit leads to one step: connecting it again replaces the connection', () => {
     const flow = drawn('a b c', 'a:yes>b')
     const { graph } = apply(flow, { type: 'connect', edge: { from: 'a', exit: 'yes', to: 'c' } })
@@ -129,7 +140,10 @@ const simple: fc.Arbitrary<Operation> = fc
     }),
     fc.record({
       type: fc.constant('put-note' as const),
-      note: fc.record({ id, text: fc.string(), position }),
+      note: fc.record({
+        ...{ id, text: fc.string(), position },
+        around: fc.option(fc.array(id, { minLength: 1, maxLength: 4 }), { nil: undefined }),
+      }),
     }),
     fc.record({ type: fc.constant('remove-note' as const), note: id }),
   )

@@ -1,7 +1,6 @@
-import type { Edge, FlowGraph, FlowNode, FlowSettings } from './graph.ts'
+import type { Edge, FlowGraph, FlowNode, FlowSettings, Note } from './graph.ts'
 
 type Position = FlowNode['position']
-type Note = FlowGraph['notes'][number]
 
 /**
  * One edit of a flow. Undo, autosave and merging all work with these. `at` is the place in its list, so that an
@@ -11,6 +10,7 @@ type Note = FlowGraph['notes'][number]
  */
 export type Operation =
   | { type: 'add-node'; node: FlowNode; at?: number }
+  /** Takes their connections along; they leave their groups, and a group goes with its last step. */
   | { type: 'remove-nodes'; nodes: string[] }
   | { type: 'move-nodes'; positions: Record<string, Position> }
   /** One top field of a node's input; without `value` the field is taken away. */
@@ -126,15 +126,17 @@ export function apply(graph: FlowGraph, operation: Operation): Applied {
     case 'replace-step':
       return replaceStep(graph, operation)
     case 'put-note': {
-      const at = graph.notes.findIndex((note) => note.id === operation.note.id)
+      const note = standing(graph, operation.note)
+      if (!note) return { graph, inverse: nothing }
+      const at = graph.notes.findIndex((one) => one.id === note.id)
       const before = graph.notes[at]
       if (!before)
         return {
-          graph: { ...graph, notes: inserted(graph.notes, operation.note, operation.at) },
-          inverse: { type: 'remove-note', note: operation.note.id },
+          graph: { ...graph, notes: inserted(graph.notes, note, operation.at) },
+          inverse: { type: 'remove-note', note: note.id },
         }
       return {
-        graph: { ...graph, notes: graph.notes.with(at, operation.note) },
+        graph: { ...graph, notes: graph.notes.with(at, note) },
         inverse: { type: 'put-note', note: before },
       }
     }
@@ -183,9 +185,13 @@ function removeNodes(graph: FlowGraph, ids: Set<string>): Applied {
   if (nodes.length === 0) return { graph, inverse: nothing }
   const touching = (edge: Edge) => ids.has(edge.from) || ids.has(edge.to)
   const edges = graph.edges.flatMap((edge, at) => (touching(edge) ? [{ edge, at }] : []))
+  const notes = graph.notes.flatMap((note, at) =>
+    note.around?.some((id) => ids.has(id)) ? [{ note, at }] : [],
+  )
   return {
     graph: {
       ...graph,
+      ...(notes.length > 0 && { notes: graph.notes.flatMap((note) => without(ids, note)) }),
       nodes: graph.nodes.filter((node) => !ids.has(node.id)),
       edges: graph.edges.filter((edge) => !touching(edge)),
     },
@@ -195,9 +201,23 @@ function removeNodes(graph: FlowGraph, ids: Set<string>): Applied {
       operations: [
         ...nodes.map(({ node, at }) => ({ type: 'add-node' as const, node, at })),
         ...edges.map(({ edge, at }) => ({ type: 'connect' as const, edge, at })),
+        ...notes.map(({ note, at }) => ({ type: 'put-note' as const, note, at })),
       ],
     },
   }
+}
+
+function without(ids: Set<string>, note: Note): Note[] {
+  if (!note.around?.some((id) => ids.has(id))) return [note]
+  const around = note.around.filter((id) => !ids.has(id))
+  return around.length > 0 ? [{ ...note, around }] : []
+}
+
+/** A group goes around the steps there are: somebody else may have taken one away. */
+function standing(graph: FlowGraph, note: Note): Note | undefined {
+  const known = new Set(note.around && graph.nodes.map((node) => node.id))
+  const gone = new Set(note.around?.filter((id) => !known.has(id)))
+  return without(gone, note)[0]
 }
 
 function replaceStep(graph: FlowGraph, operation: Extract<Operation, { type: 'replace-step' }>): Applied {

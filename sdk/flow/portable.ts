@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Edge, FlowGraph, FlowNode, FlowSettings } from './graph.ts'
+import { Edge, FlowGraph, FlowNode, FlowSettings, Note } from './graph.ts'
 
 /** Written into every file; a higher one was made by a newer Cauce. */
 export const PORTABLE_VERSION = 1
@@ -7,6 +7,7 @@ export const PORTABLE_VERSION = 1
 /** A flow with more steps nobody can read, and no browser draws well. */
 export const MOST_NODES = 2000
 const MOST_EDGES = 8000
+const MOST_NOTES = 500
 /** Characters. What is larger no browser likes to hold. */
 export const MOST_TEXT = 8_000_000
 
@@ -18,11 +19,13 @@ export type ImportProblem = {
     | 'too-big'
     | 'newer'
     | 'broken-step'
+    | 'broken-part'
     | 'broken-connection'
     | 'broken-note'
     | 'broken-settings'
     | 'too-many-steps'
     | 'too-many-connections'
+    | 'too-many-notes'
     | 'no-room'
     | 'same-id'
     | 'unknown-parts'
@@ -68,13 +71,7 @@ export function readFlow(text: string): Imported {
   }
   const nodes = readNodes(drawn.nodes, problems, keep)
   const edges = readEdges(drawn.edges, new Set(nodes.map((node) => node.id)), problems, keep)
-  const notes = listOf(drawn.notes).flatMap((raw) => {
-    const note = FlowGraph.shape.notes.unwrap().element.safeParse(raw)
-    if (note.success) return [note.data]
-    problems.push({ code: 'broken-note' })
-    keep('brokenNotes', raw)
-    return []
-  })
+  const notes = readNotes(drawn.notes, new Set(nodes.map((node) => node.id)), problems, keep)
   const settings = FlowSettings.safeParse(drawn.settings ?? {})
   if (!settings.success) {
     problems.push({ code: 'broken-settings' })
@@ -122,6 +119,7 @@ function readNodes(raw: unknown, problems: ImportProblem[], keep: Keep): FlowNod
       keep('brokenSteps', one)
       continue
     }
+    if (node.extra?.broken) problems.push({ code: 'broken-part', name: nameOf(one) })
     ids.add(node.id)
     nodes.push(node)
   }
@@ -171,6 +169,27 @@ function readEdges(raw: unknown, ids: ReadonlySet<string>, problems: ImportProbl
     }
   }
   return edges
+}
+
+/** A canvas knows its notes and groups by the same kind of name as its steps. */
+function readNotes(raw: unknown, taken: Set<string>, problems: ImportProblem[], keep: Keep): Note[] {
+  const all = listOf(raw)
+  const notes: Note[] = []
+  for (const [at, one] of all.entries()) {
+    if (notes.length >= MOST_NOTES) {
+      problems.push({ code: 'too-many-notes', count: all.length })
+      for (const rest of all.slice(at)) keep('moreNotes', rest)
+      break
+    }
+    const note = Note.safeParse(one).data
+    if (note && !taken.has(note.id)) notes.push(note)
+    else {
+      problems.push(note ? { code: 'same-id', name: note.text.slice(0, 80) } : { code: 'broken-note' })
+      keep('brokenNotes', one)
+    }
+    if (note) taken.add(note.id)
+  }
+  return notes
 }
 
 const recordOf = (value: unknown): Record<string, unknown> | undefined =>

@@ -1,60 +1,16 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
-import { expect, onTestFinished, test, vi } from 'vitest'
-import { openBrowser } from '../browser.ts'
-import { freshDb } from '../db.ts'
-import { startServer } from '../server.ts'
+import { expect, test, vi } from 'vitest'
+import { barriers, openProduct } from './product.ts'
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const browser = await openBrowser()
-const { url: database } = await freshDb()
-const { url } = await startServer(database, { CAUCE_EMBEDDED: '' })
-
-const context = await browser.newContext({
-  baseURL: url,
-  locale: 'en',
-  viewport: { width: 1440, height: 900 },
-  reducedMotion: 'reduce',
-})
-// A busy machine takes its time; the steps wait for what they need, not for a clock.
-context.setDefaultTimeout(15_000)
 vi.setConfig({ testTimeout: 90_000 })
+// A busy machine takes its time; the steps wait for what they need, not for a clock.
 const patient = { timeout: 15_000 }
-const send = async <Answer>(path: string, data: unknown): Promise<Answer> => {
-  const answer = await context.request.post(`${url}/api/v1${path}`, { data, headers: { origin: url } })
-  expect(answer.ok(), await answer.text()).toBe(true)
-  return answer.json()
-}
-await send('/setup', {
-  name: 'Ana Torres',
-  email: 'ana@example.com',
-  password: 'a long river',
-  workspace: 'Río Claro',
+
+const { ask, visit } = await openProduct()
+await ask('POST', '/connections', { plugin: 'sandbox', title: 'Practice account', settings: {} })
+await ask('POST', '/contacts', {
+  ...{ firstName: 'Lucía', lastName: 'Fernández', country: 'ES', phone: '+34612345678' },
 })
-await send('/connections', { plugin: 'sandbox', title: 'Practice account', settings: {} })
-await send('/contacts', { firstName: 'Lucía', lastName: 'Fernández', country: 'ES', phone: '+34612345678' })
-
-async function visit() {
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  // Each page holds streams open, and a browser has six connections for all of them.
-  onTestFinished(() => page.close())
-  return { page, complaints }
-}
-
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const { run } = (globalThis as unknown as { axe: typeof import('axe-core') }).axe // from the script above
-    const { violations } = await run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target} ${nodes[0]?.failureSummary}`)
-  })
-}
 
 /** Opens the picker after an exit and takes the step that the search finds. */
 async function addAfter(page: Page, exit: string, search: string) {
@@ -153,7 +109,7 @@ test('a marketer draws a flow, publishes it, starts somebody, answers as that pe
 })
 
 test('edits can be undone, copied and laid out with the keyboard, and are there after a reload', async () => {
-  const { id } = await send<{ id: string }>('/flows', { title: 'Keys' })
+  const { id } = await ask('POST', '/flows', { title: 'Keys' })
   const { page, complaints } = await visit()
   await page.goto(`/flows/${id}`)
   await page.getByRole('button', { name: 'Choose what starts it' }).click()
@@ -180,7 +136,7 @@ test('edits can be undone, copied and laid out with the keyboard, and are there 
 })
 
 test('two people who edit one flow lose nothing: their edits are combined', async () => {
-  const { id } = await send<{ id: string }>('/flows', {
+  const { id } = await ask('POST', '/flows', {
     title: 'Together',
     graph: {
       nodes: [{ id: 'start', type: 'flow.manual', position: { x: 0, y: 0 } }],
@@ -199,4 +155,54 @@ test('two people who edit one flow lose nothing: their edits are combined', asyn
   await two.page.reload()
   await expect.poll(() => two.page.locator('.react-flow__node').count(), patient).toBe(2)
   await two.page.getByText('Named by one').first().waitFor()
+})
+
+test('steps in a group are carried by its frame, stand together in the outline, and come apart again', async () => {
+  const { id } = await ask('POST', '/flows', {
+    title: 'Groups',
+    graph: {
+      nodes: [
+        { id: 'start', type: 'flow.manual', position: { x: 0, y: 0 } },
+        { id: 'wait', type: 'flow.wait', position: { x: 0, y: 200 } },
+      ],
+      edges: [{ from: 'start', exit: 'default', to: 'wait' }],
+    },
+  })
+  const drawn = async () => {
+    const { draft } = await ask('GET', `/flows/${id}`)
+    return { at: draft.nodes.map((node: { position: unknown }) => node.position), notes: draft.notes }
+  }
+  const { page, complaints } = await visit()
+  await page.goto(`/flows/${id}`)
+  await page.locator('.react-flow__node-step').nth(1).waitFor()
+  await page.getByRole('application').first().focus()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('Control+g')
+  await page.getByLabel('Name of the group').fill('Asking')
+  await page.keyboard.press('Enter')
+  const frame = page.locator('.react-flow__node-frame')
+  const name = await frame.getByText('Asking').boundingBox()
+  if (!name) throw new Error('The group has no name to hold it by')
+  await page.mouse.move(name.x + 20, name.y + 10)
+  await page.mouse.down()
+  await page.mouse.move(name.x + 60, name.y + 30, { steps: 3 })
+  await page.mouse.move(name.x + 100, name.y + 50, { steps: 3 })
+  await page.mouse.up()
+  await expect.poll(async () => (await drawn()).at[0].x, patient).toBeGreaterThan(40)
+  const { at, notes } = await drawn()
+  expect(at[1]).toEqual({ x: at[0].x, y: at[0].y + 200 })
+  expect(notes).toMatchObject([{ text: 'Asking', around: ['start', 'wait'] }])
+  await page.keyboard.press('o')
+  const inOutline = page.getByRole('tree').getByRole('group', { name: 'Group: Asking' }).getByRole('treeitem')
+  await expect.poll(() => inOutline.count(), patient).toBe(2)
+  expect(await barriers(page)).toEqual([])
+  await page.keyboard.press('Control+z')
+  await expect.poll(async () => (await drawn()).at[0].x, patient).toBe(0)
+  await page.getByRole('application').first().focus()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('Control+g')
+  await expect.poll(() => frame.count(), patient).toBe(0)
+  await page.keyboard.press('Control+z')
+  await frame.getByText('Asking').waitFor()
+  expect(complaints).toEqual([])
 })
