@@ -54,6 +54,13 @@ const everyWidget = defineStep({
     account: z.string().optional().meta({ title: 'Account', widget: 'connection', provider: 'sms' }),
     agent: z.string().optional().meta({ title: 'Agent', widget: 'agent' }),
     saved: z.string().optional().meta({ title: 'Saved message', widget: 'message-template', channel: 'sms' }),
+    segment: z.string().optional().meta({ title: 'Segment', widget: 'segment' }),
+    member: z.string().optional().meta({ title: 'Colleague', widget: 'member' }),
+    flow: z.string().optional().meta({ title: 'Other flow', widget: 'flow' }),
+    node: z.string().optional().meta({ title: 'Other step', widget: 'node' }),
+    cron: z.string().optional().meta({ title: 'When', widget: 'cron' }),
+    approved: z.string().optional().meta({ title: 'Approved message', widget: 'vendor-template' }),
+    voice: z.string().optional().meta({ title: 'Voice', widget: 'voice' }),
     headers: z.record(z.string(), z.string()).optional().meta({ title: 'Headers' }),
     cases: z
       .array(z.object({ name: text.meta({ title: 'Name of the case' }) }))
@@ -79,6 +86,12 @@ const { ask, visit } = await openProduct()
 await ask('POST', '/connections', { plugin: 'sandbox', title: 'Practice account', settings: {} })
 await ask('POST', '/contacts', { firstName: 'Lucía', lastName: 'Fernández', country: 'ES', tags: ['warm'] })
 
+const agent = await ask('POST', '/agents', { title: 'Nora' })
+const template = await ask('POST', '/templates', { channel: 'sms', title: 'Short hello' })
+const segment = await ask('POST', '/segments', { title: 'Regulars', kind: 'static' })
+const other = await ask('POST', '/flows', { title: 'Another flow' })
+await ask('POST', '/templates/approved/sync', {})
+
 /** The server as if the plugin were installed: what it says of its plugins, and one more. */
 const installed = (page: Page) =>
   page.route('**/api/v1/manifest', async (route) => {
@@ -98,6 +111,7 @@ test('every widget of a plugin that the builder does not know is filled in, chec
       nodes: [
         { id: 'start', type: 'flow.manual', position: { x: 0, y: 0 } },
         { id: 'all', type: 'strange.every-widget', position: { x: 0, y: 200 } },
+        { id: 'later', type: 'flow.wait', title: 'Later', position: { x: 0, y: 400 } },
       ],
       edges: [{ from: 'start', exit: 'default', to: 'all' }],
     },
@@ -157,8 +171,20 @@ test('every widget of a plugin that the builder does not know is filled in, chec
   await choose('tag', /warm/)
   await choose('event', /Message received/i)
   await choose('account', /Practice account/)
-  await field('agent').getByRole('button').first().waitFor()
-  await field('saved').waitFor()
+  await choose('agent', /Nora/)
+  await choose('saved', /Short hello/)
+  await field('saved').getByText('Publish it before the flow', { exact: false }).waitFor()
+  await choose('segment', /Regulars/)
+  await choose('member', /Ana Torres/)
+  await choose('flow', /Another flow/)
+  await choose('node', /Later/)
+  await box('cron').fill('0 9 * * 1')
+  await choose('approved', /welcome · en/)
+  await field('approved').getByText('thank you for your interest', { exact: false }).waitFor()
+  await box('voice').fill('nova')
+  await field('voice').getByRole('button', { name: 'Choose' }).click()
+  await page.getByRole('dialog', { name: 'Voice' }).waitFor()
+  await page.keyboard.press('Escape')
   await field('headers').getByRole('button', { name: 'Add' }).click()
   await field('headers').getByLabel('Name, Headers').fill('X-Key')
   await field('headers').getByLabel('Value, Headers').fill('7')
@@ -183,6 +209,8 @@ test('every widget of a plugin that the builder does not know is filled in, chec
     hours: { days: [1, 2, 3, 4], from: '09:00', to: '17:30', zone: 'workspace' },
     at: new Date('2030-05-01T10:30').toISOString(),
     ...{ stage: expect.any(String), event: 'message.received', account: expect.any(String) },
+    ...{ agent: agent.id, saved: template.id, segment: segment.id, flow: other.id, node: 'later' },
+    ...{ member: expect.any(String), cron: '0 9 * * 1', approved: 'practice-welcome-en', voice: 'nova' },
     ...{ headers: { 'X-Key': '7' }, cases: [{ name: 'first' }] },
     rule: { combinator: 'and', rules: [expect.objectContaining({ field: expect.any(String) })] },
     ...{ where: { in: 'city', city: 'Cádiz' }, from: { name: 'Ana' } },
