@@ -84,5 +84,17 @@ test('a flow is built with the keyboard alone, through the outline', async () =>
       'flow.manual default flow.branch',
       'flow.wait default flow.branch',
     ])
+  // Two of them are chosen and put in a group; once its name is written one is back where one was.
+  await inOutline(page, /^No/).focus()
+  await press(page, 'Space', 'ArrowUp', 'Space', 'Control+g')
+  await page.getByLabel('Name of the group').waitFor()
+  await page.keyboard.type('Asking')
+  await press(page, 'Enter')
+  await expect.poll(() => focused(page), patient).toContain('Yes or no')
+  const grouped = page.getByRole('tree').getByRole('group', { name: 'Group: Asking' })
+  await expect.poll(() => grouped.getByRole('treeitem').count(), patient).toBe(2)
+  await expect
+    .poll(async () => (await ask('GET', `/flows/${id}`)).draft.notes, { timeout: 20_000 })
+    .toMatchObject([{ text: 'Asking', around: [expect.any(String), expect.any(String)] }])
   expect(complaints).toEqual([])
 })
