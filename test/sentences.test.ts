@@ -4,6 +4,7 @@ import { parseSync } from 'vite'
 import { expect, test } from 'vitest'
 import { es, type Sentences, translator } from '#sdk/sentences'
 import { checkout } from '../server/db/home.ts'
+import { reasons } from '../server/net/send.ts'
 import { loadPlugins } from '../server/registry/plugins.ts'
 
 const registry = await loadPlugins(join(checkout, 'plugins'))
@@ -32,6 +33,14 @@ const NOT_SHOWN = new Set(['The folder has no index.ts. Add one, or remove the f
 test('every sentence that the server makes for people can be said in Spanish', () => {
   const files = globSync('server/**/*.ts', { cwd: checkout, exclude: NOT_FOR_PEOPLE })
   expect(untranslated(files, es)).toEqual([])
+})
+
+test('why a host could not be reached is said in Spanish to the last word', () => {
+  const say = translator(es)
+  const english = Object.values(reasons).filter((reason) =>
+    say(`shop.example.com could not be reached: ${reason}.`).includes(reason),
+  )
+  expect(english).toEqual([])
 })
 
 test('every sentence of the flow’s checks can be said in Spanish', () => {

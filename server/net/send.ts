@@ -80,7 +80,8 @@ function asGlobal(response: Awaited<ReturnType<typeof undiciFetch>>): Response {
   return new Response(body, { status, statusText, headers: [...response.headers] })
 }
 
-const WORDS: Record<string, string> = {
+/** Why somebody could not be reached, by the code of the error. */
+export const reasons: Record<string, string> = {
   ENOTFOUND: 'there is no such host',
   EAI_AGAIN: 'its name could not be looked up',
   ECONNREFUSED: 'it refused the connection',
@@ -101,5 +102,5 @@ const WORDS: Record<string, string> = {
 function reason(error: Error & { code?: unknown }): string {
   if (error.name === 'TimeoutError') return 'no answer came in time'
   if (error.name === 'AbortError') return 'it was called off'
-  return WORDS[String(error.code)] ?? (error.message || String(error.code))
+  return reasons[String(error.code)] ?? (error.message || String(error.code))
 }
