@@ -36,8 +36,8 @@ export type CrmField = {
     | 'email-opt-out'
     | 'call-opt-out'
     | 'sms-opt-out'
-  /** The object it is really of: a company's field, shown with its people. Only read. */
-  of?: string
+  /** Where it really is: a company's field, shown with its people. Both ways, but never ours alone: they share it. */
+  of?: { object: string; field: string }
   /** health, finances and the like: never shown in logs */
   sensitive?: boolean
 }
@@ -51,6 +51,8 @@ export type CrmRecord = {
   fieldTimes?: Readonly<Record<string, Date>>
   /** ids of the people that a deal, note or task is about */
   people?: readonly string[]
+  /** the company whose fields stand among a person's values */
+  company?: string
   /** ids that this record has swallowed */
   mergedIds?: readonly string[]
 }
@@ -77,7 +79,8 @@ export type CrmProblem = 'validation' | 'duplicate' | 'permission' | 'gone' | 'l
 
 /**
  * One record to write. Without `id` it is made, once per `key` however often it is asked: the key stands in a field
- * of the record, or is what the provider looks for before it makes another.
+ * of the record, or is what the provider looks for before it makes another. `people` are tied to it; to a company also
+ * where it is there already. With an `id` and no values nothing else is done.
  */
 export type CrmWrite = {
   key: string
@@ -90,8 +93,8 @@ export type CrmWritten =
   | { key: string; ok: true; id: string; values: Readonly<Record<string, CrmValue>>; modifiedAt: Date }
   | { key: string; ok: false; problem: CrmProblem; message: string; field?: string }
 
-/** Whom to look for before somebody is made twice. */
-export type CrmWanted = { key: string; email?: string | null; phone?: string | null }
+/** Whom to look for before somebody is made twice; a company by its name, in whatever case. */
+export type CrmWanted = { key: string; email?: string | null; phone?: string | null; name?: string | null }
 
 /** "Look at this record": what a webhook or a stream tells. The record is read again before anything is believed. */
 export type CrmHint = {
@@ -181,7 +184,7 @@ export type CrmProvider<C = any> = {
     cursor: string | undefined,
     context: CrmContext<C>,
   ): Promise<{ ids: readonly string[]; cursor: string; more: boolean }>
-  /** Who might be meant, by our key, e-mail or phone; without delay after a write. */
+  /** Who might be meant, by our key, e-mail, phone or a company's name; without delay after a write. */
   find(
     object: string,
     wanted: readonly CrmWanted[],

@@ -60,7 +60,7 @@ export function MappingRow({
             options={directions.map((value) => ({
               value,
               label: t(`direction.${value}`),
-              disabled: theirs?.readOnly && value !== 'pull',
+              disabled: (theirs?.readOnly && value !== 'pull') || (theirs?.of && value === 'push'),
             }))}
             onChange={(direction) => set({ direction: direction as Direction })}
           />
@@ -76,10 +76,17 @@ export function MappingRow({
               help: [name, t(`type.${type}`), readOnly && t('mapping.readOnly')].filter(Boolean).join(' · '),
             }))}
             onChange={(name) => {
-              const readOnly = described.fields.find((one) => one.name === name)?.readOnly
-              set({ theirs: name, ...(readOnly && { direction: 'pull' }) })
+              const chosen = described.fields.find((one) => one.name === name)
+              set({
+                theirs: name,
+                ...(chosen?.of && field.direction === 'push' && { direction: 'both' }),
+                ...(chosen?.readOnly && { direction: 'pull' }),
+              })
             }}
           />
+          {theirs?.of && field.direction === 'both' && (
+            <p className="mt-1 text-small text-soft">{t('mapping.shared')}</p>
+          )}
           {error && <p className="mt-1 text-small text-bad">{error}</p>}
         </Td>
         <Td className="min-w-52">

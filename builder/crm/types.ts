@@ -31,8 +31,8 @@ export type TheirField = {
   type: string
   readOnly?: boolean
   options?: { value: string; title: string }[]
-  /** the object that it is really of, such as a company */
-  of?: string
+  /** where it really is, such as in the person's company */
+  of?: { object: string; field: string }
   /** who of ours is who of theirs, by e-mail */
   owners?: Pairing[]
 }

@@ -76,6 +76,45 @@ test('a flow saves the contact’s record, writes a note and a task, and moves t
   expect(told.map(({ type, properties }) => [type, properties.text])).toEqual([['crm.note-added', 'Theirs']])
 })
 
+test('a flow saves the company that the contact belongs to, and makes one only where there is none', async () => {
+  const workspaceId = await j.workspace()
+  const connection = await j.account(workspaceId, 'hubspot', { token: vendor.token })
+  await j.map(workspaceId, connection, 'contacts', { fields: [both('email', 'email')] })
+  const flowId = await j.publish(
+    workspaceId,
+    draw(
+      {
+        start: { type: 'flow.manual' },
+        save: step('save-record', {
+          ...{ connection, what: 'company', fields: { name: 'Molino', industry: '{{ contact.city }}' } },
+        }),
+      },
+      ['start -> save'],
+      { reentry: 'parallel' },
+    ),
+  )
+  vendor.of('companies').clear()
+  const [cy, di] = [
+    await j.contact(workspaceId, { email: 'cy@example.com', city: 'Bread' }),
+    await j.contact(workspaceId, { email: 'di@example.com', city: 'Cake' }),
+  ]
+  const companies = () =>
+    [...vendor.of('companies').values()].map(({ values, tied }) => [
+      ...[values.name, values.industry, tied.get('contacts')?.size],
+    ])
+  const enter = async (contactId: string) => {
+    await j.enter(workspaceId, flowId, [contactId])
+    await j.settle()
+  }
+  await enter(cy)
+  expect(companies()).toEqual([['Molino', 'Bread', 1]])
+  await enter(di)
+  expect(companies()).toEqual([['Molino', 'Cake', 2]])
+  await enter(cy)
+  expect(companies()).toEqual([['Molino', 'Bread', 2]])
+  expect([j.reports, vendor.problems]).toEqual([[], []])
+})
+
 test('a change made in the CRM starts those flows that wait for it, and its field', async () => {
   const workspaceId = await j.workspace()
   const account = await j.account(workspaceId, 'hubspot', { token: vendor.token })

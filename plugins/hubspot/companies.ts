@@ -2,7 +2,10 @@ import type { CrmRecord } from '#sdk'
 import { associations, type Context, call, objects } from './client.ts'
 import { COMPANY, decode, describe } from './fields.ts'
 
-/** Ids that these records are tied to, by record; the first is the primary one where HubSpot knows of such. */
+/** HubSpot's own kind of tie from a person to the one company that counts. */
+const PRIMARY = 1
+
+/** Ids that these records are tied to, by record; the primary one first. */
 export async function tiedTo(
   from: string,
   to: string,
@@ -13,7 +16,14 @@ export async function tiedTo(
   const { results } = await call(context, associations, (part, configuration) =>
     new part.BatchApi(configuration).getPage(from, to, { inputs: ids.map((id) => ({ id })) }),
   )
-  return new Map(results.map((one) => [one._from.id, one.to.map((to) => String(to.toObjectId))]))
+  const isPrimary = ({ associationTypes }: { associationTypes: { typeId: number }[] }) =>
+    associationTypes.some(({ typeId }) => typeId === PRIMARY)
+  return new Map(
+    results.map(({ _from, to }) => [
+      _from.id,
+      to.toSorted((a, b) => Number(isPrimary(b)) - Number(isPrimary(a))).map((one) => String(one.toObjectId)),
+    ]),
+  )
 }
 
 /** People with the fields of their company, where any is wished for. */
@@ -42,9 +52,14 @@ export async function withCompanies(
   const types = new Map((await describe('companies', context)).map((field) => [field.name, field.type]))
   const companies = new Map(results.map((one) => [one.id, one.properties]))
   return records.map((record) => {
-    const company = companies.get(tied.get(record.id)?.[0] ?? '')
+    const [id] = tied.get(record.id) ?? []
+    const company = companies.get(id ?? '')
     const shown = names.map((name) => [`${COMPANY}${name}`, decode(company?.[name], types.get(name))])
-    return { ...record, values: { ...record.values, ...Object.fromEntries(shown) } }
+    return {
+      ...record,
+      values: { ...record.values, ...Object.fromEntries(shown) },
+      ...(company && { company: id }),
+    }
   })
 }
 

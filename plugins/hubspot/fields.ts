@@ -40,8 +40,9 @@ async function askPeople(context: Context): Promise<CrmField[]> {
   return [
     ...own,
     ...shown.map(
-      ({ name, title, type, options }): CrmField => ({
-        ...{ name: `${COMPANY}${name}`, title, type, readOnly: true, of: 'companies' },
+      ({ name, title, type, options, readOnly }): CrmField => ({
+        ...{ name: `${COMPANY}${name}`, title, type, of: { object: 'companies', field: name } },
+        ...(readOnly && { readOnly }),
         ...(options && { options }),
       }),
     ),

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, expect, test } from 'vitest'
 import type { HookRequest } from '#sdk'
 import { accessToken, storeGrant } from '../../server/connections/accessToken.ts'
+import { startFullSync } from '../../server/crm/fullSync.ts'
 import { asEngine } from '../../server/db/connect.ts'
 import { both, crmJourney } from '../../test/crm/kit.ts'
 import { startHubspot } from '../../test/emulators/hubspot/index.ts'
@@ -150,6 +151,24 @@ const eventsOf = (workspaceId: string, like: string) =>
       .execute(),
   )
 
+/** A company with two people, and somebody on their own. */
+async function withFirm() {
+  const { workspaceId, account } = await begin()
+  await j.map(workspaceId, account, 'contacts', {
+    fields: [...fields, both('company', 'company.name'), both('attributes.trade', 'company.industry')],
+  })
+  const firm = vendor.make('companies', { name: 'Molino', industry: 'Bread' })
+  const other = vendor.make('companies', { name: 'Elsewhere', industry: 'Steel' })
+  const [ana, bo] = ['ana', 'bo'].map((name) => vendor.make('contacts', { email: `${name}@example.com` }))
+  vendor.make('contacts', { email: 'nobody@example.com' })
+  for (const one of [ana, bo])
+    vendor.tie({ object: 'contacts', id: one?.id ?? '' }, { object: 'companies', id: firm.id })
+  // Not the one that counts.
+  vendor.tie({ object: 'contacts', id: bo?.id ?? '' }, { object: 'companies', id: other.id })
+  const trades = async () => (await contactsOf(workspaceId)).map((one) => one.attributes.trade ?? null)
+  return { workspaceId, account, firm, trades }
+}
+
 test('a person shows the fields of their company, and a company that changes is news of its people', async () => {
   const { workspaceId, account } = await begin()
   const company = (theirs: string, ours: string) => ({ ...both(ours, theirs), direction: 'pull' as const })
@@ -181,6 +200,120 @@ test('a person shows the fields of their company, and a company that changes is 
   j.setNow(new Date(j.now().getTime() + 20 * 60_000))
   await j.sync()
   expect((await shown()).map(([, trade]) => trade)).toEqual(['Cake', 'Cake', null])
+})
+
+test('what changes here of a company is written to it once and reaches its other people, each keeping what is their own', async () => {
+  const reports = j.reports.length
+  const { workspaceId, account, firm, trades } = await withFirm()
+  await j.fullSync(workspaceId, account)
+  expect(await trades()).toEqual(['Bread', 'Bread', null])
+  const [ana, bo] = await contactsOf(workspaceId)
+  const before = vendor.requests.length
+  await j.change(workspaceId, [{ contactId: ana?.id ?? '', set: { 'attributes.trade': 'Cake' } }])
+  await j.sync()
+  expect([firm.values.name, firm.values.industry]).toEqual(['Molino', 'Cake'])
+  const written = vendor.requests
+    .slice(before)
+    .filter(({ path }) => /batch.(update|upsert|create)$/.test(path))
+  expect(written.map(({ path }) => path)).toEqual(['/crm/v3/objects/companies/batch/update'])
+  await j.tell(workspaceId, account, hints(request([vendor.event('company.propertyChange', firm.id)])))
+  await j.sync()
+  expect(await trades()).toEqual(['Cake', 'Cake', null])
+  // Two of them at once: the second is read again and told, not written over the first unsaid.
+  await j.change(workspaceId, [
+    { contactId: ana?.id ?? '', set: { 'attributes.trade': 'Rolls' } },
+    { contactId: bo?.id ?? '', set: { 'attributes.trade': 'Pies' } },
+  ])
+  await j.sync()
+  j.setNow(new Date(j.now().getTime() + 5 * 60_000))
+  await j.sync()
+  j.setNow(new Date(j.now().getTime() + 20 * 60_000))
+  await j.sync()
+  const last = firm.values.industry
+  expect(['Rolls', 'Pies']).toContain(last)
+  expect(await trades()).toEqual([last, last, null])
+  const lost = (await j.conflicts(account)).filter((one) => one.field === 'attributes.trade')
+  expect(lost.flatMap((one) => [one.ours, one.theirs]).sort()).toEqual(['Pies', 'Rolls'])
+  // With everybody in agreement nobody writes any more.
+  const idle = vendor.requests.length
+  j.setNow(new Date(j.now().getTime() + 20 * 60_000))
+  await j.sync()
+  expect(vendor.requests.slice(idle).filter(({ path }) => /update|upsert|create/.test(path))).toEqual([])
+  expect(j.reports.slice(reports)).toEqual([])
+})
+
+test('who has no company there joins the one of that name, or a new one made once for all who name it', async () => {
+  const { workspaceId, account, firm, trades } = await withFirm()
+  for (const [name, company] of [
+    ['cy', 'MOLINO'],
+    ['di', 'Horno'],
+    ['ed', 'horno'],
+    ['flo', 'Twins'],
+    ['gus', null],
+  ])
+    await j.contact(workspaceId, { email: `${name}@example.com`, company })
+  for (const industry of ['One', 'Two']) vendor.make('companies', { name: 'Twins', industry })
+  // The answer to the making is lost, once.
+  vendor.rules.fault = (path) => (path === '/crm/v3/objects/companies/batch/upsert' ? 'lose' : undefined)
+  await asEngine(j.db, (trx) => startFullSync(trx, workspaceId, account))
+  await j.sync({ failing: true })
+  await j.sync({ failing: true })
+  vendor.rules.fault = undefined
+  await j.sync()
+  j.setNow(new Date(j.now().getTime() + 3 * 60_000))
+  await j.sync()
+  const companies = [...vendor.of('companies').values()]
+  expect(companies.map(({ values }) => values.name?.toLowerCase()).sort()).toEqual([
+    'elsewhere',
+    'horno',
+    'molino',
+    'twins',
+    'twins',
+  ])
+  const tiedTo = (email: string) => {
+    const person = [...vendor.of('contacts').values()].find((one) => one.values.email === email)
+    return [...(person?.tied.get('companies') ?? [])].map((id) =>
+      vendor.of('companies').get(id)?.values.name?.toLowerCase(),
+    )
+  }
+  expect(['cy', 'di', 'ed', 'flo', 'gus'].map((name) => tiedTo(`${name}@example.com`))).toEqual([
+    ['molino'],
+    ['horno'],
+    ['horno'],
+    [],
+    [],
+  ])
+  expect(firm.values.name).toBe('Molino')
+  expect((await j.outbox(account)).map((row) => [row.state, row.problem, row.error])).toEqual([
+    [
+      'failed',
+      'duplicate',
+      'Several companies there are called Twins. Tie the person to the right one in the CRM.',
+    ],
+  ])
+  // Who joined has its fields from the next reading on.
+  expect((await trades())[2]).toBe('Bread')
+})
+
+test('an account that may not write companies keeps its people in agreement', async () => {
+  const { workspaceId, account } = await withFirm()
+  await j.fullSync(workspaceId, account)
+  vendor.rules.fault = (path) => (path.startsWith('/crm/v3/objects/companies/batch/u') ? 'forbid' : undefined)
+  const [ana, bo] = await contactsOf(workspaceId)
+  await j.change(workspaceId, [
+    { contactId: ana?.id ?? '', set: { 'attributes.trade': 'Cake', city: 'Lima' } },
+    { contactId: bo?.id ?? '', set: { city: 'Cusco' } },
+  ])
+  await j.sync()
+  vendor.rules.fault = undefined
+  expect([...vendor.of('contacts').values()].map(({ values }) => values.city ?? null)).toEqual([
+    'Lima',
+    'Cusco',
+    null,
+  ])
+  expect((await j.outbox(account)).map((row) => [row.contactId, row.state, row.problem])).toEqual([
+    [ana?.id, 'failed', 'permission'],
+  ])
 })
 
 test('notes and tasks of the CRM stand on the timeline once each, without their markup', async () => {

@@ -1,19 +1,19 @@
-import type { CrmField, CrmPage, CrmRecord, CrmWanted } from '#sdk'
+import type { CrmField, CrmPage, CrmRecord } from '#sdk'
 import { activityFields, plainActivity } from './activities.ts'
 import { type Context, call, objects } from './client.ts'
 import { tiedTo, withCompanies } from './companies.ts'
-import { COMPANY, decode, describe, OUR_KEY } from './fields.ts'
+import { COMPANY, decode, describe } from './fields.ts'
 
 const MERGED = 'hs_merged_object_ids'
 const BATCH = 100
-const SEARCHED = 200
+export const SEARCHED = 200
 /** HubSpot's search lags behind its writes; what changed within this is asked for twice. */
 const OVERLAP = 2 * 60_000
 
 type Kept = { id: string; properties: Record<string, string | null>; updatedAt: Date }
 
 const modifiedOf = (object: string) => (object === 'contacts' ? 'lastmodifieddate' : 'hs_lastmodifieddate')
-const wished = (object: string, fields: readonly string[]) => [
+export const wished = (object: string, fields: readonly string[]) => [
   ...new Set([
     ...fields.filter((name) => !name.startsWith(COMPANY)),
     ...(activityFields[object] ?? [MERGED]),
@@ -21,7 +21,7 @@ const wished = (object: string, fields: readonly string[]) => [
   ]),
 ]
 
-async function toRecords(
+export async function toRecords(
   object: string,
   found: readonly Kept[],
   wish: readonly string[],
@@ -130,7 +130,7 @@ export async function read(
   return toRecords(object, await readBy(object, ids, undefined, fields, context), fields, context)
 }
 
-async function readBy(
+export async function readBy(
   object: string,
   ids: readonly string[],
   idProperty: string | undefined,
@@ -144,75 +144,4 @@ async function readBy(
     }),
   )
   return [...new Map(results.map((one) => [one.id, one])).values()]
-}
-
-/**
- * By our own key, then by e-mail: both are looked up and not searched, so a record just made is found. Who has no e-mail
- * is searched for by phone; what a search does not see yet was made by us, and is found by the key.
- */
-export async function find(
-  object: string,
-  wanted: readonly CrmWanted[],
-  fields: readonly string[],
-  context: Context,
-): Promise<Map<string, CrmRecord[]>> {
-  const found = new Map<string, CrmRecord[]>()
-  const asked = [...fields, OUR_KEY, 'email']
-  if ((await describe(object, context)).some((field) => field.name === OUR_KEY)) {
-    const mine = await toRecords(
-      object,
-      await readBy(
-        object,
-        wanted.map((one) => one.key),
-        OUR_KEY,
-        asked,
-        context,
-      ),
-      asked,
-      context,
-    )
-    for (const record of mine) found.set(String(record.values[OUR_KEY]), [record])
-  }
-  const open = object === 'contacts' ? wanted.filter((one) => one.email && !found.has(one.key)) : []
-  const phones =
-    object === 'contacts' ? wanted.filter((one) => !one.email && one.phone && !found.has(one.key)) : []
-  for (const [key, records] of await byPhone(phones, asked, context)) found.set(key, records)
-  if (open.length === 0) return found
-  const emails = open.map((one) => one.email?.toLowerCase() ?? '')
-  const byEmail = await toRecords(
-    object,
-    await readBy(object, [...new Set(emails)], 'email', asked, context),
-    asked,
-    context,
-  )
-  for (const { key, email } of open) {
-    const hit = byEmail.find((record) => String(record.values.email).toLowerCase() === email?.toLowerCase())
-    if (hit) found.set(key, [hit])
-  }
-  return found
-}
-
-async function byPhone(
-  wanted: readonly CrmWanted[],
-  asked: readonly string[],
-  context: Context,
-): Promise<Map<string, CrmRecord[]>> {
-  if (wanted.length === 0) return new Map()
-  const values = [...new Set(wanted.map((one) => one.phone ?? ''))]
-  const { results } = await call(context, objects, (part, configuration) =>
-    new part.SearchApi(configuration).doSearch('contacts', {
-      ...{ limit: SEARCHED, properties: wished('contacts', [...asked, 'phone']) },
-      filterGroups: [{ filters: [{ propertyName: 'phone', operator: part.FilterOperatorEnum.In, values }] }],
-    }),
-  )
-  const records = Map.groupBy(
-    await toRecords('contacts', results, asked, context),
-    (record) => record.values.phone,
-  )
-  return new Map(
-    wanted.flatMap((one) => {
-      const hits = records.get(one.phone ?? '')
-      return hits ? [[one.key, hits] as const] : []
-    }),
-  )
 }

@@ -2,7 +2,9 @@ import { type CrmValue, type CrmWrite, type CrmWritten, StepError } from '#sdk'
 import { type Answer, associations, type Context, call, objects, properties } from './client.ts'
 import { decode, describe, describeAgain, encode, listPipelines, OUR_KEY } from './fields.ts'
 
-const groups: Record<string, string> = { contacts: 'contactinformation', deals: 'dealinformation' }
+const groups: Record<string, string> = {
+  ...{ contacts: 'contactinformation', companies: 'companyinformation', deals: 'dealinformation' },
+}
 
 /** Makes the field that holds our ids. Where the app may not, people are recognised by e-mail alone. */
 export async function prepare(object: string, context: Context): Promise<void> {
@@ -38,15 +40,21 @@ export async function write(
   context: Context,
 ): Promise<CrmWritten[]> {
   const told = await Promise.all(writes.map((one) => inTheirWords(object, one, context)))
-  const old = told.filter((one) => one.id !== undefined)
+  const isEmpty = ({ values }: CrmWrite) => Object.keys(values).length === 0
+  const old = told.filter((one) => one.id !== undefined && !isEmpty(one))
   const fresh = told.filter((one) => one.id === undefined)
   const written = [
+    ...told.flatMap((one) => (one.id !== undefined && isEmpty(one) ? left(one, one.id, context) : [])),
     ...(await inParts(object, old, context, update)),
     ...(await inParts(object, fresh, context, create)),
   ]
   await associate(object, written, writes, context)
   return written
 }
+
+const left = ({ key }: CrmWrite, id: string, { now }: Context): CrmWritten => ({
+  ...{ key, ok: true, id, values: {}, modifiedAt: now },
+})
 
 /** Notes and tasks have plain names with us; a deal's stage decides its pipeline. */
 async function inTheirWords(object: string, write: CrmWrite, context: Context): Promise<CrmWrite> {
@@ -90,6 +98,8 @@ const update = (object: string, writes: readonly CrmWrite[], context: Context): 
 
 /** By our unique field, so that a second try finds the first one's record. */
 async function create(object: string, writes: readonly CrmWrite[], context: Context): Promise<Batch> {
+  // No full sync of companies ever asked for it.
+  if (object === 'companies') await prepare(object, context)
   const keyed = (await describe(object, context)).some((field) => field.name === OUR_KEY)
   return call(context, objects, (part, configuration): Promise<Batch> => {
     const api = new part.BatchApi(configuration)
@@ -200,20 +210,21 @@ function refusal(key: string, category: string, said: string): CrmWritten {
   return { key, ok: false, problem, message: `HubSpot refused it: ${said}`, ...(field && { field }) }
 }
 
-/** New records about people are tied to them; tying twice is tying once. */
+/** New records about people are tied to them, and people to their company; tying twice is tying once. */
 async function associate(
   object: string,
   written: CrmWritten[],
   writes: readonly CrmWrite[],
   context: Context,
 ) {
+  if (object === 'contacts') return
   const inputs = writes.flatMap(({ key, id, people = [] }) => {
     const made = written.find((one) => one.key === key)
-    return made?.ok && id === undefined
+    return made?.ok && (id === undefined || object === 'companies')
       ? people.map((to) => ({ _from: { id: made.id }, to: { id: to } }))
       : []
   })
-  if (inputs.length === 0 || object === 'contacts') return
+  if (inputs.length === 0) return
   await call(context, associations, (part, configuration) =>
     new part.BatchApi(configuration).createDefault(object, 'contacts', { inputs }),
   )

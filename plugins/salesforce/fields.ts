@@ -36,8 +36,9 @@ async function askPeople(context: Context): Promise<CrmField[]> {
   return [
     ...own,
     ...accounts.map(
-      ({ name, title, type, options }): CrmField => ({
-        ...{ name: `Account.${name}`, title, type, readOnly: true, of: 'Account' },
+      ({ name, title, type, options, readOnly }): CrmField => ({
+        ...{ name: `Account.${name}`, title, type, of: { object: 'Account', field: name } },
+        ...(readOnly && { readOnly }),
         ...(options && { options }),
       }),
     ),
@@ -49,7 +50,8 @@ async function askFields(object: string, context: Context): Promise<CrmField[]> 
   return fields
     .filter((field) => !['address', 'location', 'base64'].includes(field.type))
     .map((field): CrmField => {
-      const means = object === 'Opportunity' && field.name === 'Name' ? 'title' : meanings[field.name]
+      const named = (object === 'Opportunity' || object === 'Account') && field.name === 'Name'
+      const means = named ? 'title' : meanings[field.name]
       const options = (field.picklistValues ?? []).filter((one) => one.active)
       return {
         ...{ name: field.name, title: field.label, type: types[field.type] ?? 'text' },

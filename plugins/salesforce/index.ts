@@ -3,8 +3,9 @@ import { ask, type Context } from './client.ts'
 import { connection, type Settings } from './connection.ts'
 import { es } from './es.ts'
 import { describe, listPipelines } from './fields.ts'
+import { find } from './find.ts'
 import { listen } from './listen.ts'
-import { changed, find, ids, list, read, related } from './read.ts'
+import { changed, ids, list, read, related } from './read.ts'
 import { write } from './write.ts'
 
 /** `api-usage=18/5000` */

@@ -1,4 +1,4 @@
-import type { CrmField, CrmHint, CrmPage, CrmRecord, CrmWanted } from '#sdk'
+import type { CrmField, CrmHint, CrmPage, CrmRecord } from '#sdk'
 import { ask, type Context, inList, quoted, type Row } from './client.ts'
 import { decode, describe, sobjectOf } from './fields.ts'
 
@@ -6,12 +6,22 @@ const PAGE = 2000
 const OVERLAP = 2 * 60_000
 const merges = new Set(['Lead', 'Contact', 'Account'])
 
-const asked = (fields: readonly string[]) =>
-  [...new Set(['Id', 'SystemModstamp', ...fields.filter((name) => /^(Account[.])?\w+$/.test(name))])].join(
-    ', ',
-  )
+const ACCOUNT = 'AccountId'
 
-async function toRecords(object: string, rows: readonly Row[], context: Context): Promise<CrmRecord[]> {
+/** Who shows fields of their account shows which one it is. */
+export const asked = (fields: readonly string[]) =>
+  [
+    ...new Set([
+      ...['Id', 'SystemModstamp', ...fields.filter((name) => /^(Account[.])?\w+$/.test(name))],
+      ...(fields.some((name) => name.startsWith('Account.')) ? [ACCOUNT] : []),
+    ]),
+  ].join(', ')
+
+export async function toRecords(
+  object: string,
+  rows: readonly Row[],
+  context: Context,
+): Promise<CrmRecord[]> {
   if (object === 'tasks') return rows.map(plainTask)
   const fields = new Map((await describe(object, context)).map((field) => [field.name, field]))
   const people =
@@ -45,6 +55,7 @@ const recordOf = (row: Row, fields: ReadonlyMap<string, CrmField>, people?: stri
   ),
   modifiedAt: new Date(String(row.SystemModstamp)),
   ...(people && { people }),
+  ...(typeof row[ACCOUNT] === 'string' && { company: row[ACCOUNT] }),
 })
 
 /** Fields of the account come as an object of their own, or nothing when the person has none. */
@@ -172,61 +183,4 @@ export async function related(object: string, accounts: readonly string[], conte
     after = rows.length === PAGE ? rows.at(-1)?.Id : undefined
   }
   return people
-}
-
-/** By our external id, then by e-mail, and who has none by phone: queries see what has just been written. */
-export async function find(
-  object: string,
-  wanted: readonly CrmWanted[],
-  fields: readonly string[],
-  context: Context,
-): Promise<Map<string, CrmRecord[]>> {
-  const { keyField } = context.connection
-  const found = new Map<string, CrmRecord[]>()
-  const described = await describe(object, context)
-  const search = async (field: string, values: string[]) =>
-    values.length === 0
-      ? []
-      : toRecords(
-          object,
-          await ask(
-            context,
-            `SELECT ${asked([...fields, field])} FROM ${object} WHERE ${field} IN ${inList([...new Set(values)])}`,
-          ),
-          context,
-        )
-  if (keyField && described.some((field) => field.name === keyField))
-    for (const record of await search(
-      keyField,
-      wanted.map((one) => one.key),
-    ))
-      found.set(String(record.values[keyField]), [record])
-  const open = described.some((field) => field.means === 'email')
-    ? wanted.filter((one) => one.email && !found.has(one.key))
-    : []
-  const byEmail = await search(
-    'Email',
-    open.map((one) => one.email ?? ''),
-  )
-  for (const { key, email } of open) {
-    const hits = byEmail.filter(
-      (record) => String(record.values.Email).toLowerCase() === email?.toLowerCase(),
-    )
-    if (hits.length > 0) found.set(key, hits)
-  }
-  const phones = described.some((field) => field.name === 'Phone')
-    ? wanted.filter((one) => !one.email && one.phone && !found.has(one.key))
-    : []
-  const byPhone = Map.groupBy(
-    await search(
-      'Phone',
-      phones.map((one) => one.phone ?? ''),
-    ),
-    (record) => String(record.values.Phone),
-  )
-  for (const { key, phone } of phones) {
-    const hits = byPhone.get(phone ?? '')
-    if (hits) found.set(key, hits)
-  }
-  return found
 }

@@ -138,6 +138,59 @@ test('people show the fields of their account, and its tasks stand on their time
   ])
 })
 
+test('what changes here of an account is written to it; who has none joins the one of that name or a new one, or is told why not', async () => {
+  const reports = j.reports.length
+  const { workspaceId, account } = await begin()
+  await j.map(workspaceId, account, 'Contact', {
+    fields: [...fields, both('company', 'Account.Name'), both('attributes.trade', 'Account.Industry')],
+  })
+  const firm = vendor.save('Account', { Name: 'Molino', Industry: 'Bread' }).id
+  for (const name of ['Ana', 'Bo'])
+    vendor.save('Contact', { LastName: name, Email: `${name}@example.com`, AccountId: firm })
+  for (const [name, company] of [
+    ['cy', 'molino'],
+    ['di', 'Horno'],
+    ['ed', 'Horno'],
+  ])
+    await j.contact(workspaceId, { email: `${name}@example.com`, lastName: name, company })
+  await j.fullSync(workspaceId, account)
+  const accountOf = (name: string) =>
+    vendor.of('Account').get(String(alive().find((one) => one.LastName === name)?.AccountId))?.Name
+  expect(['Ana', 'Bo', 'cy', 'di', 'ed'].map(accountOf)).toEqual([
+    'Molino',
+    'Molino',
+    'Molino',
+    'Horno',
+    'Horno',
+  ])
+  expect(vendor.of('Account').size).toBe(2)
+  const trades = async () => (await contactsOf(workspaceId)).map((one) => one.attributes.trade ?? null)
+  expect(await trades()).toEqual(['Bread', 'Bread', 'Bread', null, null])
+  const [ana] = await contactsOf(workspaceId)
+  await j.change(workspaceId, [{ contactId: ana?.id ?? '', set: { 'attributes.trade': 'Cake' } }])
+  await j.sync()
+  expect(vendor.of('Account').get(firm)).toMatchObject({ Name: 'Molino', Industry: 'Cake' })
+  j.setNow(new Date(j.now().getTime() + 16 * 60_000))
+  await j.sync()
+  expect(await trades()).toEqual(['Cake', 'Cake', 'Cake', null, null])
+  // Joining refused is not agreement: nothing of ours is lost by it.
+  vendor.rules.refuse = (values) =>
+    'AccountId' in values
+      ? { statusCode: 'INSUFFICIENT_ACCESS_OR_READONLY', message: 'No access.', fields: ['AccountId'] }
+      : undefined
+  const gus = await j.contact(workspaceId, { email: 'gus@example.com', lastName: 'Gus' })
+  await j.change(workspaceId, [{ contactId: gus, set: { company: 'Molino' } }])
+  await j.sync()
+  vendor.rules.refuse = undefined
+  expect((await j.outbox(account)).map((row) => [row.contactId, row.state, row.problem])).toEqual([
+    [gus, 'failed', 'permission'],
+  ])
+  j.setNow(new Date(j.now().getTime() + 16 * 60_000))
+  await j.sync()
+  expect((await contactsOf(workspaceId)).find((one) => one.id === gus)?.company).toBe('Molino')
+  expect(j.reports.slice(reports)).toEqual([])
+})
+
 test('a stage move here moves the opportunity there, tied to its contact, and back', async () => {
   const { workspaceId, account } = await begin()
   const values = [

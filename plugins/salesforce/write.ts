@@ -9,13 +9,17 @@ type Result = {
   errors: { statusCode?: string; errorCode?: string; message: string; fields?: string[] }[]
 }
 
+/** The most records that one request takes. */
+const COLLECTION = 200
+
 /** Up to 200 records in one request, each with its own outcome. */
 export async function write(
   object: string,
   writes: readonly CrmWrite[],
   context: Context,
 ): Promise<CrmWritten[]> {
-  const old = writes.filter((one) => one.id !== undefined)
+  const isEmpty = ({ values }: CrmWrite) => Object.keys(values).length === 0
+  const old = writes.filter((one) => one.id !== undefined && !isEmpty(one))
   const fresh = writes.filter((one) => one.id === undefined)
   const sobject = sobjectOf(object)
   const keyed = await keyFieldOf(object, context)
@@ -40,11 +44,14 @@ export async function write(
         }),
   ]
   const written = [
+    ...writes.flatMap((one) =>
+      one.id !== undefined && isEmpty(one) ? outcome(one, { success: true, errors: [] }, context) : [],
+    ),
     ...old.map((one, n) => outcome(one, changed[n], context)),
     ...fresh.map((one, n) => outcome(one, made[n], context)),
   ]
   if (object === 'Opportunity') await tie(written, fresh, context)
-  return written
+  return object === 'Account' ? join(written, writes, context) : written
 }
 
 /** Only where the account names one, and the object has it. */
@@ -129,4 +136,32 @@ async function tie(written: readonly CrmWritten[], fresh: readonly CrmWrite[], c
   })
   if (roles.length > 0)
     await call(context, async (connection) => connection.sobject('OpportunityContactRole').create(roles))
+}
+
+/** How the ids of contacts begin everywhere. Leads belong to no account. */
+const CONTACT = '003'
+
+/** People join their account. Where one may not, the account's outcome says so, or the two would seem to agree. */
+async function join(
+  written: readonly CrmWritten[],
+  writes: readonly CrmWrite[],
+  context: Context,
+): Promise<CrmWritten[]> {
+  const joins = writes.flatMap(({ key, people = [] }) => {
+    const account = written.find((one) => one.key === key)
+    const contacts = people.filter((id) => id.startsWith(CONTACT))
+    return account?.ok ? contacts.map((Id) => ({ key, Id, AccountId: account.id })) : []
+  })
+  const refused = new Map<string, CrmWritten>()
+  for (let at = 0; at < joins.length; at += COLLECTION) {
+    const some = joins.slice(at, at + COLLECTION)
+    const results = await call(context, async (connection) =>
+      connection.sobject('Contact').update(some.map(({ Id, AccountId }) => ({ Id, AccountId }))),
+    )
+    some.forEach(({ key }, n) => {
+      const one = outcome({ key, values: {} }, results[n], context)
+      if (!one.ok) refused.set(key, one)
+    })
+  }
+  return written.map((one) => refused.get(one.key) ?? one)
 }

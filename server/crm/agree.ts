@@ -223,6 +223,7 @@ function pushesOf(decided: Decided[]) {
       contactId,
       linkId: first.pair.linkId,
       remoteId: first.pair.record.id,
+      company: first.pair.record.company,
       values: Object.fromEntries(
         // a push was decided only where there is such a word
         fields.map(({ field, sides }) => [field.theirs, sides.oursAsTheirs as CrmValue]),

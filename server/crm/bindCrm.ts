@@ -4,6 +4,7 @@ import { contactFacts } from '../contacts/contactFacts.ts'
 import { asEngine } from '../db/connect.ts'
 import type { CrmParts } from './openWork.ts'
 import { openCrm } from './openWork.ts'
+import { keyOf, titleOf } from './writeCompanies.ts'
 
 type About = {
   workspaceId: string
@@ -68,6 +69,30 @@ export function bindCrm(
     return { id: made.id, made: !only }
   }
 
+  /** The company that the person belongs to, or the one of that name; several of one name are left to a person. */
+  async function companyOf(crm: Crm, object: string, person: string, values: CrmWrite['values']) {
+    const [people] = crm.provider.objects.filter((one) => one.kind === 'person')
+    const shown = [...(await crm.describe(people?.name ?? '')).values()].find(
+      (one) => one.of?.object === object,
+    )
+    if (people && shown) {
+      const wish = { ids: [person], fields: [shown.name] }
+      const [record] = await crm.provider.read(people.name, wish, crm.context)
+      if (record?.company) return { key, id: record.company }
+    }
+    const name = String(values[titleOf(await crm.describe(object)) ?? ''] ?? '').trim()
+    if (!name) return { key, people: [person] }
+    const named = keyOf(name)
+    const found = await crm.provider.find(object, [{ key: named, name }], [], crm.context)
+    const [only, second] = found.get(named) ?? []
+    if (second)
+      throw new StepError(
+        `Several companies there are called ${name}. Tie the person to the right one in the CRM.`,
+        { retry: false },
+      )
+    return { key: named, id: only?.id, people: [person] }
+  }
+
   const linkOf = (objects: readonly string[]) =>
     asEngine(parts.pool, async (trx) => {
       const { rows } = await sql<{ remoteId: string }>`
@@ -102,7 +127,11 @@ export function bindCrm(
       const object = objectOf(crm, kind)
       if (kind !== 'person') {
         const { id: person } = await personOf(crm)
-        const written = await write(crm, object, { key, id, values, people: [person] })
+        const about =
+          kind === 'company' && !id
+            ? await companyOf(crm, object, person, values)
+            : { key, id, people: [person] }
+        const written = await write(crm, object, { ...about, values })
         await knowAsOurs(object, written.id)
         return { id: written.id }
       }

@@ -100,6 +100,8 @@ export function misfit(
   direction: string,
 ) {
   if (theirs.readOnly && direction !== 'pull') return 'read-only' as const
+  // Two people who hold it differently would write against each other for ever.
+  if (theirs.of && direction === 'push') return 'shared' as const
   if (ours.type === 'opt-out') return theirs.type === 'boolean' ? undefined : ('not-a-yes-or-no' as const)
   if (ours.type === 'number' && !['number', 'text'].includes(theirs.type)) return 'not-a-number' as const
   if (ours.type === 'boolean' && !['boolean', 'choice'].includes(theirs.type))

@@ -111,6 +111,10 @@ const misfits = {
     en: 'The CRM calculates this field or keeps it to itself: it can only be read. Choose the direction “from the CRM”.',
     es: 'El CRM calcula este campo o se lo reserva: solo se puede leer. Elige el sentido «desde el CRM».',
   },
+  shared: {
+    en: 'All people of a company share this field, so theirs has to come here too. Choose “both ways” or “from the CRM”.',
+    es: 'Todas las personas de una empresa comparten este campo, así que lo suyo también tiene que llegar aquí. Elige «en los dos sentidos» o «desde el CRM».',
+  },
   'not-a-number': {
     en: 'One of the two is a number, the other cannot be.',
     es: 'Uno de los dos es un número y el otro no puede serlo.',

@@ -7,6 +7,7 @@ import { audit } from './audit.ts'
 import { askForDeals } from './links.ts'
 import type { Mapping } from './mapping.ts'
 import { fenced, type PlannedWrite, type Work } from './work.ts'
+import { ownValues, writeCompanies } from './writeCompanies.ts'
 
 /** Notes what is about to be written, before it is: a crash leaves it to be read again, and found equal. */
 export async function planWrites(
@@ -39,16 +40,15 @@ export async function makeWrites(
   planned: readonly PlannedWrite[],
 ): Promise<void> {
   const { batch } = work.provider.limits
+  const described = await work.describe(mapping.object)
   for (let at = 0; at < planned.length; at += batch) {
     const some = planned.slice(at, at + batch)
-    const written = await work.provider.write(
-      mapping.object,
-      some.map(({ contactId, remoteId, values, people }) => ({
-        ...{ key: contactId, id: remoteId, values, people },
-      })),
-      work.context,
-    )
-    await fenced(work, (trx) => settleWrites(trx, work, mapping, some, written))
+    const own = some.map(({ contactId, remoteId, people, ...plan }) => ({
+      ...{ key: contactId, id: remoteId, values: ownValues(plan, described), people },
+    }))
+    const written = await work.provider.write(mapping.object, own, work.context)
+    const outcomes = await writeCompanies(work, mapping, some, written)
+    await fenced(work, (trx) => settleWrites(trx, work, mapping, some, outcomes))
   }
 }
 

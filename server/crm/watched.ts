@@ -43,7 +43,7 @@ export async function readWatched(work: Work): Promise<boolean> {
 async function isShown(work: Work, object: string): Promise<boolean> {
   for (const mapping of work.mappings) {
     const described = await work.describe(mapping.object)
-    if (mapping.fields.some((field) => described.get(field.theirs)?.of === object)) return true
+    if (mapping.fields.some((field) => described.get(field.theirs)?.of?.object === object)) return true
   }
   return false
 }

@@ -39,6 +39,8 @@ export type PlannedWrite = {
   values: Record<string, CrmValue>
   agreed: AgreedValues
   people?: readonly string[]
+  /** the company there that the person belongs to */
+  company?: string
 }
 
 export class LeaseLost extends Error {

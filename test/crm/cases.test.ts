@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { deleteContacts } from '../../server/contacts/deleteContact.ts'
+import { bindCrm } from '../../server/crm/bindCrm.ts'
+import { readHealth } from '../../server/crm/health.ts'
 import { workOn } from '../../server/crm/workOn.ts'
 import { asEngine } from '../../server/db/connect.ts'
 import { optIn } from '../../server/gate/optOut.ts'
@@ -71,6 +73,15 @@ async function pair(values: {
   const set = (set: Record<string, unknown>) => j.change(workspaceId, [{ contactId: contact.id, set }])
   return { workspaceId, account, remote, contact, there, here, tell, set }
 }
+const waitingNews = (account: string) =>
+  asEngine(j.db, (trx) =>
+    trx
+      .selectFrom('crmInbox')
+      .select(['remoteId', 'change', 'error'])
+      .where('connectionId', '=', account)
+      .where('appliedAt', 'is', null)
+      .execute(),
+  )
 const written = async (work: () => Promise<unknown>) => {
   const before = crm.writes
   await work()
@@ -510,6 +521,61 @@ test('a contact deleted here does not come back, and its record there is left al
   await j.sync()
   expect(await contactsOf(workspaceId)).toEqual([])
   expect([crm.of('people').has(remote), there()?.email]).toEqual([true, 'forget@example.com'])
+})
+
+test('deleted on both sides at once, and told of late and in any order: nobody comes back, and nothing is left waiting', async () => {
+  const reports = j.reports.length
+  const { workspaceId, contact, account, remote, tell, set } = await pair({ email: 'twice@example.com' })
+  const late = crm.hint(remote)
+  await set({ firstName: 'Last word' })
+  await j.inWorkspace(workspaceId, (trx) => deleteContacts(trx, workspaceId, [contact.id]))
+  crm.remove('people', remote)
+  await tell('deleted')
+  await j.tell(workspaceId, account, [late])
+  expect(await written(() => j.sync())).toBe(0)
+  await tell('erased')
+  await tell('deleted')
+  await j.sync()
+  j.setNow(new Date(j.now().getTime() + 25 * 3_600_000))
+  await j.sync()
+  expect([await contactsOf(workspaceId), crm.of('people').size]).toEqual([[], 0])
+  expect([await j.outbox(account), await j.conflicts(account), await waitingNews(account)]).toEqual([
+    [],
+    [],
+    [],
+  ])
+  expect(j.reports.slice(reports)).toEqual([])
+})
+
+test('an account of another workspace is not there: not for a step, not for news, not for the sync’s own pages', async () => {
+  const { account, remote, workspaceId } = await pair({ email: 'walls@example.com' })
+  const other = await j.workspace()
+  const eve = await j.contact(other, { email: 'eve@example.com' })
+  const calls = crm.calls.length
+  const bound = bindCrm(j.parts, {
+    ...{ workspaceId: other, connectionId: account, contactId: eve, key: 'k' },
+    signal: AbortSignal.timeout(60_000),
+  })
+  await expect(bound.write({ kind: 'person', values: { first: 'Eve' } })).rejects.toThrow(
+    'is no CRM, or is gone',
+  )
+  await expect(bound.moveDeal({ stage: 'OPEN', title: 'Eve' })).rejects.toThrow('is no CRM, or is gone')
+  await expect(j.tell(other, account, [crm.hint(remote)])).rejects.toThrow('foreign key')
+  const seen = await j.inWorkspace(other, async (trx) => ({
+    health: await readHealth(trx, other, account),
+    rows: (
+      await Promise.all(
+        (['crmSyncs', 'crmMappings', 'crmLinks', 'crmInbox', 'crmAudit', 'crmCursors'] as const).map(
+          (table) => trx.selectFrom(table).selectAll().execute(),
+        ),
+      )
+    ).flat(),
+  }))
+  expect(seen.health).toMatchObject({ progress: [], linked: 0, waitingIn: 0, latest: [] })
+  expect(seen.rows).toEqual([])
+  expect(crm.calls.length).toBe(calls)
+  expect(await waitingNews(account)).toEqual([])
+  expect((await contactsOf(workspaceId)).map((one) => one.email)).toEqual(['walls@example.com'])
 })
 
 test('a stage move here moves the deal there, and the deal moved there moves the contact', async () => {

@@ -56,7 +56,7 @@ export function createApi({ records, now, problems, accountId, rules }: Around) 
       filter?.operator === 'IN'
         ? records
             .since(object, 0)
-            .filter((one) => filter.values?.includes(one.values[filter.propertyName] ?? ''))
+            .filter((one) => filter.values?.includes(one.values[filter.propertyName]?.toLowerCase() ?? ''))
         : records.since(object, Number(filter?.value ?? 0))
     const [start, limit] = [Number(wish.after ?? 0), wish.limit ?? 10]
     if (start + limit > 10_000)
@@ -88,6 +88,14 @@ export function createApi({ records, now, problems, accountId, rules }: Around) 
       )
     for (const one of inputs)
       if (one.from && one.to) records.tie({ object: from, id: one.from.id }, { object: to, id: one.to.id })
+    // The first company that somebody is tied to is their primary one, wherever it stands in the answer.
+    const kinds = (n: number) =>
+      from === 'contacts' && to === 'companies' && n === 0
+        ? [
+            { category: 'HUBSPOT_DEFINED', typeId: 1, label: 'Primary' },
+            { category: 'HUBSPOT_DEFINED', typeId: 279, label: null },
+          ]
+        : []
     const results = inputs.flatMap(({ id }) => {
       const tied = [
         ...(records
@@ -96,7 +104,12 @@ export function createApi({ records, now, problems, accountId, rules }: Around) 
           ?.tied.get(to) ?? []),
       ]
       return id && tied.length > 0
-        ? [{ from: { id }, to: tied.map((one) => ({ toObjectId: one, associationTypes: [] })) }]
+        ? [
+            {
+              from: { id },
+              to: tied.map((one, n) => ({ toObjectId: one, associationTypes: kinds(n) })).reverse(),
+            },
+          ]
         : []
     })
     return ok({ ...complete(), results })

@@ -7,7 +7,7 @@ import { createSignIn } from './signIn.ts'
 import { type Reply, refuse } from './writes.ts'
 
 /** How the next request goes wrong: `lose` does it and answers 502. */
-export type Fault = 'limit' | 'break' | 'lose' | 'expired'
+export type Fault = 'limit' | 'break' | 'lose' | 'expired' | 'forbid'
 
 /** HubSpot on a port of its own, with a memory, webhooks and sign-ins. */
 export async function startHubspot({ now = () => new Date() } = {}) {
@@ -41,6 +41,7 @@ export async function startHubspot({ now = () => new Date() } = {}) {
         ...refuse(429, 'RATE_LIMITS', 'You have reached your ten_secondly_rolling limit.'),
         headers: { 'retry-after': '1' },
       }
+    if (fault === 'forbid') return refuse(403, 'MISSING_SCOPES', 'This app lacks a scope.')
     if (fault === 'break') return refuse(503, 'INTERNAL', 'Try later')
     if (fault === 'expired') {
       signIn.expire()

@@ -30,7 +30,15 @@ export const schemas: Record<string, ReturnType<typeof field>[]> = {
     field('CloseDate', 'date'),
     key,
   ],
-  Account: [field('Name'), field('Industry'), field('SystemModstamp', 'datetime', { updateable: false })],
+  Account: [
+    ...[
+      field('Name'),
+      field('Industry'),
+      field('Rank__c', 'double', { calculated: true, updateable: false }),
+      key,
+    ],
+    field('SystemModstamp', 'datetime', { updateable: false }),
+  ],
   Task: [
     field('Subject'),
     field('Description', 'textarea'),

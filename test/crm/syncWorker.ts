@@ -1,0 +1,23 @@
+import hubspot from '../../plugins/hubspot/index.ts'
+import { workOn } from '../../server/crm/workOn.ts'
+import { connect } from '../../server/db/connect.ts'
+import { uuid7 } from '../../server/db/uuid7.ts'
+import { createGuardedFetch } from '../../server/net/guardedFetch.ts'
+import { createRegistry } from '../../server/registry/plugins.ts'
+import { createSecrets } from '../../server/secrets/secrets.ts'
+
+/* A process that keeps one account in agreement until somebody kills it. */
+const { DATABASE_URL = '', KEY = '', VENDOR = '', ACCOUNT = '', NOW = '' } = process.env
+const parts = {
+  pool: connect(DATABASE_URL),
+  registry: createRegistry([hubspot]),
+  secrets: createSecrets([Buffer.from(KEY, 'base64')]),
+  fetchFor: createGuardedFetch({ hostOverrides: { 'api.hubapi.com': VENDOR } }).fetchFor,
+  processId: uuid7(),
+  clock: async () => new Date(NOW),
+  log: () => {},
+  report: (message: string, error: unknown) => console.error(message, error),
+}
+// Nobody outlives the test that started it.
+process.on('disconnect', () => process.exit(0))
+while (await workOn(parts, ACCOUNT, AbortSignal.timeout(600_000)));
