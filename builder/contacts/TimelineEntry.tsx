@@ -48,6 +48,7 @@ export function TimelineEntry({ item }: { item: TimelineItem }) {
           </time>
         </div>
         <Detail item={item} />
+        {item.kind === 'event' && title === item.type && <Brought {...item.detail} />}
       </div>
     </li>
   )
@@ -106,6 +107,20 @@ function Why({ why }: { why: Extract<TimelineItem, { kind: 'run-step' }>['detail
 function Told({ title, text }: { title?: unknown; text?: unknown }) {
   const words = [title, text].filter((one): one is string => typeof one === 'string' && one !== '')
   return words.length > 0 ? <Quote mine={false}>{words.join('\n')}</Quote> : null
+}
+
+/** The words and numbers of a customer's own event, which nobody here has another name for. */
+function Brought(detail: Record<string, unknown>) {
+  const words = Object.entries(detail).filter(([, value]) => /string|number|boolean/.test(typeof value))
+  if (words.length === 0) return null
+  return (
+    <p className="text-small break-words text-soft">
+      {words
+        .slice(0, 6)
+        .map(([key, value]) => `${key}: ${value}`)
+        .join(' · ')}
+    </p>
+  )
 }
 
 function Quote({ mine, children }: { mine: boolean; children: string }) {

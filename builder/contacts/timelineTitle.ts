@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { useFormat } from '../i18n/format.ts'
 import { useMemberName } from '../vocabulary/useMembers.ts'
 import { usePluginText } from '../vocabulary/usePluginText.ts'
 import { useStepTitle } from '../vocabulary/useStepTitle.ts'
@@ -11,6 +12,7 @@ export function useTimelineTitle(item: TimelineItem): string {
   const say = usePluginText()
   const stepTitle = useStepTitle()
   const memberName = useMemberName()
+  const { number } = useFormat()
   const events = useManifest().data?.events
   const stages = stagesOf(usePipelines().data)
   const stage = (key: string | null) =>
@@ -40,6 +42,10 @@ export function useTimelineTitle(item: TimelineItem): string {
       if (item.type === 'tag.removed') return t('timeline.tagRemoved', { tag })
       if (item.type === 'segment.entered' && title) return t('timeline.segmentEntered', { title })
       if (item.type === 'segment.left' && title) return t('timeline.segmentLeft', { title })
+      if (item.type === 'score.crossed')
+        return t(item.detail.way === 'down' ? 'timeline.scoreDown' : 'timeline.scoreUp', {
+          ...{ title, level: item.detail.level, points: number(Number(item.detail.points)) },
+        })
       if (item.type === 'contact.updated' && Array.isArray(fields))
         return t('timeline.change', {
           fields: fields
@@ -49,6 +55,8 @@ export function useTimelineTitle(item: TimelineItem): string {
             .join(', '),
         })
       const event = events?.find((one) => one.type === item.type)
+      if (event && item.type.startsWith('task.'))
+        return t('timeline.about', { what: say(event.plugin, event.title), title })
       if (event) return say(event.plugin, event.title)
       return t([`event.${item.type.replaceAll('.', '-')}`, 'timeline.event'], { type: item.type })
     }

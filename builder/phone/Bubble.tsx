@@ -85,7 +85,7 @@ function Text({
       disabled={!mayClick}
       title={t('clickAs')}
       onClick={() => onClick(url)}
-      className="break-all text-pool underline underline-offset-2"
+      className="text-left break-all text-pool underline underline-offset-2"
     >
       {url}
     </button>

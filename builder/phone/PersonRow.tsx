@@ -68,7 +68,7 @@ export function Avatar({ name, ringing }: { name: string; ringing?: boolean }) {
       aria-hidden
       className={cn(
         'flex size-10 shrink-0 items-center justify-center rounded-full bg-pool-soft text-small font-semibold text-pool',
-        ringing && 'animate-sheen bg-good-soft text-good ring-2 ring-good',
+        ringing && 'animate-ringing bg-good-soft text-good ring-2 ring-good',
       )}
     >
       {initials}

@@ -127,7 +127,7 @@ export function CardFace({
         )}
         {card.score !== 0 && <span className="shrink-0">· {t('score', { score: card.score })}</span>}
         {card.tags.slice(0, 2).map((tag) => (
-          <span key={tag} className="truncate rounded-full bg-sunken px-1.5">
+          <span key={tag} className="min-w-8 truncate rounded-full bg-sunken px-1.5">
             {tag}
           </span>
         ))}

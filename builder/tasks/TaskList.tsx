@@ -80,16 +80,22 @@ function TaskRow({ task, withContact, onEdit }: { task: Task; withContact: boole
           )}
           <span>{who}</span>
           {task.doneAt ? (
-            <span>· {t('doneAgo', { ago: ago(task.doneAt) })}</span>
+            <>
+              <span aria-hidden>·</span>
+              <span>{t('doneAgo', { ago: ago(task.doneAt) })}</span>
+            </>
           ) : (
             task.dueAt && (
-              <time
-                dateTime={task.dueAt}
-                title={dateTime(task.dueAt)}
-                className={cn(late && 'font-medium text-bad')}
-              >
-                · {t(late ? 'late' : 'due', { ago: ago(task.dueAt) })}
-              </time>
+              <>
+                <span aria-hidden>·</span>
+                <time
+                  dateTime={task.dueAt}
+                  title={dateTime(task.dueAt)}
+                  className={cn(late && 'font-medium text-bad')}
+                >
+                  {t(late ? 'late' : 'due', { ago: ago(task.dueAt) })}
+                </time>
+              </>
             )
           )}
         </p>

@@ -1,5 +1,5 @@
 import { Tabs as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { cn } from './cn.ts'
 
 /** Tabs of a page or panel. `children` are {@link TabPage}s. */
@@ -18,9 +18,17 @@ export function Tabs<Id extends string>({
   className?: string
   children: ReactNode
 }) {
+  const list = useRef<HTMLDivElement>(null)
+  // Where they don't all fit, the chosen one has to be seen. Sideways only: the page stays where it is.
+  useEffect(() => {
+    const chosen = list.current?.querySelector(`[role=tab][id$="-trigger-${value}"]`)
+    if (!list.current || !chosen) return
+    const [around, tab] = [list.current.getBoundingClientRect(), chosen.getBoundingClientRect()]
+    list.current.scrollBy({ left: tab.left - around.left - (around.width - tab.width) / 2 })
+  }, [value])
   return (
     <Radix.Root value={value} onValueChange={(next) => onChange(next as Id)} className={className}>
-      <Radix.List aria-label={label} className="flex gap-5 overflow-x-auto border-b">
+      <Radix.List ref={list} aria-label={label} className="flex gap-5 overflow-x-auto border-b">
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.id}

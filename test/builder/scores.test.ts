@@ -72,6 +72,8 @@ test('somebody draws up a score, sees whom it would lift, gives points, and does
       timeout: 30_000,
     })
     .toEqual(['Call Luz'])
+  await page.getByText(/reached Hot, with 6\d([.]\d)? points/).waitFor()
+  await page.getByText('Task given: Call Luz').waitFor()
   await page.goto('/tasks?assignee=all')
   await page.getByText('Call Luz', { exact: true }).waitFor()
   expect(await barriers(page)).toEqual([])
