@@ -20,11 +20,14 @@ export function clip(graph: FlowGraph, ids: ReadonlySet<string>): Clip | undefin
 /** Whether a clipboard text claims to hold steps; what is in it is another question. */
 export const claimsSteps = (text: string): boolean => /^\s*\{/.test(text) && text.includes('"nodes"')
 
-/** The edit that adds copies of a clip's steps, under new ids, shifted by `by` or moved to start at `to`. */
+/**
+ * The edit that adds copies of a clip's steps, under new ids, shifted by `by` or moved to start at `to`. `jumpOf` names
+ * the field in which a step says where it leads: a copy leads to the copy.
+ */
 export function paste(
   clipped: Parts,
   where: { by: number } | { to: { x: number; y: number } },
-  newId: () => string,
+  { newId, jumpOf }: { newId: () => string; jumpOf: (type: string) => string | undefined },
 ): { operation: Operation; ids: string[] } {
   const { nodes, edges, notes } = clipped
   const ids = new Map([...nodes, ...notes].map(({ id }) => [id, newId()]))
@@ -45,7 +48,15 @@ export function paste(
     const around = note.around?.flatMap((step) => ids.get(step) ?? [])
     return { type: 'put-note' as const, note: { ...moved(note), ...(around && { around }) } }
   })
-  const added = nodes.map((node) => ({ type: 'add-node' as const, node: moved(node) }))
+  const added = nodes.map((node) => {
+    const copy = moved(node)
+    const field = jumpOf(node.type)
+    const target = field && ids.get(String(node.input[field]))
+    return {
+      type: 'add-node' as const,
+      node: target ? { ...copy, input: { ...copy.input, [field]: target } } : copy,
+    }
+  })
   return {
     operation: { type: 'batch', operations: [...added, ...connected, ...written] },
     ids: [...ids.values()],

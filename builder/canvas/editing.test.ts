@@ -1,8 +1,9 @@
 import { expect, test, vi } from 'vitest'
-import { emptyFlow, type FlowGraph, type FlowNode } from '#sdk/flow'
+import { apply, emptyFlow, type FlowGraph, type FlowNode } from '#sdk/flow'
 import { ApiError } from '../api.ts'
 import { autosave, replay } from './autosave.ts'
 import { claimsSteps, clip, paste } from './clipboard.ts'
+import { newId } from './newId.ts'
 import { readClip } from './readClip.ts'
 import { newFlowStore } from './store.ts'
 import { walk } from './walk.ts'
@@ -64,12 +65,31 @@ test('copied steps arrive with new ids and the connections among them', () => {
   const clipped = readClip(JSON.stringify(clip(flow(), new Set(['a', 'b']))))
   expect(clipped).toBeDefined()
   let n = 0
-  const { operation, ids } = paste(clipped as NonNullable<typeof clipped>, { by: 40 }, () => `new${++n}`)
+  const { operation, ids } = paste(
+    clipped as NonNullable<typeof clipped>,
+    { by: 40 },
+    { newId: () => `new${++n}`, jumpOf: () => undefined },
+  )
   expect(ids).toEqual(['new1', 'new2'])
   const store = opened()
   store.getState().edit(operation)
   expect(store.getState().graph.edges).toContainEqual({ from: 'new1', exit: 'yes', to: 'new2' })
   expect(store.getState().graph.nodes).toHaveLength(5)
+})
+
+test('a copied step that goes to another one goes to its copy, or where it went when that was not copied', () => {
+  const goTo = (id: string, to: string): FlowNode => ({
+    ...{ ...node(id), type: 'demo.go-to', input: { node: to } },
+  })
+  const graph = { ...flow(), nodes: [...flow().nodes, goTo('back', 'a'), goTo('away', 'c')] }
+  const clipped = clip(graph, new Set(['a', 'back', 'away']))
+  const { operation } = paste(
+    clipped as NonNullable<typeof clipped>,
+    { by: 40 },
+    { newId, jumpOf: (type) => (type === 'demo.go-to' ? 'node' : undefined) },
+  )
+  const added = apply(graph, operation).graph.nodes.slice(-3)
+  expect(added.map(({ input }) => input.node)).toEqual([undefined, added[0]?.id, 'c'])
 })
 
 test('a clipboard with something else on it is left alone', () => {

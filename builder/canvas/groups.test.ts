@@ -60,7 +60,7 @@ test('a copied group arrives with copies of its steps; half a group is copied wi
   const copied = readClip(JSON.stringify(clip(graph, new Set(['group ab']))))
   if (!copied) throw new Error('Nothing was copied')
   let n = 0
-  const { operation, ids } = paste(copied, { by: 40 }, () => `new${++n}`)
+  const { operation, ids } = paste(copied, { by: 40 }, { newId: () => `new${++n}`, jumpOf: () => undefined })
   const twice = apply(graph, operation).graph
   expect(ids).toEqual(['new1', 'new2', 'new3'])
   expect(around(twice)).toEqual([

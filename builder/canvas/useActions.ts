@@ -59,7 +59,7 @@ export function useActions(): (action: ActionId) => void {
         remove: () => remove(store),
         undo,
         redo,
-        duplicate: () => duplicate(store),
+        duplicate: () => duplicate(store, vocabulary),
         all: () => select(graph.nodes.map((node) => node.id)),
         nudgeUp: () => nudge(store, 'up'),
         nudgeDown: () => nudge(store, 'down'),
@@ -120,11 +120,11 @@ export function remove(store: StoreApi<FlowStore>) {
   store.getState().select([])
 }
 
-export function duplicate(store: StoreApi<FlowStore>) {
+export function duplicate(store: StoreApi<FlowStore>, { stepOf }: Vocabulary) {
   const { graph, selection, edit, select } = store.getState()
   const clipped = clip(graph, selection)
   if (!clipped) return
-  const { operation, ids } = paste(clipped, { by: 40 }, newId)
+  const { operation, ids } = paste(clipped, { by: 40 }, { newId, jumpOf: (type) => stepOf(type)?.jump })
   edit(operation)
   select(ids)
 }

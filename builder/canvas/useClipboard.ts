@@ -7,6 +7,7 @@ import { newId } from './newId.ts'
 import { useFlowStore } from './store.ts'
 import { remove } from './useActions.ts'
 import { isElsewhere } from './useKeys.ts'
+import { useVocabulary } from './vocabulary.ts'
 
 /**
  * Copy, cut and paste through the browser's own events: they need no permission, and work on plain http too.
@@ -15,6 +16,7 @@ export function useClipboard(frame: RefObject<HTMLElement | null>) {
   const store = useFlowStore()
   const { screenToFlowPosition } = useReactFlow()
   const { t } = useTranslation('canvas')
+  const { stepOf } = useVocabulary()
 
   useEffect(() => {
     const copied = { text: '', times: 0 }
@@ -55,7 +57,7 @@ export function useClipboard(frame: RefObject<HTMLElement | null>) {
       const box = frame.current?.getBoundingClientRect()
       const at = box && screenToFlowPosition({ x: box.left + box.width / 3, y: box.top + box.height / 3 })
       const where = isFromHere || !at ? { by: 40 * copied.times } : { to: at }
-      const { operation, ids } = paste(read, where, newId)
+      const { operation, ids } = paste(read, where, { newId, jumpOf: (type) => stepOf(type)?.jump })
       edit(operation)
       select(ids)
     }
@@ -67,5 +69,5 @@ export function useClipboard(frame: RefObject<HTMLElement | null>) {
       document.removeEventListener('cut', copy)
       document.removeEventListener('paste', insert)
     }
-  }, [store, frame, screenToFlowPosition, t])
+  }, [store, frame, screenToFlowPosition, stepOf, t])
 }

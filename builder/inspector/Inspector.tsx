@@ -195,6 +195,7 @@ function settingOf(
 function StepMenu({ node }: { node: FlowNode }) {
   const { t } = useTranslation('inspector')
   const store = useFlowStore()
+  const vocabulary = useVocabulary()
   return (
     <Menu
       items={[
@@ -209,7 +210,7 @@ function StepMenu({ node }: { node: FlowNode }) {
           shortcut: 'Ctrl D',
           onSelect: () => {
             store.getState().select([node.id])
-            duplicate(store)
+            duplicate(store, vocabulary)
           },
         },
         'line',
