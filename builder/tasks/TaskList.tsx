@@ -65,7 +65,7 @@ function TaskRow({ task, withContact, onEdit }: { task: Task; withContact: boole
       <div className="min-w-0 flex-1">
         <p className={cn('font-medium break-words', task.doneAt && 'text-soft line-through')}>{task.title}</p>
         {task.note && <p className="text-small break-words whitespace-pre-wrap text-soft">{task.note}</p>}
-        <p className="flex flex-wrap gap-x-1.5 text-small text-soft">
+        <p className="text-small text-soft">
           {withContact && task.contactId && (
             <>
               <Link
@@ -75,19 +75,14 @@ function TaskRow({ task, withContact, onEdit }: { task: Task; withContact: boole
               >
                 {task.contact ?? t('contacts:nameless')}
               </Link>
-              <span aria-hidden>·</span>
+              {' · '}
             </>
           )}
-          <span>{who}</span>
-          {task.doneAt ? (
-            <>
-              <span aria-hidden>·</span>
-              <span>{t('doneAgo', { ago: ago(task.doneAt) })}</span>
-            </>
-          ) : (
-            task.dueAt && (
-              <>
-                <span aria-hidden>·</span>
+          {who}
+          {(task.doneAt ?? task.dueAt) && ' · '}
+          {task.doneAt
+            ? t('doneAgo', { ago: ago(task.doneAt) })
+            : task.dueAt && (
                 <time
                   dateTime={task.dueAt}
                   title={dateTime(task.dueAt)}
@@ -95,9 +90,7 @@ function TaskRow({ task, withContact, onEdit }: { task: Task; withContact: boole
                 >
                   {t(late ? 'late' : 'due', { ago: ago(task.dueAt) })}
                 </time>
-              </>
-            )
-          )}
+              )}
         </p>
       </div>
       {may && !task.doneAt && (
