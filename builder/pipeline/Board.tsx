@@ -85,7 +85,9 @@ export function Board({
           if (card && over) ask(card, String(over.id))
         }}
       >
-        <div className="flex min-h-0 flex-1 gap-3 overflow-x-auto pb-4">
+        {/* What scrolls has to be in reach of the keyboard, also while no card stands in it. */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
+        <div className="flex min-h-0 flex-1 gap-3 overflow-x-auto pb-4" tabIndex={0}>
           {(unplaced || empty) && (
             <UnplacedColumn stages={stages} filter={filter} movable={movable} onMove={ask} />
           )}
