@@ -83,3 +83,7 @@ export async function ask(context: Context, soql: string, deletedToo = false): P
   )
   return records as Row[]
 }
+
+/** How many there are, for the progress of a first sync. */
+export const count = async (context: Context, sobject: string): Promise<number> =>
+  (await call(context, async (connection) => connection.query(`SELECT COUNT() FROM ${sobject}`))).totalSize

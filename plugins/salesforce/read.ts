@@ -1,5 +1,5 @@
 import type { CrmField, CrmHint, CrmPage, CrmRecord } from '#sdk'
-import { ask, type Context, inList, quoted, type Row } from './client.ts'
+import { ask, type Context, count, inList, quoted, type Row } from './client.ts'
 import { decode, describe, sobjectOf } from './fields.ts'
 
 const PAGE = 2000
@@ -85,8 +85,10 @@ export async function list(
     context,
     `SELECT ${asked(fields)} FROM ${sobjectOf(object)} ${after}ORDER BY Id LIMIT ${PAGE}`,
   )
+  const more = rows.length === PAGE
+  const total = cursor ? undefined : more ? await count(context, sobjectOf(object)) : rows.length
   const records = await toRecords(object, rows, context)
-  return { records, cursor: rows.at(-1)?.Id ?? cursor ?? '', more: rows.length === PAGE }
+  return { records, cursor: rows.at(-1)?.Id ?? cursor ?? '', more, total }
 }
 
 export async function ids(object: string, cursor: string | undefined, context: Context) {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { accessToken, storeGrant } from '../../server/connections/accessToken.ts'
+import { openCrm } from '../../server/crm/openWork.ts'
 import { createStreams } from '../../server/crm/streams.ts'
 import { asEngine } from '../../server/db/connect.ts'
 import { both, crmJourney } from '../../test/crm/kit.ts'
@@ -56,6 +57,18 @@ test('contacts come in and go out through the vendor’s own library, two hundre
     Array.from({ length: 3 }, () => ['failed', 'validation', 'LeadSource']),
   )
 }, 60_000)
+
+test('a first page that is not the last tells how many there are in all', async () => {
+  const { account, workspaceId } = await begin()
+  for (let n = 0; n < 2001; n++) vendor.save('Contact', { LastName: `T${n}` })
+  const crm = await openCrm(j.parts, workspaceId, account, AbortSignal.timeout(60_000))
+  const list = (cursor?: string) =>
+    crm?.provider.list('Contact', { fields: ['LastName'], cursor }, crm.context)
+  const first = await list()
+  expect([first?.records.length, first?.more, first?.total]).toEqual([2000, true, 2001])
+  const last = await list(first?.cursor)
+  expect([last?.records.length, last?.more, last?.total]).toEqual([1, false, undefined])
+})
 
 test('a lost answer to a creation is found by the external id', async () => {
   const { workspaceId, account } = await begin()
