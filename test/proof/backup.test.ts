@@ -20,7 +20,8 @@ import { createRenderer } from '../../server/templates/renderer.ts'
 import { freshDb } from '../db.ts'
 import { draw, journey } from '../journey.ts'
 
-const PEOPLE = 300
+// More than an account may have in the air at once: some still wait whenever the copy is made.
+const PEOPLE = 500
 
 const folder = await mkdtemp(join(tmpdir(), 'backup-'))
 afterAll(() => rm(folder, { recursive: true }))
