@@ -26,6 +26,9 @@ const ConflictDialog = lazy(() =>
 )
 const FindDialog = lazy(() => import('./FindDialog.tsx').then(({ FindDialog }) => ({ default: FindDialog })))
 const Outline = lazy(() => import('./Outline.tsx').then(({ Outline }) => ({ default: Outline })))
+const ChosenTools = lazy(() =>
+  import('./ChosenTools.tsx').then(({ ChosenTools }) => ({ default: ChosenTools })),
+)
 const ShortcutsDialog = lazy(() =>
   import('./ShortcutsDialog.tsx').then(({ ShortcutsDialog }) => ({ default: ShortcutsDialog })),
 )
@@ -49,6 +52,7 @@ export function Editor() {
   const flowId = useFlow((flow) => flow.id)
   const node = useFlow(inspectedNode)
   const readOnly = useFlow((flow) => flow.readOnly)
+  const several = useFlow((flow) => flow.selection.size > 1)
   const picking = useFlow((flow) => flow.picking !== undefined)
   const conflict = useFlow((flow) => flow.saving === 'conflict')
   const [paletteOpen, setPaletteOpen] = useState(() => localStorage.getItem(palette) !== 'closed')
@@ -113,6 +117,13 @@ export function Editor() {
             >
               <PanelLeftOpen aria-hidden />
             </IconButton>
+          </div>
+        )}
+        {several && !readOnly && (
+          <div className="absolute top-3 left-1/2 -translate-x-1/2">
+            <Suspense>
+              <ChosenTools />
+            </Suspense>
           </div>
         )}
         {empty && <EmptyCanvas readOnly={readOnly} />}
