@@ -22,4 +22,4 @@ export async function setApart(trx: Trx, workspaceId: string, intents: IntentRow
   return intents.filter((intent) => !apart.includes(intent))
 }
 
-const keyOf = ({ operation, flowId, node }: Step) => `${operation} ${flowId} ${node}`
+export const keyOf = ({ operation, flowId, node }: Step) => `${operation} ${flowId} ${node}`

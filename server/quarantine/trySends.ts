@@ -5,6 +5,7 @@ import { intentColumns } from '../effects/intentColumns.ts'
 import { mayLearn, mayRepeat } from '../effects/policy.ts'
 import { prepare } from '../effects/prepare.ts'
 import { refuse } from '../effects/refuse.ts'
+import { keyOf } from '../effects/setApart.ts'
 import { lastTry, settle } from '../effects/settle.ts'
 import type { IntentRow, Outcome, Prepared } from '../effects/types.ts'
 import type { Engineering } from '../engine/engine.ts'
@@ -13,12 +14,15 @@ import { claimApart, settleApart } from './claimApart.ts'
 import type { Quarantine } from './quarantine.ts'
 import { MOST_CRASHES, maybeSent, reason, TOGETHER } from './reason.ts'
 import type { Crash } from './tasks.ts'
+import { trustStep } from './trustStep.ts'
 
 /** Few a round: others wait for the quarantine too. */
 const FEW = 20
 /** At once, of those over whom nobody has died yet: as many as can be in doubt together if one of them is the one. */
 const CROWD = 100
 const CROWDS = 5
+/** So many in a round, and nobody brought the process down: the step is trusted with all the others at once. */
+const PROOF = 300
 
 /**
  * Makes the calls that a process may have died over, in the process that may be lost: one at a time whoever was in the
@@ -26,13 +30,21 @@ const CROWDS = 5
  */
 export async function trySends(engineering: Engineering, quarantine: Quarantine): Promise<boolean> {
   const { pool } = engineering
+  const well: IntentRow[] = []
   let any = false
   for (let n = 0; n < CROWDS; n++) {
     const waiting = await asEngine(pool, (trx) => findSuspects(trx, 'never', CROWD))
     any ||= waiting.length > 0
-    const well = await tryCrowds(engineering, waiting, quarantine)
-    if (!well || waiting.length < CROWD) break
+    const came = await tryCrowds(engineering, waiting, quarantine)
+    if (!came) well.length = 0
+    else well.push(...came)
+    if (!came || waiting.length < CROWD) break
   }
+  for (const [first, ...others] of Map.groupBy(well, (one) => `${one.workspaceId} ${keyOf(one)}`).values())
+    if (first && others.length >= PROOF) {
+      await asEngine(pool, (trx) => trustStep(trx, first))
+      engineering.nudge(first.workspaceId)
+    }
   const flown = await asEngine(pool, (trx) => findSuspects(trx, 'once', FEW))
   for (const [workspaceId, intents] of Map.groupBy(flown, (intent) => intent.workspaceId))
     for (const readied of await readyFor(engineering, workspaceId, intents))
@@ -81,42 +93,47 @@ async function tryAlone(
   return true
 }
 
-/** A crowd shares what becomes of its process; who would be in doubt for good then is tried alone. */
+/**
+ * A crowd shares what becomes of its process; who would be in doubt for good then is tried alone. Answers who came
+ * through, undefined where not all went well.
+ */
 async function tryCrowds(
   engineering: Engineering,
   suspects: IntentRow[],
   quarantine: Quarantine,
-): Promise<boolean> {
+): Promise<IntentRow[] | undefined> {
+  const well: IntentRow[] = []
   let alone = FEW
   for (const [workspaceId, intents] of Map.groupBy(suspects, (intent) => intent.workspaceId)) {
     const ready = await readyFor(engineering, workspaceId, intents)
     for (const one of ready.filter((one) => !mayShare(one)).slice(0, alone)) {
       alone--
-      if (!(await tryAlone(engineering, one, quarantine))) return false
+      if (!(await tryAlone(engineering, one, quarantine))) return undefined
     }
-    if (!(await tryTogether(engineering, workspaceId, ready.filter(mayShare)))) return false
+    const came = await tryTogether(engineering, workspaceId, ready.filter(mayShare))
+    if (!came) return undefined
+    well.push(...came)
   }
-  return alone === FEW
+  return alone === FEW ? well : undefined
 }
 
 const mayShare = ({ ifLost, step }: Prepared) =>
   (mayRepeat(ifLost) || mayLearn(ifLost)) && step.provider !== 'voice'
 
-/** Answers whether all went well. */
 async function tryTogether(
   engineering: Engineering,
   workspaceId: string,
   ready: Prepared[],
-): Promise<boolean> {
+): Promise<IntentRow[] | undefined> {
   const now = await engineering.clock()
   const claimed = await claimApart(engineering, workspaceId, ready, now)
   const tried = await sendCrowdApart(engineering, claimed, now)
-  if (tried === 'again') return false
+  if (tried === 'again') return undefined
   const { outcomes, unanswered, crash } = tried
   await settleApart(engineering, workspaceId, outcomes, { clear: !crash })
   if (crash) await settleTogether(engineering, workspaceId, unanswered, crash)
   engineering.nudge(workspaceId)
-  return !crash
+  return crash ? undefined : outcomes.map(({ intent }) => intent)
 }
 
 /** Whose answer was not heard has been in the air over a crash now, and goes alone from here. */

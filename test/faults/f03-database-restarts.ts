@@ -6,6 +6,9 @@ import { persist } from './rig/persist.ts'
 import type { Rig } from './rig/rig.ts'
 import { until } from './rig/until.ts'
 
+/** How long the vendor takes to answer, in milliseconds: people are under way for three times as long at least. */
+const DELAY = 400
+
 export default defineFault({
   id: 'F3',
   title: 'PostgreSQL is torn down and started again under load',
@@ -20,16 +23,18 @@ export default defineFault({
     const workspace = await rig.counted('Restarts')
     const flow = await rig.publish(workspace, await threeSends(rig, workspace))
     // Slow enough for people to be under way when the database goes, however fast the machine.
-    await rig.oracle.be({ delay: 400 })
+    await rig.oracle.be({ delay: DELAY })
     const workers = await Promise.all([rig.workers.start({ jobs: true }), rig.workers.start({ jobs: true })])
     const ids = await rig.people(workspace, people)
     const waves = Math.ceil(people / (restarts + 1))
     const ready: number[] = []
     let amid = 0
     for (let restart = 0; restart < restarts; restart++) {
+      await sleep(apart * (0.5 + rig.chance()))
       // Whoever lets people in gets an answer or an error; after an error he asks again, as a client would.
       const entering = persist(() => rig.enter(workspace, flow, ids.splice(0, waves)))
-      await sleep(apart * (1 + rig.chance()))
+      // Amid their three sends.
+      await sleep(DELAY * (0.5 + 2 * rig.chance()))
       amid += ((await persist(() => rig.statuses(flow))).active ?? 0) > 0 ? 1 : 0
       await rig.restartDatabase?.()
       ready.push(await readyAfter(rig))
