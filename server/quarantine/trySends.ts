@@ -18,22 +18,22 @@ import { trustStep } from './trustStep.ts'
 
 /** Few a round: others wait for the quarantine too. */
 const FEW = 20
-/** At once, of those over whom nobody has died yet: as many as can be in doubt together if one of them is the one. */
+/** At once: as many as can be in doubt together if one of them is the one. */
 const CROWD = 100
 const CROWDS = 5
 /** So many in a round, and nobody brought the process down: the step is trusted with all the others at once. */
 const PROOF = 300
 
 /**
- * Makes the calls that a process may have died over, in the process that may be lost: one at a time whoever was in the
- * air then, together those who wait only because their step was.
+ * Makes the calls that a process may have died over, in the process that may be lost: together at first, since hardly
+ * ever more than one of them is to blame, and one at a time whoever was among those that brought it down.
  */
 export async function trySends(engineering: Engineering, quarantine: Quarantine): Promise<boolean> {
   const { pool } = engineering
   const well: IntentRow[] = []
   let any = false
   for (let n = 0; n < CROWDS; n++) {
-    const waiting = await asEngine(pool, (trx) => findSuspects(trx, 'never', CROWD))
+    const waiting = await asEngine(pool, (trx) => findSuspects(trx, 'together', CROWD))
     any ||= waiting.length > 0
     const came = await tryCrowds(engineering, waiting, quarantine)
     if (!came) well.length = 0
@@ -45,18 +45,17 @@ export async function trySends(engineering: Engineering, quarantine: Quarantine)
       await asEngine(pool, (trx) => trustStep(trx, first))
       engineering.nudge(first.workspaceId)
     }
-  const flown = await asEngine(pool, (trx) => findSuspects(trx, 'once', FEW))
-  for (const [workspaceId, intents] of Map.groupBy(flown, (intent) => intent.workspaceId))
+  const left = await asEngine(pool, (trx) => findSuspects(trx, 'alone', FEW))
+  for (const [workspaceId, intents] of Map.groupBy(left, (intent) => intent.workspaceId))
     for (const readied of await readyFor(engineering, workspaceId, intents))
       if (!(await tryAlone(engineering, readied, quarantine))) return true
-  return any || flown.length > 0
+  return any || left.length > 0
 }
 
-async function findSuspects(trx: Trx, inTheAir: 'never' | 'once', most: number): Promise<IntentRow[]> {
+async function findSuspects(trx: Trx, how: 'together' | 'alone', most: number): Promise<IntentRow[]> {
   const { rows } = await sql<IntentRow>`
     select ${intentColumns} from intents i
-    where i.crashes > 0 and i.state = 'planned' and i.due_at is null
-      and ${inTheAir === 'never' ? sql`i.fence = 0` : sql`i.fence > 0`}
+    where ${how === 'together' ? sql`i.crashes = 1` : sql`i.crashes > 1`} and i.state = 'planned' and i.due_at is null
       and not exists (select 1 from flows f where f.id = i.flow_id and f.status = 'paused')
     order by i.crashes, i.created_at limit ${most}`.execute(trx)
   return rows
@@ -136,7 +135,7 @@ async function tryTogether(
   return crash ? undefined : outcomes.map(({ intent }) => intent)
 }
 
-/** Whose answer was not heard has been in the air over a crash now, and goes alone from here. */
+/** Whose answer was not heard has been in the air over a crash of few now, and goes alone from here. */
 async function settleTogether(
   { pool, loadFlows, pace, clock, report }: Engineering,
   workspaceId: string,
@@ -153,8 +152,8 @@ async function settleTogether(
   const now = await clock()
   await asEngine(pool, async (trx) => {
     await settle(trx, loadFlows, workspaceId, outcomes, pace, now)
-    await sql`update intents set due_at = null
-      where id = any(${outcomes.map(({ intent }) => intent.id)}::uuid[]) and state = 'planned'`.execute(trx)
+    await sql`update intents set crashes = crashes + 1, due_at = case when state = 'planned' then null else due_at end
+      where id = any(${outcomes.map(({ intent }) => intent.id)}::uuid[])`.execute(trx)
   })
 }
 
