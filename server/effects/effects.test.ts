@@ -6,6 +6,7 @@ import { byHand, createKit, wait } from '../../test/proof/kit.ts'
 import { createConnection } from '../connections/createConnection.ts'
 import { asEngine } from '../db/connect.ts'
 import { tellRuns } from '../flows/pauseFlow.ts'
+import { settleApart } from '../quarantine/claimApart.ts'
 import { intentColumns } from './intentColumns.ts'
 import { resolveIntent } from './resolveIntent.ts'
 import { settle } from './settle.ts'
@@ -406,6 +407,25 @@ test('two tries of one send end in the same batch: the late "yes" neither moves 
   // Or it would be repeated beside whatever is tried next.
   await asEngine(j.db, (trx) =>
     trx.updateTable('intents').set({ state: 'cancelled', dueAt: null }).where('flowId', '=', flow).execute(),
+  )
+})
+
+test('who was taken from a standing process and is to be tried apart is not forgotten when it wakes with its answer', async () => {
+  kit.world.answer = hang
+  const flow = await inTheAir('out-idempotency-key')
+  const [intent] = await asEngine(j.db, async (trx) => {
+    const { rows } = await sql<IntentRow>`
+      update intents i set state = 'planned', due_at = null, crashes = 1, fence = fence + 1
+      where i.flow_id = ${flow} returning ${intentColumns}`.execute(trx)
+    return rows
+  })
+  if (!intent) throw new Error('Nothing is in the air.')
+  const late = { intent, fence: '1', connection: undefined, sendings: [] }
+  const outcome: Outcome = { ...late, kind: 'confirmed', decision: exit('default') }
+  await settleApart(j.engine.engineering, ws, [outcome], { clear: true })
+  expect(await intentsOf(flow)).toMatchObject([{ state: 'planned', dueAt: null, crashes: 1 }])
+  await asEngine(j.db, (trx) =>
+    trx.updateTable('intents').set({ state: 'cancelled' }).where('flowId', '=', flow).execute(),
   )
 })
 

@@ -53,8 +53,8 @@ export async function settleApart(
         ${intents.map((one) => one.node)}::text[], ${intents.map((one) => one.flowId)}::uuid[]) as well (id, operation, node, flow_id)
       where i.workspace_id = ${workspaceId} and i.crashes > 0 and i.operation = well.operation
         and i.node is not distinct from well.node and i.flow_id is not distinct from well.flow_id
-        and (i.id = well.id or (${clear} and i.state not in ('planned', 'dispatching', 'uncertain')))`.execute(
-      trx,
-    )
+        -- who was taken from us meanwhile is to be tried apart by somebody else, and found by this alone
+        and ((i.id = well.id and not (i.state = 'planned' and i.due_at is null))
+          or (${clear} and i.state not in ('planned', 'dispatching', 'uncertain')))`.execute(trx)
   })
 }
