@@ -3,7 +3,8 @@ import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cn } from '../ui/index.ts'
 import type { DrawnGroup } from './drawing.ts'
-import { useFlow, useFlowStore } from './store.ts'
+import { useFlow } from './store.ts'
+import { useNoteText } from './useNoteText.ts'
 
 const changes = {
   added: 'border-solid border-good',
@@ -15,16 +16,9 @@ const changes = {
 /** A frame around steps that belong together. Its name carries them all; a double click or Enter writes another. */
 export const GroupFrame = memo(function GroupFrame({ id, data, selected }: NodeProps<DrawnGroup>) {
   const { t } = useTranslation('canvas')
-  const store = useFlowStore()
   const readOnly = useFlow((flow) => flow.readOnly)
-  const writing = useFlow((flow) => flow.writing === id)
+  const { writing, begin, save } = useNoteText(id)
   const changed = useFlow((flow) => flow.changed?.nodes[id])
-  const save = (text: string) => {
-    const { graph, edit, write } = store.getState()
-    write(undefined)
-    const note = graph.notes.find((one) => one.id === id)
-    if (note && note.text !== text) edit({ type: 'put-note', note: { ...note, text } })
-  }
   const name =
     'group-name pointer-events-auto h-8 max-w-full rounded-t-xl px-3 text-small font-medium text-ink'
   return (
@@ -55,7 +49,7 @@ export const GroupFrame = memo(function GroupFrame({ id, data, selected }: NodeP
         // biome-ignore lint/a11y/noStaticElementInteractions: React Flow's node around it takes focus and keys
         <div
           className={cn(name, 'w-fit truncate leading-8', !readOnly && 'cursor-grab')}
-          onDoubleClick={() => store.getState().write(id)}
+          onDoubleClick={begin}
         >
           {data.text || t('group.unnamed')}
           {changed && changed !== 'moved' && <span className="sr-only">, {t(`diff.${changed}`)}</span>}

@@ -3,25 +3,17 @@ import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cn } from '../ui/index.ts'
 import type { DrawnNote } from './drawing.ts'
-import { useFlow, useFlowStore } from './store.ts'
+import { useNoteText } from './useNoteText.ts'
 
 /** A remark on the canvas; a double click or Enter edits it. */
 export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps<DrawnNote>) {
   const { t } = useTranslation('canvas')
-  const store = useFlowStore()
-  const editing = useFlow((flow) => flow.writing === id)
-  const save = (text: string) => {
-    const { graph, edit, write } = store.getState()
-    write(undefined)
-    const note = graph.notes.find((one) => one.id === id)
-    if (!note || note.text === text) return
-    edit(text.trim() ? { type: 'put-note', note: { ...note, text } } : { type: 'remove-note', note: id })
-  }
+  const { writing, begin, save } = useNoteText(id, { removeEmpty: true })
   const style = cn(
     'w-60 rounded-lg bg-warn-soft p-3 text-small text-ink shadow-card',
     selected && 'ring-2 ring-focus',
   )
-  if (editing)
+  if (writing)
     return (
       <textarea
         // biome-ignore lint/a11y/noAutofocus: the person has just asked to write here
@@ -40,7 +32,7 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
     )
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: React Flow's node around it takes focus and keys
-    <div className={cn(style, 'whitespace-pre-wrap')} onDoubleClick={() => store.getState().write(id)}>
+    <div className={cn(style, 'whitespace-pre-wrap')} onDoubleClick={begin}>
       {data.text || <span className="text-soft">{t('note.placeholder')}</span>}
     </div>
   )

@@ -114,6 +114,17 @@ test('corners are rounded, and the place for a new step is the middle of the lon
   expect(middleOf(points)).toEqual({ x: 100, y: 40 })
 })
 
+test('a card beside which a line does not run has no say in how it runs', () => {
+  const boxes = new Map([
+    ['a', boxAt(0, 450)],
+    ['b', boxAt(600, 450)],
+    ['far', boxAt(200, 150)],
+  ])
+  const ways = [way('a', 'b', boxes)]
+  const without = new Map([...boxes].filter(([id]) => id !== 'far'))
+  expect(routesOf(ways, boxes)).toEqual(routesOf(ways, without))
+})
+
 test('a drawing that is mended where something changed is the one that would be drawn anew', () => {
   const place = fc.record({ x: fc.nat(5).map((n) => n * 200), y: fc.nat(6).map((n) => n * 150) })
   const step = fc.record({ card: fc.nat(7), to: fc.option(place), source: fc.nat(7), target: fc.nat(7) })

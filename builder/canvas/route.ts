@@ -32,7 +32,7 @@ export function routesOf(
     const was = stood.get(way.id)
     const old = was && sameWay(was, way) ? before?.routes.get(way.id) : undefined
     let points = old
-    if (!old || !changed || touches(fieldOf(way), changed)) {
+    if (!old || !changed || changed.some((area) => touches(fieldOf(way), area))) {
       points = routeOf(way, boxes, { drawn, cards })
       if (old && samePoints(old, points)) points = old
       else changed?.push(...[old, points].flatMap((line) => (line ? [around(line)] : [])))
@@ -82,14 +82,8 @@ const around = (line: Point[]): Box => ({
   right: Math.max(...line.map(({ x }) => x)),
   bottom: Math.max(...line.map(({ y }) => y)),
 })
-const touches = (field: Box, areas: Box[]) =>
-  areas.some(
-    (area) =>
-      area.left <= field.right &&
-      area.right >= field.left &&
-      area.top <= field.bottom &&
-      area.bottom >= field.top,
-  )
+const touches = (field: Box, area: Box) =>
+  area.left <= field.right && area.right >= field.left && area.top <= field.bottom && area.bottom >= field.top
 
 const reach = ({ from, to }: Way) => Math.abs(to.x - from.x) + Math.abs(to.y - from.y)
 
@@ -143,7 +137,7 @@ function surroundings(way: Way, { drawn, cards }: Shelves): Near {
   const field = fieldOf(way)
   const near: Near = { own: [], others: [], drawn: [] }
   for (const { id, box } of cards.between(field.top, field.bottom)) {
-    if (box.left > field.right || box.right < field.left) continue
+    if (!touches(field, box)) continue
     if (id === source || id === target) near.own.push(box)
     else near.others.push(box)
   }

@@ -30,11 +30,11 @@ export async function find(
     )
     for (const record of mine) found.set(String(record.values[OUR_KEY]), [record])
   }
-  if (object === 'companies') return withNamesakes(found, wanted, asked, context)
-  const open = object === 'contacts' ? wanted.filter((one) => one.email && !found.has(one.key)) : []
-  const phones =
-    object === 'contacts' ? wanted.filter((one) => !one.email && one.phone && !found.has(one.key)) : []
-  for (const [key, records] of await byPhone(phones, asked, context)) found.set(key, records)
+  if (object === 'companies') return seek(found, { object, property: 'name' }, wanted, asked, context)
+  if (object !== 'contacts') return found
+  const unmailed = wanted.filter((one) => !one.email)
+  await seek(found, { object, property: 'phone' }, unmailed, asked, context)
+  const open = wanted.filter((one) => one.email && !found.has(one.key))
   if (open.length === 0) return found
   const emails = open.map((one) => one.email?.toLowerCase() ?? '')
   const byEmail = await toRecords(
@@ -50,61 +50,32 @@ export async function find(
   return found
 }
 
-async function withNamesakes(
+/** Adds whom a search finds by a name or a phone. Texts in a list are compared in small letters, and have to be given so. */
+async function seek(
   found: Map<string, CrmRecord[]>,
+  { object, property }: { object: string; property: 'name' | 'phone' },
   wanted: readonly CrmWanted[],
   asked: readonly string[],
   context: Context,
 ): Promise<Map<string, CrmRecord[]>> {
-  const open = wanted.filter((one) => one.name && !found.has(one.key))
-  const records = await searched(
-    'companies',
-    'name',
-    open.map((one) => one.name ?? ''),
-    asked,
-    context,
-  )
-  const byName = Map.groupBy(records, (record) => String(record.values.name).toLowerCase())
-  for (const { key, name } of open) {
-    const hits = byName.get(name?.toLowerCase() ?? '')
-    if (hits) found.set(key, hits)
-  }
-  return found
-}
-
-/** Texts in a list are compared in small letters, and have to be given so. */
-async function searched(
-  object: string,
-  propertyName: string,
-  texts: readonly string[],
-  asked: readonly string[],
-  context: Context,
-): Promise<CrmRecord[]> {
-  if (texts.length === 0) return []
-  const values = [...new Set(texts.map((text) => text.toLowerCase()))]
+  const open = wanted.flatMap((one) => {
+    const text = found.has(one.key) ? undefined : one[property]?.toLowerCase()
+    return text ? [{ key: one.key, text }] : []
+  })
+  if (open.length === 0) return found
+  const values = [...new Set(open.map(({ text }) => text))]
   const { results } = await call(context, objects, (part, configuration) =>
     new part.SearchApi(configuration).doSearch(object, {
-      ...{ limit: SEARCHED, properties: wished(object, [...asked, propertyName]) },
-      filterGroups: [{ filters: [{ propertyName, operator: part.FilterOperatorEnum.In, values }] }],
+      ...{ limit: SEARCHED, properties: wished(object, [...asked, property]) },
+      filterGroups: [{ filters: [{ propertyName: property, operator: part.FilterOperatorEnum.In, values }] }],
     }),
   )
-  return toRecords(object, results, asked, context)
-}
-
-async function byPhone(
-  wanted: readonly CrmWanted[],
-  asked: readonly string[],
-  context: Context,
-): Promise<Map<string, CrmRecord[]>> {
-  const phones = wanted.map((one) => one.phone ?? '')
-  const records = Map.groupBy(
-    await searched('contacts', 'phone', phones, asked, context),
-    (record) => record.values.phone,
+  const hits = Map.groupBy(await toRecords(object, results, asked, context), (record) =>
+    String(record.values[property]).toLowerCase(),
   )
-  return new Map(
-    wanted.flatMap((one) => {
-      const hits = records.get(one.phone ?? '')
-      return hits ? [[one.key, hits] as const] : []
-    }),
-  )
+  for (const { key, text } of open) {
+    const records = hits.get(text)
+    if (records) found.set(key, records)
+  }
+  return found
 }

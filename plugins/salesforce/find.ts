@@ -30,44 +30,27 @@ export async function find(
       wanted.map((one) => one.key),
     ))
       found.set(String(record.values[keyField]), [record])
-  const open = described.some((field) => field.means === 'email')
-    ? wanted.filter((one) => one.email && !found.has(one.key))
-    : []
-  const byEmail = await search(
-    'Email',
-    open.map((one) => one.email ?? ''),
-  )
-  for (const { key, email } of open) {
-    const hits = byEmail.filter(
-      (record) => String(record.values.Email).toLowerCase() === email?.toLowerCase(),
+  /** Who is not found yet, by a field that is compared in small letters. */
+  const seek = async (field: string, textOf: (one: CrmWanted) => string | null | undefined) => {
+    const open = wanted.flatMap((one) => {
+      const text = found.has(one.key) ? undefined : textOf(one)
+      return text ? [{ key: one.key, text }] : []
+    })
+    const hits = Map.groupBy(
+      await search(
+        field,
+        open.map(({ text }) => text),
+      ),
+      (record) => String(record.values[field]).toLowerCase(),
     )
-    if (hits.length > 0) found.set(key, hits)
+    for (const { key, text } of open) {
+      const records = hits.get(text.toLowerCase())
+      if (records) found.set(key, records)
+    }
   }
-  const names = object === 'Account' ? wanted.filter((one) => one.name && !found.has(one.key)) : []
-  const byName = Map.groupBy(
-    await search(
-      'Name',
-      names.map((one) => one.name ?? ''),
-    ),
-    (record) => String(record.values.Name).toLowerCase(),
-  )
-  for (const { key, name } of names) {
-    const hits = byName.get(name?.toLowerCase() ?? '')
-    if (hits) found.set(key, hits)
-  }
-  const phones = described.some((field) => field.name === 'Phone')
-    ? wanted.filter((one) => !one.email && one.phone && !found.has(one.key))
-    : []
-  const byPhone = Map.groupBy(
-    await search(
-      'Phone',
-      phones.map((one) => one.phone ?? ''),
-    ),
-    (record) => String(record.values.Phone),
-  )
-  for (const { key, phone } of phones) {
-    const hits = byPhone.get(phone ?? '')
-    if (hits) found.set(key, hits)
-  }
+  if (described.some((field) => field.means === 'email')) await seek('Email', (one) => one.email)
+  if (object === 'Account') await seek('Name', (one) => one.name)
+  if (described.some((field) => field.name === 'Phone'))
+    await seek('Phone', (one) => (one.email ? undefined : one.phone))
   return found
 }

@@ -6,7 +6,7 @@ type Step = Pick<IntentRow, 'workspaceId' | 'operation' | 'flowId' | 'node'>
 
 /**
  * Whoever waits only because of his step goes out with the others again. Who was in the air over a crash is still tried
- * alone, but speaks against the step no longer.
+ * apart, but speaks against the step no longer.
  */
 export async function trustStep(trx: Trx, { workspaceId, operation, flowId, node }: Step): Promise<void> {
   const same = sql`workspace_id = ${workspaceId} and operation = ${operation} and flow_id is not distinct from ${flowId}

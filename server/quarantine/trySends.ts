@@ -40,11 +40,12 @@ export async function trySends(engineering: Engineering, quarantine: Quarantine)
     else well.push(...came)
     if (!came || waiting.length < CROWD) break
   }
-  for (const [first, ...others] of Map.groupBy(well, (one) => `${one.workspaceId} ${keyOf(one)}`).values())
-    if (first && others.length >= PROOF) {
-      await asEngine(pool, (trx) => trustStep(trx, first))
-      engineering.nudge(first.workspaceId)
-    }
+  for (const proven of Map.groupBy(well, (one) => `${one.workspaceId} ${keyOf(one)}`).values()) {
+    const [one] = proven
+    if (!one || proven.length < PROOF) continue
+    await asEngine(pool, (trx) => trustStep(trx, one))
+    engineering.nudge(one.workspaceId)
+  }
   const left = await asEngine(pool, (trx) => findSuspects(trx, 'alone', FEW))
   for (const [workspaceId, intents] of Map.groupBy(left, (intent) => intent.workspaceId))
     for (const readied of await readyFor(engineering, workspaceId, intents))
