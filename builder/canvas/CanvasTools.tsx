@@ -24,7 +24,7 @@ export const CanvasTools = memo(function CanvasTools() {
   const canRedo = useFlow((flow) => flow.history.future.length > 0)
   const act = useActions()
   return (
-    <div className="flex rounded-xl border bg-raised p-1 shadow-card">
+    <div data-tools className="flex rounded-xl border bg-raised p-1 shadow-card">
       {!readOnly && (
         <>
           <IconButton

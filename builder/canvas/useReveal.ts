@@ -23,10 +23,11 @@ export function useReveal() {
       const before = getViewport()
       const zoom = before.zoom >= 0.5 ? before.zoom : 0.75
       const shape = shaper(graph, vocabulary, unfolded)(node)
-      // On a phone the form covers the lower part of the canvas.
-      const form = document.querySelector('[data-form]')?.getBoundingClientRect()
-      const height =
-        form && form.top > canvas.top ? Math.min(canvas.height, form.top - canvas.top) : canvas.height
+      // The bar stands over the foot of the canvas, and on a phone the form does: what is pressed next lies above both.
+      const floors = [...document.querySelectorAll('[data-form], [data-tools]')]
+        .map((over) => over.getBoundingClientRect().top)
+        .filter((top) => top > canvas.top)
+      const height = Math.min(canvas.bottom, ...floors) - canvas.top
       // The first step of a flow stands where a page begins.
       if (graph.nodes.length === 1) {
         const start = {

@@ -64,8 +64,10 @@ const AWAY = {
 
 const codeOf = (status: number) => (STATUS_CODES[status] ?? 'refused').toLowerCase().replace(/\W+/g, '-')
 
-/** Connection refused, reset, or the server shutting down or out of connections. */
+/** Connection refused, reset, or the server shutting down or out of connections; or two that waited for each other. */
 const GONE = new Set([
+  '40P01',
+  '40001',
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',

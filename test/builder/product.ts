@@ -83,9 +83,19 @@ export async function barriers(page: Page, rules?: string[]): Promise<string[]> 
   }, rules)
 }
 
-/** A colour on its way from one to another is neither. A style sheet of this kind is not what the policy forbids. */
+/**
+ * A colour on its way from one to another is neither, and a canvas that is being moved hides what it is about to show.
+ * A style sheet of this kind is not what the policy forbids.
+ */
 const holdStill = (page: Page) =>
-  page.evaluate(() => {
+  page.evaluate(async () => {
+    const canvas = document.querySelector('.react-flow__viewport')
+    for (let [was, same] = ['', 0]; canvas && same < 4; ) {
+      const now = canvas.getAttribute('style') ?? ''
+      same = now === was ? same + 1 : 0
+      was = now
+      await new Promise((resolve) => setTimeout(resolve, 60))
+    }
     const still = new CSSStyleSheet()
     still.replaceSync('*, ::before, ::after { transition: none !important; animation: none !important }')
     document.adoptedStyleSheets.push(still)

@@ -49,12 +49,10 @@ export default defineFault({
       }
     }
     if (parkedOnce === 0) parkedOnce = (await rig.statuses(flow)).parked ?? 0
+    // One statement at a time: the workers take the run before its waits.
+    await asEngine(rig.db, (trx) => sql`update waits set due_at = now() where kind = 'time'`.execute(trx))
     await asEngine(rig.db, (trx) =>
-      sql`update waits set due_at = now() where kind = 'time'`
-        .execute(trx)
-        .then(() =>
-          sql`update runs set due_at = now() where status = 'active' and due_at > now()`.execute(trx),
-        ),
+      sql`update runs set due_at = now() where status = 'active' and due_at > now()`.execute(trx),
     )
     // Its plugin is back: whoever is parked is let go on.
     await rig.inWorkspace(workspace, (trx) =>

@@ -93,6 +93,36 @@ test('a database that lets nobody in is told as such, and work goes on within fi
   await allConnectionsAreThere()
 }, 90_000)
 
+test('a request that waited for another that waited for it is told to come again, and has changed nothing', async () => {
+  const [ana, bea] = await Promise.all(
+    ['ana', 'bea'].map(async (name) => {
+      const answer = await as('owner')('POST', '/api/v1/contacts', { email: `${name}@deadlock.example` })
+      return ((await answer.json()) as { id: string }).id
+    }),
+  )
+  const rename = (trx: Db, id?: string) =>
+    sql`update contacts set first_name = 'Held' where id = ${id}`.execute(trx)
+  // The other is somebody who keeps on taking what the request takes next.
+  await sql
+    .raw(`create function take_next() returns trigger language plpgsql as $$
+      begin update contacts set last_name = 'Taken' where id = '${bea}'; return new; end $$;
+      create trigger take_next after update on contacts for each row when (new.first_name = 'Ana')
+      execute function take_next()`)
+    .execute(db)
+  const told = await asEngine(db, async (trx) => {
+    await rename(trx, bea)
+    const asked = as('owner')('PATCH', `/api/v1/contacts/${ana}`, { firstName: 'Ana' })
+    await sleep(500) // who has waited longer is the one whom PostgreSQL ends
+    await rename(trx, ana)
+    return asked
+  }).finally(() => sql`drop trigger take_next on contacts`.execute(db))
+  expect([told.status, told.headers.get('retry-after')]).toEqual([503, '2'])
+  const { rows } = await sql<{
+    name: string
+  }>`select first_name as name from contacts where id = ${ana}`.execute(db)
+  expect(rows).toEqual([{ name: 'Held' }])
+}, 90_000)
+
 const event = (id: string) => ({ contact: { email: 'ana@example.com' }, type: 'order.placed', id })
 
 async function tell(from: number, n: number) {
