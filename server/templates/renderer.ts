@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { checkout } from '../db/home.ts'
 import { interpolate, isPlain, MAX_PAGE, MAX_TEMPLATE, type Rendered, type Scope } from './interpolate.ts'
 import { type CompileMail, createMailCompiler } from './mailCompiler.ts'
-import type { Done, Work } from './renderProcess.ts'
+import type { Done, Ready, Work } from './renderProcess.ts'
+import { workedFor } from './workedFor.ts'
 
 /** `page`: HTML, in which whatever a contact's field holds stays text. */
 export type Asked = { template: string; scope: Scope; page?: boolean }
@@ -33,6 +34,8 @@ type Worker = {
   /** templates that it has read, by their words */
   known: Map<string, number>
   ready: boolean
+  /** for how many milliseconds it had worked when it last said something */
+  worked: number
   timer?: NodeJS.Timeout
 }
 
@@ -41,6 +44,8 @@ const UNABLE = 'Templates cannot be filled in right now.'
 /** To load its code, in milliseconds: on a machine that can hardly breathe, killing it early only adds to the work. */
 const START_LIMIT = 60_000
 const MOST_STARTS = 3
+/** Beyond this many times its limit nobody waits for a process that others keep from working. */
+const PATIENCE = 40
 /** After so many it begins anew: people write drafts, and each is one. */
 const MOST_KNOWN = 300
 
@@ -66,10 +71,11 @@ export function createRenderer({ processes = 2, timeLimit = 250, startLimit = ST
       env: {},
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
-    const worker: Worker = { child, jobs: new Map(), known: new Map(), ready: false }
+    const worker: Worker = { child, jobs: new Map(), known: new Map(), ready: false, worked: 0 }
     workers.add(worker)
-    child.on('message', (message: 'ready' | Done) => {
-      if (message === 'ready') worker.ready = true
+    child.on('message', (message: Ready | Done) => {
+      worker.worked = message.worked
+      if ('ready' in message) worker.ready = true
       else take(worker, message)
       watch(worker)
     })
@@ -86,15 +92,25 @@ export function createRenderer({ processes = 2, timeLimit = 250, startLimit = ST
     if (job.at >= job.parts.length) worker.jobs.delete(done.id)
   }
 
-  /** The clock runs for the part at the head of the line, and only once the process has loaded its code. */
+  /**
+   * The clock runs for the part at the head of the line, and only once the process has loaded its code. What counts is
+   * how long it works: on a machine that others keep busy a good template takes its time.
+   */
   function watch(worker: Worker) {
     clearTimeout(worker.timer)
     const busy = worker.jobs.size > 0
     // An idle pool must not keep a program from ending.
     worker.child[busy ? 'ref' : 'unref']()
     worker.child.channel?.[busy ? 'ref' : 'unref']()
-    if (busy)
-      worker.timer = setTimeout(() => worker.child.kill('SIGKILL'), worker.ready ? timeLimit : startLimit)
+    if (!busy) return
+    const begun = performance.now()
+    const look = () => {
+      const worked = (workedFor(worker.child.pid) ?? Number.POSITIVE_INFINITY) - worker.worked
+      const mayGoOn = worker.ready && worked < timeLimit && performance.now() - begun < timeLimit * PATIENCE
+      if (mayGoOn) worker.timer = setTimeout(look, Math.max(10, timeLimit - worked))
+      else worker.child.kill('SIGKILL')
+    }
+    worker.timer = setTimeout(look, worker.ready ? timeLimit : startLimit)
   }
 
   /**

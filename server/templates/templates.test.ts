@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
 import { z } from '#sdk'
 import { formOf } from '../registry/form.ts'
@@ -137,6 +137,28 @@ test('S37: a template that takes too long is stopped, and the ones behind it are
   for (const result of results) if ('text' in result) expect(result.text.length).toBeLessThanOrEqual(200_000)
   expect(performance.now() - started).toBeLessThan(10_000)
 })
+
+test.runIf(process.platform === 'linux')(
+  'a process that others keep from working takes its time, and no template is blamed for it',
+  async () => {
+    const patient = createRenderer({ processes: 1, timeLimit: 100 })
+    const asked = [{ template: '{{ contact.firstName | upcase }}', scope }]
+    const before = new Set(children())
+    await patient.render(asked)
+    const [own] = children().filter((pid) => !before.has(pid))
+    if (!own) throw new Error('No process fills templates in')
+    process.kill(own, 'SIGSTOP')
+    const late = patient.render(asked)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    process.kill(own, 'SIGCONT')
+    expect(await late).toEqual([{ text: 'ANA' }])
+    patient.close()
+  },
+)
+const children = () =>
+  readdirSync('/proc/self/task').flatMap((thread) =>
+    readFileSync(`/proc/self/task/${thread}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number),
+  )
 
 test('a process that hangs past all limits is killed, and only the template that hung has an error', async () => {
   const strict = createRenderer({ processes: 1, timeLimit: 60 })
