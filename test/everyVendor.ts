@@ -25,11 +25,13 @@ export type AnyVendor = {
   /** How often it has taken a message for this person: its own book. */
   accepted(person: Person): number
   /** When it was asked to send: `refused` where it said "too many". */
-  asked(): { at: number; refused?: true }[]
+  asked(): { at: number; body: string; refused?: true }[]
   misbehave(how: Misbehaviour): void
+  /** From now on it misbehaves as is chosen for each request. */
+  misbehaveAlways(choose: () => Misbehaviour | undefined): void
   beforeReply(work: () => Promise<unknown>): void
-  /** Its webhook about the last message; vendors that tell of nothing have none. */
-  tell?(what: Told, hooks: string): Hook
+  /** Its webhook about the last message, or that to somebody; vendors that tell of nothing have none. */
+  tell?(what: Told, hooks: string, to?: Person): Hook
   /** What it answers when it is asked about the last message. */
   answer?(what: Told): void
   /** The files of the last message: addresses, or names with what they hold. Vendors that take none have none. */
@@ -42,6 +44,9 @@ const RETRY_AFTER = 1
 const text = { text: 'Hola', purpose: 'transactional' }
 const sms = { type: 'channels.send-sms', input: text }
 const mail = { type: 'channels.send-email', input: { ...text, subject: 'Hola' } }
+
+/** Mail servers speak no HTTP: this is what comes nearest. */
+const asMailServer = { limit: 'busy', break: 'drop', lose: 'lose', cut: 'lose', hang: 'hang' } as const
 
 /** Every vendor of messages there is, each on its emulator. */
 export async function startVendors() {
@@ -60,6 +65,8 @@ export async function startVendors() {
       settings: vendor.settings,
       asked: () => vendor.requests.filter((one) => one.method === 'POST' && path.test(one.path)),
       misbehave: (how: Misbehaviour) => vendor.misbehave(how, { retryAfter: RETRY_AFTER }),
+      misbehaveAlways: (choose: () => Misbehaviour | undefined) =>
+        vendor.misbehaveAlways(choose, { retryAfter: RETRY_AFTER }),
       beforeReply: vendor.beforeReply,
       problems: vendor.problems,
     }
@@ -76,9 +83,9 @@ export async function startVendors() {
       ...web('twilio', twilio, /\/Messages\.json$/),
       step: sms,
       accepted: ({ phone }) => tw.messages.filter((one) => one.to === phone).length,
-      tell: (what) =>
+      tell: (what, _, to) =>
         tw.report(
-          last(tw.messages, 0),
+          last(to ? tw.messages.filter((one) => one.to === to.phone) : tw.messages, 0),
           what === 'failed' ? 'undelivered' : what,
           what === 'failed' ? { ErrorCode: '30003' } : {},
         ),
@@ -89,10 +96,11 @@ export async function startVendors() {
       ...web('telnyx', telnyx, /\/messages$/),
       step: sms,
       accepted: ({ phone }) => tx.messages.filter((one) => one.to === phone).length,
-      tell: (what) => {
+      tell: (what, _, to) => {
         const event = what === 'sent' ? 'message.sent' : 'message.finalized'
         const status = what === 'failed' ? 'delivery_failed' : what
-        return tx.report(last(tx.messages), event, status, what === 'failed' ? '40008' : undefined)
+        const message = last(to ? tx.messages.filter((one) => one.to === to.phone) : tx.messages)
+        return tx.report(message, event, status, what === 'failed' ? '40008' : undefined)
       },
       answer: (what) => Object.assign(last(tx.messages), { status: what }),
       files: () => last(tx.messages).media_urls,
@@ -101,9 +109,9 @@ export async function startVendors() {
       ...web('vonage', vonage, /\/messages$/),
       step: sms,
       accepted: ({ phone }) => vo.messages.filter((one) => one.to === phone.slice(1)).length,
-      tell: (what) =>
+      tell: (what, _, to) =>
         vo.report(
-          last(vo.messages),
+          last(to ? vo.messages.filter((one) => one.to === to.phone.slice(1)) : vo.messages),
           { sent: 'submitted', delivered: 'delivered', failed: 'undeliverable' }[what],
         ),
     },
@@ -111,9 +119,12 @@ export async function startVendors() {
       ...web('resend', resend, /\/emails$/),
       step: mail,
       accepted: ({ email }) => re.emails.filter((one) => String(one.to) === email).length,
-      tell: (what, url) => ({
+      tell: (what, url, to) => ({
         url,
-        ...re.webhook(`email.${what === 'failed' ? 'bounced' : what}`, last(re.emails)),
+        ...re.webhook(
+          `email.${what === 'failed' ? 'bounced' : what}`,
+          last(to ? re.emails.filter((one) => String(one.to) === to.email) : re.emails),
+        ),
       }),
       answer: (what) => Object.assign(last(re.emails), { event: what }),
       files: () => last(re.emails).attachments?.map(({ filename, content }) => [filename, atob(content)]),
@@ -130,11 +141,12 @@ export async function startVendors() {
       step: mail,
       accepted: ({ email }) => server.taken.filter(({ envelope }) => envelope.to.includes(email)).length,
       asked: () => [],
-      // Mail servers speak no HTTP: this is what comes nearest.
-      misbehave: (how) =>
-        server.misbehave(
-          ({ limit: 'busy', break: 'drop', lose: 'lose', cut: 'lose', hang: 'hang' } as const)[how],
-        ),
+      misbehave: (how) => server.misbehave(asMailServer[how]),
+      misbehaveAlways: (choose) =>
+        server.misbehaveAlways(() => {
+          const how = choose()
+          return how && asMailServer[how]
+        }),
       beforeReply: server.beforeReply,
       files: () =>
         last(server.taken).attachments.map(({ filename, content }) => [

@@ -18,6 +18,7 @@ export type Asked = Sent & { form: Record<string, unknown> }
  * `lose` does it and answers 502, `cut` does it and hangs up, `hang` does it and says nothing.
  */
 export type Misbehaviour = 'limit' | 'break' | 'lose' | 'cut' | 'hang'
+type Mischief = { how: Misbehaviour; seconds: number }
 
 /** A vendor on a port of its own: every request is held against the vendor's description before it is answered. */
 export async function startVendor(
@@ -40,7 +41,8 @@ export async function startVendor(
   const requests: (Asked & { at: number; refused?: true })[] = []
   const files = new Map<string, (headers: Record<string, string>) => Answer>()
   const sockets = new Set<Socket>()
-  let next: { how: Misbehaviour; seconds: number } | undefined
+  let next: Mischief | undefined
+  let choose: () => Mischief | undefined = () => undefined
   let first: (() => Promise<unknown>) | undefined
 
   async function take(request: IncomingMessage, response: ServerResponse) {
@@ -62,7 +64,7 @@ export async function startVendor(
     }
     const checked = await validator.check(sent)
     problems.push(...checked.problems)
-    const { how, seconds = 0 } = next ?? {}
+    const { how, seconds = 0 } = next ?? choose() ?? {}
     next = undefined
     const asked = {
       ...sent,
@@ -112,6 +114,13 @@ export async function startVendor(
     url: `http://127.0.0.1:${port}`,
     misbehave(how: Misbehaviour, { retryAfter = 7 } = {}) {
       next = { how, seconds: retryAfter }
+    },
+    /** From now on it misbehaves as is chosen for each request. */
+    misbehaveAlways(chosen: () => Misbehaviour | undefined, { retryAfter = 7 } = {}) {
+      choose = () => {
+        const how = chosen()
+        return how && { how, seconds: retryAfter }
+      }
     },
     /** Done once the next request is, and before it is answered. */
     beforeReply(work: () => Promise<unknown>) {

@@ -7,6 +7,8 @@ import type { Dial } from '#sdk'
 export type Refusal = { code: number; text: string }
 type Point = 'auth' | 'from' | 'to' | 'text'
 
+type Mischief = 'lose' | 'hang' | 'drop' | 'busy'
+
 /**
  * A mail server that keeps what it takes in and misbehaves on request. `lose`: it takes the next message, and hangs up
  * instead of saying so. `hang`: it takes it, and says nothing. `drop`: it hangs up before the text. `busy`: not now (451).
@@ -18,7 +20,8 @@ export async function startMailServer({ starttls = true }: { starttls?: boolean 
   })
   const taken: (Email & { raw: string; envelope: { from: string; to: string[] } })[] = []
   const refusals = new Map<Point, Refusal>()
-  let next: 'lose' | 'hang' | 'drop' | 'busy' | undefined
+  let next: Mischief | undefined
+  let choose: () => Mischief | undefined = () => undefined
   let first: (() => Promise<unknown>) | undefined
   let connections = 0
   const refusal = (point: Point) => {
@@ -40,6 +43,7 @@ export async function startMailServer({ starttls = true }: { starttls?: boolean 
         : done(null, { user: username }),
     onMailFrom: (_, __, done) => done(refusal('from')),
     onRcptTo: (_, session, done) => {
+      next ??= choose()
       if (next === 'drop') {
         next = undefined
         return socketOf(server, session.id)?.destroy()
@@ -93,8 +97,12 @@ export async function startMailServer({ starttls = true }: { starttls?: boolean 
     },
     connections: () => connections,
     refuse: (point: Point, code: number, text: string) => refusals.set(point, { code, text }),
-    misbehave(how: 'lose' | 'hang' | 'drop' | 'busy') {
+    misbehave(how: Mischief) {
       next = how
+    },
+    /** From now on it misbehaves as is chosen for each message. */
+    misbehaveAlways(chosen: () => Mischief | undefined) {
+      choose = chosen
     },
     /** Done once the next message is taken, and before that is said. */
     beforeReply(work: () => Promise<unknown>) {
@@ -104,6 +112,7 @@ export async function startMailServer({ starttls = true }: { starttls?: boolean 
       refusals.clear()
       taken.length = 0
       next = undefined
+      choose = () => undefined
     },
     close: () => new Promise<void>((resolve) => server.close(() => resolve())),
   }
