@@ -23,7 +23,7 @@ export type DemoPerson = {
 
 /**
  * What a first start on an empty database shows: an account, people to import, flows that run at once, a score and people
- * with a past that it counts.
+ * with a past that it counts, segments, message templates and an agent.
  * `"connection": "demo"` in a graph stands for that account, wherever a step wants one.
  */
 export type Demo = {
@@ -34,6 +34,11 @@ export type Demo = {
   flows: { title: string; graph: unknown }[]
   score: { title: string; definition: unknown }
   people: DemoPerson[]
+  /** live ones, by their rule */
+  segments: { title: string; rule: unknown }[]
+  /** published, since steps can send them; who calls stays a draft until it is given an account */
+  templates: { channel: string; title: string; draft: unknown }[]
+  agents: { title: string; draft: unknown }[]
 }
 
 /**

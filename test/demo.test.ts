@@ -5,6 +5,9 @@ import { type RawBuilder, sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { exitsOf, FlowGraph, lint } from '#sdk/flow'
 import { accountsOf } from '../server/accounts/tables.ts'
+import { lintAgent } from '../server/agents/lint.ts'
+import { AgentSettings } from '../server/agents/settings.ts'
+import { fieldTypes } from '../server/contacts/fieldTypes.ts'
 import { asEngine, asWorkspace } from '../server/db/connect.ts'
 import { checkout } from '../server/db/home.ts'
 import { inLanguage, seedDemo } from '../server/demo/seedDemo.ts'
@@ -50,7 +53,7 @@ test('what the demo shows on the canvas is there in Spanish', () => {
     })
     return words
   }
-  for (const part of ['score', 'people'] as const) {
+  for (const part of ['score', 'people', 'segments', 'templates', 'agents'] as const) {
     const english = new Set(toRead(demo[part]))
     expect(toRead(spanish[part]).filter((words) => english.has(words))).toEqual([])
   }
@@ -179,6 +182,26 @@ describe('on an empty database', async () => {
       listTasks(trx, ws, { status: 'open', assignee: owners[0]?.userId, limit: 50 }),
     )
     expect(items.length).toBe(tasks.filter((one) => one.mine).length)
+  })
+
+  test('there is a segment with people in it, a template that can be sent and an agent to look at', async () => {
+    const segments = await all(sql<{ title: string; people: number }>`
+      select title, (select count(*)::int from segment_members m where m.segment_id = s.id) as people from segments s`)
+    expect(segments.map(({ title }) => title).sort()).toEqual([
+      'Con ganas de comprar',
+      'En España y con teléfono',
+    ])
+    // Who is keen follows from the score, as the engine goes on; where somebody lives is known at once.
+    expect(segments.find(({ title }) => title === 'En España y con teléfono')?.people).toBe(2)
+    expect(await all(sql`select 1 from templates where version_id is null`)).toEqual([])
+    const agents = await all(sql<{ title: string; draft: unknown }>`select title, draft from agents`)
+    expect(agents.map(({ title }) => title)).toEqual(['Lucía, pruebas'])
+    const settings = AgentSettings.parse(agents[0]?.draft)
+    const found = await asWorkspace(db, ws, async (trx) =>
+      lintAgent(trx, registry, ws, { settings, types: await fieldTypes(trx, ws) }),
+    )
+    // It needs an account that only its owner has.
+    expect(found.map(({ field }) => field)).toEqual(['model.textAccount', 'after.account'])
   })
 
   test('the board has somebody in each stage, with the ways they came', async () => {

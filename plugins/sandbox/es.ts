@@ -38,6 +38,12 @@ export const es: Record<string, string> = {
   '{{ contact.firstName | default: "A contact" }} {{ contact.lastName | default: "" }} agreed to a test ride.':
     '{{ contact.firstName | default: "Un contacto" }} {{ contact.lastName | default: "" }} quiere probar una bici.',
 
+  'Keen to buy': 'Con ganas de comprar',
+  'Reachable by phone in Spain': 'En España y con teléfono',
+  'Test ride, the day before': 'Prueba, el día antes',
+  'What we spoke about': 'Lo que hablamos',
+  'Lucía, test rides': 'Lucía, pruebas',
+
   Interest: 'Interés',
   'Booked a test ride': 'Reservó una prueba',
   'Asked for a quote': 'Pidió presupuesto',

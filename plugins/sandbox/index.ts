@@ -1,7 +1,10 @@
 import { definePlugin } from '#sdk'
 import { connection } from './connection.ts'
+import agents from './demo/agents.json' with { type: 'json' }
+import templates from './demo/messages.json' with { type: 'json' }
 import people from './demo/people.json' with { type: 'json' }
 import score from './demo/score.json' with { type: 'json' }
+import segments from './demo/segments.json' with { type: 'json' }
 import welcome from './demo/welcome.json' with { type: 'json' }
 import { es } from './es.ts'
 import { providers } from './providers.ts'
@@ -21,7 +24,7 @@ export default definePlugin({
     contacts: new URL('./demo/customers-1000.csv', import.meta.url),
     flows: [{ title: 'Welcome and follow-up', graph: welcome }],
     score: { title: 'Interest', definition: score },
-    people,
+    ...{ people, segments, templates, agents },
   },
   translations: { es },
 })

@@ -17,6 +17,7 @@ import { ScoreDefinition } from '../scores/definition.ts'
 import { createScore } from '../scores/saveScore.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Renderer } from '../templates/renderer.ts'
+import { compileTemplates, seedPages } from './seedPages.ts'
 import { seedPeople } from './seedPeople.ts'
 
 type Language = 'en' | 'es'
@@ -27,7 +28,7 @@ const LOCK = 7_283_003
 
 /**
  * On an empty database, sets up the demo of the plugin that brings one: a workspace, a simulated account, a published
- * flow, a score, people with a past and something to do for them, and a real file taken in by the product's own import,
+ * flow, a score, people with a past and something to do for them, what the other pages list, and a real file taken in by the product's own import,
  * so that its people start moving. Answers whether it did.
  */
 export async function seedDemo(parts: Parts, language: Language = 'en'): Promise<boolean> {
@@ -37,6 +38,7 @@ export async function seedDemo(parts: Parts, language: Language = 'en'): Promise
   const workspaceId = await makeWorkspace(parts.pool, demo, language)
   if (!workspaceId) return false
   const member = await demoUser(parts.pool, workspaceId)
+  const templates = await compileTemplates(parts.renderer, demo.templates)
   await asWorkspace(parts.pool, workspaceId, async (trx) => {
     const account = await createConnection(trx, parts, workspaceId, { plugin: plugin.id, ...demo.connection })
     for (const { title, graph } of demo.flows) {
@@ -51,6 +53,7 @@ export async function seedDemo(parts: Parts, language: Language = 'en'): Promise
     const definition = ScoreDefinition.parse(demo.score.definition)
     await createScore(trx, workspaceId, { title: demo.score.title, key: 'score', definition })
     await seedPeople(trx, workspaceId, demo.people, { member })
+    await seedPages(trx, workspaceId, { ...demo, templates })
   })
   await importContacts(parts.pool, workspaceId, demo.contacts)
   return true
@@ -88,7 +91,8 @@ export function inLanguage(demo: Demo, words: Record<string, string> = {}): Demo
     ...demo,
     connection: { ...demo.connection, title: say(demo.connection.title) },
     flows: sayAll(demo.flows),
-    ...{ score: sayAll(demo.score), people: sayAll(demo.people) },
+    ...{ score: sayAll(demo.score), people: sayAll(demo.people), segments: sayAll(demo.segments) },
+    ...{ templates: sayAll(demo.templates), agents: sayAll(demo.agents) },
   }
 }
 

@@ -322,7 +322,12 @@ async function inTheAir(type: string, policy?: Policy): Promise<string> {
 
 describe('a process that wakes up late', () => {
   test.each([
-    ['do-not-resend', 'unsure active', 'abandoned', 'is kept as an observation and changes nothing'],
+    [
+      'do-not-resend',
+      'unsure active',
+      'resolved-sent',
+      'sets the books right, and the person stays where they went',
+    ],
     ['hold-and-ask', 'after active', 'confirmed', 'clears the doubt, and the person goes on'],
   ] as const)('%s: it leads to "%s", the send is %s: its answer %s', async (policy, place, state, _) => {
     let answer: (value: Record<string, unknown>) => void = () => {}
@@ -332,12 +337,50 @@ describe('a process that wakes up late', () => {
     await until(async () => (await stateOf(flow)) !== 'dispatching')
     answer({ late: true })
     await placed(flow, place)
+    await expect.poll(() => stateOf(flow)).toBe(state)
     const [intent] = await intentsOf(flow)
     expect(intent).toMatchObject({ state, attempts: 1 })
     // Kept in a transaction of its own: that the person has been moved on says nothing about it.
     await expect
       .poll(() => observationsOf(intent?.id ?? ''))
       .toContainEqual({ source: 'reply', outcome: 'confirmed' })
+    expect(kit.calls.length).toBe(1)
+  })
+
+  test('its call arrives after the vendor has denied it twice: it is told as sent, and the person stays where they went', async () => {
+    let answer: (value: Record<string, unknown>) => void = () => {}
+    kit.world.answer = () =>
+      Promise.race([hang(), new Promise<Record<string, unknown>>((resolve) => (answer = resolve))])
+    kit.world.lookUp = async () => ({ found: false })
+    const flow = await inTheAir('out-lookup', 'do-not-resend')
+    await until(async () => (await stateOf(flow)) === 'resolved-not-sent')
+    answer({ late: true })
+    await expect.poll(() => stateOf(flow)).toBe('resolved-sent')
+    await placed(flow, 'unsure active')
+    expect(await intentsOf(flow)).toMatchObject([{ resolvedBy: 'reply', output: { late: true } }])
+  })
+
+  test('its "yes" keeps what could not be repeated safely from being sent again', async () => {
+    kit.world.answer = hang
+    const flow = await inTheAir('out-lookup', 'resend')
+    const { loadFlows, pace } = j.engine.engineering
+    await asEngine(j.db, async (trx) => {
+      const { rows } = await sql<IntentRow>`update intents i set state = 'planned', fence = 2, due_at = now()
+        where i.flow_id = ${flow} returning ${intentColumns}`.execute(trx)
+      const [intent] = rows
+      if (!intent) throw new Error('Nothing is in the air.')
+      const call = { intent, connection: undefined, sendings: [], fence: '1' }
+      await settle(
+        trx,
+        loadFlows,
+        ws,
+        [{ ...call, kind: 'confirmed', decision: exit('default') }],
+        pace,
+        j.now(),
+      )
+    })
+    await placed(flow, 'after active')
+    expect(await intentsOf(flow)).toMatchObject([{ state: 'confirmed', resolvedBy: 'reply', dueAt: null }])
     expect(kit.calls.length).toBe(1)
   })
 

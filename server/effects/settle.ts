@@ -28,7 +28,8 @@ type Settlement = {
 
 /**
  * Writes down how calls ended, and moves their runs on, in one transaction for the batch. Only who holds the fence
- * settles; a reply that comes after the fence was taken is evidence: a "yes" clears a doubt, anything else is only kept.
+ * settles; a reply that comes after the fence was taken is evidence: a "yes" clears a doubt and sets right what was given
+ * up or denied, anything else is only kept.
  */
 export async function settle(
   trx: Trx,
@@ -135,14 +136,15 @@ const callOf = ({ intent, fence }: Outcome) => `${intent.id} ${fence}`
 /** Answers which calls are settled, each with the moment its request left. */
 async function writeSettlements(trx: Trx, settlements: Settlement[]): Promise<Map<string, string>> {
   const { rows } = await sql<{ call: string; dispatchedAt: string }>`
-    update intents i set state = n.state, fence = i.fence + (case when n.lost and n.state = 'planned' then 1 else 0 end),
+    update intents i set state = case when i.state in ('abandoned', 'resolved-not-sent') then 'resolved-sent' else n.state end,
+      fence = i.fence + (case when n.lost and n.state = 'planned' then 1 else 0 end),
       due_at = case when n.held_by is not null then 'infinity'
         when n.state = 'planned' then clock_timestamp() + make_interval(secs => n.delay) end,
       held_by = n.held_by,
       lost_at = case when n.lost then coalesce(i.lost_at, i.dispatched_at) else i.lost_at end,
       lookup_at = clock_timestamp() + make_interval(secs => n.lookup_after),
       error = n.error, vendor_id = coalesce(n.vendor_id, i.vendor_id), output = n.output::jsonb,
-      resolved_by = case when i.state = 'uncertain' then 'reply' end,
+      resolved_by = case when i.state <> 'dispatching' then 'reply' end,
       settled_at = case when n.state not in ('planned', 'uncertain') then clock_timestamp() end
     from unnest(${settlements.map((one) => one.outcome.intent.id)}::uuid[],
       ${settlements.map((one) => one.outcome.fence)}::bigint[], ${settlements.map((one) => one.state)}::text[],
@@ -151,11 +153,14 @@ async function writeSettlements(trx: Trx, settlements: Settlement[]): Promise<Ma
       ${settlements.map((one) => (one.error === undefined ? null : storable(one.error)))}::text[],
       ${settlements.map((one) => (one.outcome.kind === 'confirmed' ? (one.outcome.vendorId ?? null) : null))}::text[],
       ${settlements.map(outputOf)}::text[], ${settlements.map((one) => one.outcome.kind === 'lost')}::boolean[],
+      ${settlements.map((one) => mayRepeat(one.outcome.intent.ifLost))}::boolean[],
       ${settlements.map((one) => one.heldBy ?? null)}::text[])
-      as n (id, fence, state, delay, lookup_after, error, vendor_id, output, lost, held_by)
+      as n (id, fence, state, delay, lookup_after, error, vendor_id, output, lost, repeatable, held_by)
     where i.id = n.id and ((i.state = 'dispatching' and i.fence = n.fence)
-      -- the sweeper has taken the fence, but a "yes" that comes late still ends the doubt
-      or (i.state = 'uncertain' and n.state = 'confirmed'))
+      -- the sweeper has taken the fence, but a "yes" that comes late still ends the doubt, also one that was given up or
+      -- denied; and what can't be repeated safely is not sent again
+      or (n.state = 'confirmed' and (i.state in ('uncertain', 'abandoned', 'resolved-not-sent')
+        or (i.state = 'planned' and not n.repeatable))))
     returning i.id || ' ' || n.fence as call, i.dispatched_at::text`.execute(trx)
   return new Map(rows.map((row) => [row.call, row.dispatchedAt]))
 }
