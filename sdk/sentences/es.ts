@@ -19,6 +19,7 @@ export const es: Sentences = {
     'Una página empieza por <mjml>. Pégala entera o escribe un texto.',
   'Write the text in the default language.': 'Escribe el texto en el idioma por defecto.',
   'This takes at most {most} letters.': 'Aquí caben como mucho {most} letras.',
+  'Pages cannot be put together right now.': 'Ahora mismo no se pueden componer páginas.',
   'The page takes too long to put together. Make it simpler.':
     'La página tarda demasiado en montarse. Hazla más sencilla.',
   'Line {line}: {problem}': 'Línea {line}: {problem}',

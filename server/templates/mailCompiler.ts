@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkout } from '../db/home.ts'
+import { limitWork } from './limitWork.ts'
 import type { MailDone, MailWork } from './mailProcess.ts'
 
 export type Mail = { html: string; text: string }
@@ -9,18 +10,25 @@ export type Mail = { html: string; text: string }
 export type CompileMail = (mjml: string) => Promise<Mail | { error: string }>
 
 const TOO_SLOW = 'The page takes too long to put together. Make it simpler.'
+const UNABLE = 'Pages cannot be put together right now.'
 const CODE = ['package.json', 'server/package.json', 'server/templates/*', 'node_modules/*']
+
+/** To load the library takes a second, and many on a busy machine. */
+const START_LIMIT = 60_000
+
+type Compiler = { child: ChildProcess; ready: Promise<boolean>; take: (done: Omit<MailDone, 'id'>) => void }
 
 /**
  * A process of its own, started when the first page is written and gone when none has been for a while: the library is
- * large, and what people paste into it may be anything.
+ * large, and what people paste into it may be anything. One page after the other, each with its own time.
  */
 export function createMailCompiler({ timeLimit = 3_000, idle = 60_000 } = {}) {
-  let worker: { child: ChildProcess; jobs: Map<number, (done: Omit<MailDone, 'id'>) => void> } | undefined
+  let compiler: Compiler | undefined
   let lastId = 0
   let resting: NodeJS.Timeout | undefined
+  let turn: Promise<unknown> = Promise.resolve()
 
-  function start() {
+  function start(): Compiler {
     const child = fork(fileURLToPath(new URL('./mailProcess.ts', import.meta.url)), {
       execArgv: [
         '--permission',
@@ -32,56 +40,65 @@ export function createMailCompiler({ timeLimit = 3_000, idle = 60_000 } = {}) {
       env: {},
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
-    const jobs = new Map<number, (done: Omit<MailDone, 'id'>) => void>()
-    const mine = { child, jobs }
+    const started = Promise.withResolvers<boolean>()
+    const mine: Compiler = { child, ready: started.promise, take() {} }
+    const late = setTimeout(() => child.kill('SIGKILL'), START_LIMIT)
     const gone = () => {
-      if (worker === mine) worker = undefined
-      for (const settle of jobs.values()) settle({ error: TOO_SLOW })
-      jobs.clear()
+      if (compiler === mine) compiler = undefined
+      clearTimeout(late)
+      started.resolve(false)
+      mine.take({ error: TOO_SLOW })
     }
     child.on('message', (message: 'ready' | MailDone) => {
-      if (message === 'ready') return
-      jobs.get(message.id)?.(message)
-      jobs.delete(message.id)
-      if (jobs.size === 0) rest(child)
+      clearTimeout(late)
+      if (message === 'ready') started.resolve(true)
+      else if (message.id === lastId) mine.take(message)
     })
     child.on('exit', gone)
     child.on('error', gone)
-    worker = mine
+    compiler = mine
     return mine
   }
 
   /** An idle process must not keep a program from ending. */
-  function rest(child: ChildProcess) {
+  function rest({ child }: Compiler) {
     child.unref()
     child.channel?.unref()
     clearTimeout(resting)
-    resting = setTimeout(() => child.kill(), idle)
+    resting = setTimeout(() => {
+      compiler = undefined
+      child.kill()
+    }, idle)
     resting.unref()
   }
 
-  const compileMail: CompileMail = (mjml) =>
-    new Promise((resolve) => {
-      const fresh = !worker
-      const { child, jobs } = worker ?? start()
-      clearTimeout(resting)
-      child.ref()
-      child.channel?.ref()
-      const id = ++lastId
-      // Loading the library takes a second, and many on a busy machine.
-      const timer = setTimeout(() => child.kill('SIGKILL'), timeLimit + (fresh ? 20_000 : 0))
-      jobs.set(id, ({ html, text, error }) => {
-        clearTimeout(timer)
-        resolve(html === undefined ? { error: error ?? TOO_SLOW } : { html, text: text ?? '' })
-      })
-      child.send({ id, mjml } satisfies MailWork)
-    })
+  async function compile(mjml: string): ReturnType<CompileMail> {
+    const mine = compiler ?? start()
+    clearTimeout(resting)
+    mine.child.ref()
+    mine.child.channel?.ref()
+    if (!(await mine.ready)) return { error: UNABLE }
+    const done = Promise.withResolvers<Omit<MailDone, 'id'>>()
+    mine.take = done.resolve
+    mine.child.send({ id: ++lastId, mjml } satisfies MailWork)
+    const callOff = limitWork(mine.child, timeLimit)
+    const { html, text, error } = await done.promise
+    callOff()
+    rest(mine)
+    return html === undefined ? { error: error ?? TOO_SLOW } : { html, text: text ?? '' }
+  }
+
+  const compileMail: CompileMail = (mjml) => {
+    const mine = turn.then(() => compile(mjml))
+    turn = mine.catch(() => {})
+    return mine
+  }
 
   return {
     compileMail,
     close() {
       clearTimeout(resting)
-      worker?.child.kill('SIGKILL')
+      compiler?.child.kill('SIGKILL')
     },
   }
 }

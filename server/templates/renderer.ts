@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkout } from '../db/home.ts'
 import { interpolate, isPlain, MAX_PAGE, MAX_TEMPLATE, type Rendered, type Scope } from './interpolate.ts'
+import { limitWork } from './limitWork.ts'
 import { type CompileMail, createMailCompiler } from './mailCompiler.ts'
 import type { Done, Ready, Work } from './renderProcess.ts'
-import { workedFor } from './workedFor.ts'
 
 /** `page`: HTML, in which whatever a contact's field holds stays text. */
 export type Asked = { template: string; scope: Scope; page?: boolean }
@@ -36,7 +36,7 @@ type Worker = {
   ready: boolean
   /** for how many milliseconds it had worked when it last said something */
   worked: number
-  timer?: NodeJS.Timeout
+  callOff?: () => void
 }
 
 const TOO_SLOW = 'The template takes too long to fill in. Make it simpler.'
@@ -44,8 +44,6 @@ const UNABLE = 'Templates cannot be filled in right now.'
 /** To load its code, in milliseconds: on a machine that can hardly breathe, killing it early only adds to the work. */
 const START_LIMIT = 60_000
 const MOST_STARTS = 3
-/** Beyond this many times its limit nobody waits for a process that others keep from working. */
-const PATIENCE = 40
 /** After so many it begins anew: people write drafts, and each is one. */
 const MOST_KNOWN = 300
 
@@ -92,25 +90,22 @@ export function createRenderer({ processes = 2, timeLimit = 250, startLimit = ST
     if (job.at >= job.parts.length) worker.jobs.delete(done.id)
   }
 
-  /**
-   * The clock runs for the part at the head of the line, and only once the process has loaded its code. What counts is
-   * how long it works: on a machine that others keep busy a good template takes its time.
-   */
+  /** The clock runs for the part at the head of the line, and only once the process has loaded its code. */
   function watch(worker: Worker) {
-    clearTimeout(worker.timer)
+    worker.callOff?.()
     const busy = worker.jobs.size > 0
     // An idle pool must not keep a program from ending.
     worker.child[busy ? 'ref' : 'unref']()
     worker.child.channel?.[busy ? 'ref' : 'unref']()
-    if (!busy) return
-    const begun = performance.now()
-    const look = () => {
-      const worked = (workedFor(worker.child.pid) ?? Number.POSITIVE_INFINITY) - worker.worked
-      const mayGoOn = worker.ready && worked < timeLimit && performance.now() - begun < timeLimit * PATIENCE
-      if (mayGoOn) worker.timer = setTimeout(look, Math.max(10, timeLimit - worked))
-      else worker.child.kill('SIGKILL')
-    }
-    worker.timer = setTimeout(look, worker.ready ? timeLimit : startLimit)
+    if (busy)
+      worker.callOff = worker.ready
+        ? limitWork(worker.child, timeLimit, worker.worked)
+        : limitStart(worker.child)
+  }
+
+  function limitStart(child: ChildProcess) {
+    const timer = setTimeout(() => child.kill('SIGKILL'), startLimit)
+    return () => clearTimeout(timer)
   }
 
   /**
@@ -119,7 +114,7 @@ export function createRenderer({ processes = 2, timeLimit = 250, startLimit = ST
    */
   function replace(worker: Worker) {
     if (!workers.delete(worker)) return
-    clearTimeout(worker.timer)
+    worker.callOff?.()
     if (!worker.ready) {
       for (const job of worker.jobs.values()) startAgain(job)
       return
