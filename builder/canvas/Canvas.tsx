@@ -10,6 +10,7 @@ import {
   Panel,
   ReactFlow,
   useReactFlow,
+  useStoreApi,
   useStore as useZoom,
 } from '@xyflow/react'
 import { type DragEvent, useCallback, useMemo, useRef, useState } from 'react'
@@ -28,6 +29,7 @@ import { StepNode } from './StepNode.tsx'
 import { card } from './shape.ts'
 import { useFlow, useFlowStore } from './store.ts'
 import { useClipboard } from './useClipboard.ts'
+import { useHoldToChoose } from './useHoldToChoose.ts'
 import { useKeys } from './useKeys.ts'
 import { useSettled } from './useSettled.ts'
 import { useVocabulary } from './vocabulary.ts'
@@ -60,6 +62,7 @@ export function Canvas() {
     [draw, graph, vocabulary, selection, chosenEdges, unfolded, dragged],
   )
   const { screenToFlowPosition, setViewport } = useReactFlow()
+  const canvas = useStoreApi()
   const spoken = useMemo(() => ({ 'node.a11yDescription.keyboardDisabled': t('canvas.cardKeys') }), [t])
   const [connecting, setConnecting] = useState(false)
   const far = useZoom(isFar)
@@ -74,6 +77,7 @@ export function Canvas() {
   }, [])
   useKeys(frame)
   useClipboard(frame)
+  useHoldToChoose(frame)
 
   const onNodesChange = useCallback(
     (changes: NodeChange<Drawn>[]) => {
@@ -196,8 +200,9 @@ export function Canvas() {
         onNodeDragStop={drop}
         onSelectionDragStop={drop}
         onNodeClick={(event, node) => {
-          if (!event.shiftKey && !event.metaKey && !event.ctrlKey && node.type === 'step')
-            store.getState().inspect(node.id)
+          const choosing =
+            event.shiftKey || event.metaKey || event.ctrlKey || canvas.getState().multiSelectionActive
+          if (!choosing && node.type === 'step') store.getState().inspect(node.id)
         }}
         onPaneClick={() => store.getState().inspect(undefined)}
         onConnect={connect}
