@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { asEngine } from '../../server/db/connect.ts'
+import { MOST_ATTEMPTS } from '../../server/effects/policy.ts'
 import type { Failpoint } from '../../server/failpoint.ts'
 import { draw } from '../draw.ts'
 import { CLASSES, type Class, type Mode } from './rig/classes.ts'
@@ -36,7 +37,16 @@ const PACE: PaceWish = {
   ...{ beat: 250, dead: 1500, callTimeout: 4000, deadline: 5000, lookups: [200, 900, 4000, 9000] },
 }
 
-type Sent = { id: string; kind: Class; state: string; status: string; way: string }
+/** `late`: what the vendor told came when the person had already gone on without it. */
+type Sent = {
+  id: string
+  kind: Class
+  state: string
+  attempts: number
+  status: string
+  way: string
+  late: boolean
+}
 
 export default defineFault({
   id: 'F2',
@@ -126,7 +136,7 @@ async function killAt(rig: Rig, { at, after, mode }: Case): Promise<{ wrong?: st
   return CLASSES.map((kind) => {
     const end = ends.find((one) => one.kind === kind)
     const should = (end && expected.get(end.id)) ?? 'confirmed'
-    const way = should === 'confirmed' || should === 'resolved-sent' ? 'after' : 'unsure'
+    const way = !end?.late && (should === 'confirmed' || should === 'resolved-sent') ? 'after' : 'unsure'
     const right = over && end?.state === should && end.way.endsWith(`${way}>default`)
     return right ? {} : { wrong: `${place}, ${kind}: ${end?.state} by ${end?.way}, and not ${should}` }
   })
@@ -137,9 +147,11 @@ const died = async (death: Promise<string>) =>
   'SIGKILL'
 
 /** What must become of a send, from what was written down and what had really happened at the moment of death. */
-function expectedEnd({ kind, state }: Sent, accepted: boolean): string {
+function expectedEnd({ kind, state, attempts }: Sent, accepted: boolean): string {
   if (state !== 'dispatching' && state !== 'uncertain') return state === 'planned' ? 'confirmed' : state
-  if (kind === 'idempotency-key' || kind === 'upsert') return 'confirmed'
+  // On a machine that takes long to get there, the vendor has dropped it as often as it may be tried.
+  if (kind === 'idempotency-key' || kind === 'upsert')
+    return attempts < MOST_ATTEMPTS ? 'confirmed' : 'abandoned'
   if (kind === 'none') return 'abandoned'
   if (accepted) return 'resolved-sent'
   return kind === 'lookup' ? 'resolved-not-sent' : 'abandoned'
@@ -166,7 +178,9 @@ async function publish(rig: Rig, workspace: string, kind: Class) {
 async function sendsOf({ db }: Rig, workspace: string): Promise<Sent[]> {
   const { rows } = await asEngine(db, (trx) =>
     sql<Sent>`
-      select i.id, split_part(i.input ->> 'text', ' ', 1) as kind, i.state, r.status,
+      select i.id, split_part(i.input ->> 'text', ' ', 1) as kind, i.state, i.attempts, r.status,
+        coalesce((select min(o.seen_at) from observations o where o.intent_id = i.id and o.source = 'callback')
+          > (select h.at from history h where h.run_id = r.id and h.exit = 'uncertain'), false) as late,
         (select string_agg(h.node || '>' || h.exit, ' ' order by h.visit) from history h where h.run_id = r.id) as way
       from runs r left join intents i on i.run_id = r.id where r.workspace_id = ${workspace}`.execute(trx),
   )
