@@ -16,7 +16,7 @@ export function Laws() {
     new Intl.DateTimeFormat(i18n.language, { weekday: 'short', timeZone: 'UTC' }).format(
       new Date(Date.UTC(2023, 0, 1 + day)),
     )
-  const channelsOf = (channels: string[]) => channels.map((channel) => t(`channel.${channel}`)).join(', ')
+  const channelsOf = (channels: readonly string[]) => channels.map((channel) => t(`channel.${channel}`)).join(', ')
   const hoursOf = ({ week }: HoursLaw): string =>
     runsOf(week)
       .map(({ first, last, hours }) => {
@@ -84,7 +84,7 @@ export function Laws() {
 type Consents = Omit<ConsentLaw, 'channel'> & { id: string; region?: undefined; channels: string[] }
 
 /** Channels of which a law says the same, together. */
-function alike(laws: ConsentLaw[]): Consents[] {
+function alike(laws: readonly ConsentLaw[]): Consents[] {
   const found = new Map<string, Consents>()
   for (const { channel, ...law } of laws) {
     const id = JSON.stringify(law)

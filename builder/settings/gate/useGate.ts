@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type Channel, channels } from '#sdk/channels'
 import { api } from '../../api.ts'
+import type { Answer, Api } from '../../apiTypes.ts'
 
 export { type Channel, channels }
 export type ConsentNeed = 'required' | 'by-country' | 'not-required'
@@ -70,39 +71,10 @@ export type Hold = {
   n: number
   next: string | null
 }
-export type HoursLaw = {
-  id: string
-  region?: string
-  channels: string[]
-  week: [from: string, to: string][][]
-  holidays: boolean
-  marketingOnly?: string
-  source: string
-  verified: boolean
-}
-export type ConsentLaw = {
-  channel: string
-  need: 'opt-in' | 'soft'
-  months?: number
-  source: string
-  verified: boolean
-}
-export type FrequencyLaw = {
-  id: string
-  region?: string
-  most: number
-  days: number
-  oneChannelDays?: number
-  channels: string[]
-  source: string
-  verified: boolean
-}
-export type Law = {
-  country: string
-  hours: HoursLaw[]
-  consent: ConsentLaw[]
-  frequency?: FrequencyLaw[]
-}
+export type Law = Answer<Api['gate']['laws']['$get']>['laws'][number]
+export type HoursLaw = Law['hours'][number]
+export type ConsentLaw = Law['consent'][number]
+export type FrequencyLaw = NonNullable<Law['frequency']>[number]
 
 export const useGate = () =>
   useQuery({
