@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { findStepError } from '../net/NotSent.ts'
+import { createProofs, type Proofs } from './proofs.ts'
 import {
   type Crash,
   FOREIGN,
@@ -20,6 +21,7 @@ export type Attempt<T> = { answer: T } | Crash | 'again'
 export type Quarantine = {
   /** So long may a step keep the process to itself. */
   seconds: number
+  proofs: Proofs
   /** One thing at a time, in the order asked. `plan` answers what a phone call is to be. */
   attempt<T>(task: Task, plan?: PlanCall): Promise<Attempt<T>>
   /** Nothing more to try for now. */
@@ -110,6 +112,7 @@ export function createQuarantine({
 
   return {
     seconds,
+    proofs: createProofs(),
     attempt<T>(task: Task, plan?: PlanCall): Promise<Attempt<T>> {
       waiting++
       const mine = turn.then(() => tryOne<T>(task, plan)).finally(() => waiting--)

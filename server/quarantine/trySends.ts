@@ -5,7 +5,6 @@ import { intentColumns } from '../effects/intentColumns.ts'
 import { mayLearn, mayRepeat } from '../effects/policy.ts'
 import { prepare } from '../effects/prepare.ts'
 import { refuse } from '../effects/refuse.ts'
-import { keyOf } from '../effects/setApart.ts'
 import { lastTry, settle } from '../effects/settle.ts'
 import type { IntentRow, Outcome, Prepared } from '../effects/types.ts'
 import type { Engineering } from '../engine/engine.ts'
@@ -16,13 +15,12 @@ import { MOST_CRASHES, maybeSent, reason, TOGETHER } from './reason.ts'
 import type { Crash } from './tasks.ts'
 import { trustStep } from './trustStep.ts'
 
-/** Few a round: others wait for the quarantine too. */
+/** Few in a row: others wait for the quarantine too. */
 const FEW = 20
 /** At once: as many as can be in doubt together if one of them is the one. */
 const CROWD = 100
-const CROWDS = 5
-/** So many in a round, and nobody brought the process down: the step is trusted with all the others at once. */
-const PROOF = 300
+/** Milliseconds after which others, who wait for the quarantine too, have their turn. */
+const TURN = 10_000
 
 /**
  * Makes the calls that a process may have died over, in the process that may be lost: together at first, since hardly
@@ -30,26 +28,20 @@ const PROOF = 300
  */
 export async function trySends(engineering: Engineering, quarantine: Quarantine): Promise<boolean> {
   const { pool } = engineering
-  const well: IntentRow[] = []
   let any = false
-  for (let n = 0; n < CROWDS; n++) {
+  for (const end = performance.now() + TURN; performance.now() < end; ) {
     const waiting = await asEngine(pool, (trx) => findSuspects(trx, 'together', CROWD))
-    any ||= waiting.length > 0
+    if (waiting.length === 0) break
+    any = true
     const came = await tryCrowds(engineering, waiting, quarantine)
-    if (!came) well.length = 0
-    else well.push(...came)
-    if (!came || waiting.length < CROWD) break
-  }
-  for (const proven of Map.groupBy(well, (one) => `${one.workspaceId} ${keyOf(one)}`).values()) {
-    const [one] = proven
-    if (!one || proven.length < PROOF) continue
-    await asEngine(pool, (trx) => trustStep(trx, one))
-    engineering.nudge(one.workspaceId)
+    if (came === undefined) return true
+    // Held back by a limit, or a pause: they are for later.
+    if (came === 0) break
   }
   const left = await asEngine(pool, (trx) => findSuspects(trx, 'alone', FEW))
   for (const [workspaceId, intents] of Map.groupBy(left, (intent) => intent.workspaceId))
     for (const readied of await readyFor(engineering, workspaceId, intents))
-      if (!(await tryAlone(engineering, readied, quarantine))) return true
+      if ((await tryAlone(engineering, readied, quarantine)) === undefined) return true
   return any || left.length > 0
 }
 
@@ -74,47 +66,52 @@ async function readyFor(engineering: Engineering, workspaceId: string, intents: 
   return readied.flatMap((one) => ('problem' in one ? [] : [one]))
 }
 
-/** Answers false when the quarantine was closed on the way. */
+/** Answers how many came through, or undefined when the quarantine was closed on the way. */
 async function tryAlone(
   engineering: Engineering,
   readied: Prepared,
   quarantine: Quarantine,
-): Promise<boolean> {
+): Promise<number | undefined> {
   const { workspaceId } = readied.intent
   const now = await engineering.clock()
   const [claimed] = await claimApart(engineering, workspaceId, [readied], now)
-  if (!claimed) return true
+  if (!claimed) return 0
   const tried = await sendApart(engineering, readied, claimed.fence, now)
   // Closed on the way: it is in the air, and taken up as any other lost call.
-  if (tried === 'again') return false
-  if ('answer' in tried) await settleApart(engineering, workspaceId, [tried.answer], { clear: true })
+  if (tried === 'again') return undefined
+  const came = 'answer' in tried
+  if (came) await settleApart(engineering, workspaceId, [tried.answer], { clear: true })
   else await settleCrash(engineering, readied, claimed.fence, tried, quarantine.seconds)
+  if (came) await trustProven(engineering, quarantine, [readied.intent])
+  else quarantine.proofs.crashed([readied.intent])
   engineering.nudge(workspaceId)
-  return true
+  return came ? 1 : 0
 }
 
 /**
- * A crowd shares what becomes of its process; who would be in doubt for good then is tried alone. Answers who came
- * through, undefined where not all went well.
+ * A crowd shares what becomes of its process; who would be in doubt for good then is tried alone. Answers how many came
+ * through, undefined where the process did not.
  */
 async function tryCrowds(
   engineering: Engineering,
   suspects: IntentRow[],
   quarantine: Quarantine,
-): Promise<IntentRow[] | undefined> {
-  const well: IntentRow[] = []
+): Promise<number | undefined> {
+  let came = 0
   let alone = FEW
   for (const [workspaceId, intents] of Map.groupBy(suspects, (intent) => intent.workspaceId)) {
     const ready = await readyFor(engineering, workspaceId, intents)
     for (const one of ready.filter((one) => !mayShare(one)).slice(0, alone)) {
       alone--
-      if (!(await tryAlone(engineering, one, quarantine))) return undefined
+      const tried = await tryAlone(engineering, one, quarantine)
+      if (tried === undefined) return undefined
+      came += tried
     }
-    const came = await tryTogether(engineering, workspaceId, ready.filter(mayShare))
-    if (!came) return undefined
-    well.push(...came)
+    const together = await tryTogether(engineering, workspaceId, ready.filter(mayShare), quarantine)
+    if (together === undefined) return undefined
+    came += together
   }
-  return alone === FEW ? well : undefined
+  return came
 }
 
 const mayShare = ({ ifLost, step }: Prepared) =>
@@ -124,16 +121,32 @@ async function tryTogether(
   engineering: Engineering,
   workspaceId: string,
   ready: Prepared[],
-): Promise<IntentRow[] | undefined> {
+  quarantine: Quarantine,
+): Promise<number | undefined> {
   const now = await engineering.clock()
   const claimed = await claimApart(engineering, workspaceId, ready, now)
   const tried = await sendCrowdApart(engineering, claimed, now)
   if (tried === 'again') return undefined
   const { outcomes, unanswered, crash } = tried
   await settleApart(engineering, workspaceId, outcomes, { clear: !crash })
-  if (crash) await settleTogether(engineering, workspaceId, unanswered, crash)
+  if (crash) {
+    quarantine.proofs.crashed(unanswered.map(({ prepared }) => prepared.intent))
+    await settleTogether(engineering, workspaceId, unanswered, crash)
+  } else
+    await trustProven(
+      engineering,
+      quarantine,
+      outcomes.map(({ intent }) => intent),
+    )
   engineering.nudge(workspaceId)
-  return crash ? undefined : outcomes.map(({ intent }) => intent)
+  return crash ? undefined : outcomes.length
+}
+
+async function trustProven({ pool, nudge }: Engineering, { proofs }: Quarantine, came: IntentRow[]) {
+  for (const proven of proofs.came(came)) {
+    await asEngine(pool, (trx) => trustStep(trx, proven))
+    nudge(proven.workspaceId)
+  }
 }
 
 /** Whose answer was not heard has been in the air over a crash of few now, and goes alone from here. */
