@@ -16,7 +16,8 @@ export function Laws() {
     new Intl.DateTimeFormat(i18n.language, { weekday: 'short', timeZone: 'UTC' }).format(
       new Date(Date.UTC(2023, 0, 1 + day)),
     )
-  const channelsOf = (channels: readonly string[]) => channels.map((channel) => t(`channel.${channel}`)).join(', ')
+  const channelsOf = (channels: readonly string[]) =>
+    channels.map((channel) => t(`channel.${channel}`)).join(', ')
   const hoursOf = ({ week }: HoursLaw): string =>
     runsOf(week)
       .map(({ first, last, hours }) => {
