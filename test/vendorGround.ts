@@ -1,18 +1,15 @@
-import { Hono } from 'hono'
 import { sql } from 'kysely'
-import pino from 'pino'
 import { afterAll, expect } from 'vitest'
 import channels from '../plugins/channels/index.ts'
 import { createConnection } from '../server/connections/createConnection.ts'
 import { asEngine } from '../server/db/connect.ts'
 import { paceOf } from '../server/effects/policy.ts'
-import type { Env, Parts } from '../server/http/env.ts'
 import { createRegistry } from '../server/registry/plugins.ts'
 import { applyReceipts } from '../server/webhooks/applyReceipts.ts'
-import { vendorHooks } from '../server/webhooks/vendorHooks.ts'
 import { type AnyVendor, type Person, startVendors, type Told } from './everyVendor.ts'
 import { draw, journey } from './journey.ts'
 import { byHand, createKit, wait } from './proof/kit.ts'
+import { vendorWeb } from './vendorWeb.ts'
 
 /* A workspace with an account at every vendor of messages, each on its emulator, and a flow that sends by it. */
 
@@ -34,17 +31,7 @@ export const j = await journey(registry, {
 })
 export const ws = await j.workspace()
 
-/** The route that vendors call, as the server has it, with the parts that it asks for. */
-const parts = {
-  ...{ pool: j.db, registry, secrets: j.secrets, engine: j.engine, log: pino({ level: 'silent' }) },
-  config: { publicUrl: HOME },
-} as unknown as Parts
-const web = new Hono<Env>()
-  .use(async (c, next) => {
-    c.set('parts', parts)
-    await next()
-  })
-  .route('/hooks', vendorHooks)
+const web = vendorWeb(j, HOME)
 
 export type Sender = { name: string; vendor: AnyVendor; flow: string; hooks: string }
 export const senders: Sender[] = await Promise.all(

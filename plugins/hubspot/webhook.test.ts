@@ -1,14 +1,10 @@
-import { Hono } from 'hono'
-import pino from 'pino'
 import { afterAll, expect, test } from 'vitest'
 import type { HookRequest } from '#sdk'
 import { asEngine } from '../../server/db/connect.ts'
-import type { Env, Parts } from '../../server/http/env.ts'
-import { onError } from '../../server/http/onError.ts'
 import { applyReceipts } from '../../server/webhooks/applyReceipts.ts'
-import { vendorHooks } from '../../server/webhooks/vendorHooks.ts'
 import { both, crmJourney } from '../../test/crm/kit.ts'
 import { startHubspot } from '../../test/emulators/hubspot/index.ts'
+import { vendorWeb } from '../../test/vendorWeb.ts'
 import plugin from './index.ts'
 import { hints, verify } from './webhook.ts'
 
@@ -73,24 +69,7 @@ test('what events say, each kind; the same event is one, its number alone is not
 
 const HOME = 'https://cauce.example'
 const j = await crmJourney([plugin], { fetchFor: vendor.fetchFor })
-/** The route that HubSpot calls, as the server has it, with the parts that it asks for. */
-const parts = {
-  ...{
-    pool: j.db,
-    registry: j.registry,
-    secrets: j.secrets,
-    engine: j.engine,
-    log: pino({ level: 'silent' }),
-  },
-  config: { publicUrl: HOME },
-} as unknown as Parts
-const web = new Hono<Env>()
-  .use(async (c, next) => {
-    c.set('parts', parts)
-    await next()
-  })
-  .route('/hooks', vendorHooks)
-  .onError(onError)
+const web = vendorWeb(j, HOME)
 
 async function begin(settings: Record<string, unknown> = {}) {
   const workspaceId = await j.workspace()

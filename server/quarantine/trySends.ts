@@ -33,10 +33,8 @@ export async function trySends(engineering: Engineering, quarantine: Quarantine)
     const waiting = await asEngine(pool, (trx) => findSuspects(trx, 'together', CROWD))
     if (waiting.length === 0) break
     any = true
-    const came = await tryCrowds(engineering, waiting, quarantine)
-    if (came === undefined) return true
-    // Held back by a limit, or a pause: they are for later.
-    if (came === 0) break
+    // It went down, which is enough of these for one turn; or a limit or a pause holds them all back.
+    if (!(await tryCrowds(engineering, waiting, quarantine))) break
   }
   const left = await asEngine(pool, (trx) => findSuspects(trx, 'alone', FEW))
   for (const [workspaceId, intents] of Map.groupBy(left, (intent) => intent.workspaceId))
