@@ -435,6 +435,8 @@ export const es: Sentences = {
   'The account "{account}" is paused: {because}': 'La cuenta «{account}» está en pausa: {because}',
   'A step of "{flow}" is paused: {because}': 'Un paso de «{flow}» está en pausa: {because}',
   '"{flow}" is paused: {because}': '«{flow}» está en pausa: {because}',
+  'Sends take longer: {who} has kept the database from clearing up since {time}. If it is not a backup that is about to end, whoever runs the server ends it with: {command}':
+    'Los envíos tardan más: {who} impide que la base de datos haga limpieza desde {time}. Si no es una copia de seguridad a punto de acabar, quien lleva el servidor lo termina con: {command}',
   '{said} were marked as spam within a day; the limit is {limit} %.':
     '{said} se marcaron como spam en un día; el límite es {limit} %.',
   '{said} e-mails came back within a day; the limit is {limit} %.':

@@ -2,7 +2,6 @@ import { failpoint } from '#failpoint'
 import { planCall } from '../calls/planCall.ts'
 import { asBatch } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
-import { isPassing } from '../engine/retrying.ts'
 import { ask, surroundings } from './ask.ts'
 import { claim, findPlanned } from './claim.ts'
 import { type Crowd, layCrowdAside } from './layCrowdAside.ts'
@@ -10,7 +9,7 @@ import { perform } from './perform.ts'
 import { prepare, requestOf } from './prepare.ts'
 import { applyLearned, takeLookups } from './recover.ts'
 import { refuse } from './refuse.ts'
-import { settle } from './settle.ts'
+import { createSettler } from './settler.ts'
 import type { IntentRow, Outcome, Prepared } from './types.ts'
 
 /** Calls in the air or not yet settled in this process; also the most that a crash can leave in doubt. */
@@ -43,17 +42,15 @@ const unsent = ({ intent, connection }: Prepared, fence: string): Outcome => ({
 })
 
 /**
- * Takes planned effects out to the world: prepare, claim, call, settle. A claim takes no more than there are free
- * slots; outcomes that come in while one settlement is being written go into the next one together.
+ * Takes planned effects out to the world: prepare, claim, call, settle. A claim takes no more than there are free slots.
  */
 export function createDispatcher(engineering: Engineering) {
   const { pool, pace, processId, loadFlows, secrets, clock } = engineering
-  const waiting: Outcome[] = []
+  const settler = createSettler(engineering)
   const calls = new Set<Promise<void>>()
   const inTheAir = new Map<string, number>()
   const clearing = new Map<string, { work: Promise<void>; askedAt: number }>()
   let closing = false
-  let settling: Promise<void> | undefined
 
   const fullAccounts = (workspaceId: string) =>
     [...inTheAir].flatMap(([id, n]) =>
@@ -81,12 +78,12 @@ export function createDispatcher(engineering: Engineering) {
 
   /** Answers whether there may be more to claim for this workspace. */
   async function dispatch(workspaceId: string): Promise<boolean> {
-    const all = () => SLOTS - calls.size - waiting.length
+    const all = () => SLOTS - calls.size - settler.waiting()
     // Who has used up his own share comes back when one of his calls has ended; it nudges.
     const own = SLOTS_OF_ONE - (inTheAir.get(workspaceId) ?? 0)
     if (own <= 0) return false
     // The turn is this workspace's: it takes the first slot that comes free, and does not go to the end of the queue.
-    while (all() <= 0) await Promise.race([...calls, ...(settling ? [settling] : [])])
+    while (all() <= 0) await Promise.race([...calls, ...settler.work()])
     const free = Math.min(all(), own)
     const now = await clock()
     const found = await asBatch(pool, (trx) =>
@@ -150,42 +147,9 @@ export function createDispatcher(engineering: Engineering) {
       failpoint('call.answered')
       calls.delete(call)
       fly(-1)
-      waiting.push(outcome)
-      settling ??= soon(settleAll).finally(() => {
-        settling = undefined
-      })
+      settler.add(outcome)
     })
     calls.add(call)
-  }
-
-  async function settleAll() {
-    while (waiting.length > 0) {
-      const outcomes = waiting.splice(0)
-      for (const [workspaceId, group] of Map.groupBy(outcomes, (one) => one.intent.workspaceId))
-        await settleGroup(workspaceId, group)
-    }
-  }
-
-  async function settleGroup(workspaceId: string, outcomes: Outcome[]) {
-    try {
-      await engineering.retrying(async () => {
-        const now = await clock()
-        await asBatch(pool, (trx) => settle(trx, loadFlows, workspaceId, outcomes, pace, now))
-        failpoint('settle.committed')
-      })
-    } catch (error) {
-      // One odd answer must not cost the others theirs.
-      if (outcomes.length > 1 && !isPassing(error)) {
-        for (const outcome of outcomes) await settleGroup(workspaceId, [outcome])
-        return
-      }
-      // Not lost: they are still marked as dispatching, and the sweeper takes them up when their deadline has passed.
-      engineering.report('Outcomes could not be written down', error, {
-        workspaceId,
-        outcomes: outcomes.length,
-      })
-    }
-    engineering.nudge(workspaceId, ['changes', 'runs', 'intents'])
   }
 
   /** Asks the vendors about doubtful sends. */
@@ -205,12 +169,12 @@ export function createDispatcher(engineering: Engineering) {
   async function drain(): Promise<void> {
     const done = (async () => {
       while (!idle())
-        await Promise.all([...calls, ...[...clearing.values()].map(({ work }) => work), settling])
+        await Promise.all([...calls, ...[...clearing.values()].map(({ work }) => work), ...settler.work()])
     })()
     await Promise.race([done, new Promise((resolve) => setTimeout(resolve, pace.drain).unref())])
   }
 
-  const idle = () => calls.size === 0 && waiting.length === 0 && clearing.size === 0 && !settling
+  const idle = () => calls.size === 0 && settler.work().length === 0 && clearing.size === 0
 
   return {
     dispatch,
@@ -223,10 +187,4 @@ export function createDispatcher(engineering: Engineering) {
       return drain()
     },
   }
-}
-
-/** After what has come in by now: answers that arrive together are settled together. */
-const soon = async (work: () => Promise<void>) => {
-  await new Promise((resolve) => setImmediate(resolve))
-  return work()
 }

@@ -1,4 +1,5 @@
 import { Logger, parseCronItems, type Runner, run } from 'graphile-worker'
+import { tellOfHoldups } from '../cleaning/tellOfHoldups.ts'
 import type { Db } from '../db/connect.ts'
 import type { Engine } from '../engine/engine.ts'
 import { runImports } from '../imports/runImports.ts'
@@ -58,9 +59,11 @@ export async function startJobs({
         import: async () => void workImports(),
         tidy: async () => tidy(pool, { historyMonths }),
         templates: async () => askForTemplates?.(),
+        holdups: async () => void (await tellOfHoldups(pool, report)),
       },
       parsedCronItems: parseCronItems([
         { task: 'tidy', match: '17 * * * *' },
+        { task: 'holdups', match: '* * * * *' },
         // More often than hourly: an account that was just connected has been asked never.
         { task: 'templates', match: '*/5 * * * *' },
       ]),

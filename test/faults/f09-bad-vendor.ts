@@ -99,9 +99,10 @@ async function publish(rig: Rig, workspace: string, kind: Class | 'well') {
 
 /** By the vendor's own book: the same request before its time, or any of that account a second after the word. */
 function tooEarly(book: Line[]): number {
-  return book.filter(({ what, key, class: kind, at, until: time = 0 }) => {
+  const theirs = book.filter(({ well }) => !well)
+  return theirs.filter(({ what, key, class: kind, at, until: time = 0 }) => {
     if (what !== 'refused') return false
-    return book.some(
+    return theirs.some(
       (later) =>
         ['accepted', 'repeated', 'refused', 'dropped'].includes(later.what) &&
         later.at < time &&

@@ -26,13 +26,16 @@ export default defineFault({
         await sql`select count(*) from runs`.execute(trx)
         await open.promise
       })
-    await Promise.all([rig.workers.start(), rig.workers.start()])
+    await Promise.all([rig.workers.start({ jobs: true }), rig.workers.start({ jobs: true })])
+    const began = Date.now()
+    let toldAt: number | undefined
     const ids = await rig.people(workspace, people)
     const took: number[] = []
     const wave = Math.max(1, Math.ceil(people / (seconds * 2)))
     for (const end = Date.now() + seconds * 1000; Date.now() < end || ids.length > 0; await sleep(500)) {
       if (ids.length > 0) await rig.enter(workspace, flow, ids.splice(0, wave))
       took.push(await claimTime(rig, workspace))
+      if (!toldAt && (await isTold(rig, workspace))) toldAt = Date.now()
     }
     const dead = await deadRows(rig)
     open.resolve()
@@ -48,6 +51,7 @@ export default defineFault({
       'dead rows at the end': dead,
       'claim, median (ms)': took[Math.floor(took.length / 2)] ?? -1,
       'claim, p99 (ms)': took[Math.floor(took.length * 0.99)] ?? -1,
+      'named to the admins after (s)': toldAt ? Math.round((toldAt - began) / 1000) : -1,
       'claim, after the snapshot was closed (ms)': after,
       arrived: over ? ((await rig.statuses(flow)).done ?? 0) : -1,
       people,
@@ -57,10 +61,21 @@ export default defineFault({
 
   passes: (figures) => ({
     'all arrive': figures.arrived === figures.people,
-    'a claim takes 50 ms at most (p99)': figures['claim, p99 (ms)'] <= 50,
+    'a claim takes 50 ms at most (p99), or people are told who holds it up, within 5 min':
+      figures['claim, p99 (ms)'] <= 50 || isWithin(figures['named to the admins after (s)'], 300),
+    'it recovers by itself': figures['claim, after the snapshot was closed (ms)'] <= 50,
     'the invariants hold': figures.breaches.length === 0,
   }),
 })
+
+const isWithin = (seconds: number, most: number) => seconds >= 0 && seconds <= most
+
+const isTold = ({ db }: Rig, workspaceId: string) =>
+  asEngine(db, async (trx) => {
+    const { rows } = await sql`select 1 from notifications where workspace_id = ${workspaceId}
+      and text like '%has kept the database from clearing up%'`.execute(trx)
+    return rows.length > 0
+  })
 
 /** What the claims ask of the tables, as PostgreSQL itself measures it. */
 async function claimTime({ db }: Rig, workspace: string): Promise<number> {

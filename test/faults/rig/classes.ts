@@ -30,6 +30,8 @@ export type Line = {
   /** `repeated`: recognised, and not done again. `asked`: a lookup. `told`: a callback was answered with 2xx. */
   what: 'accepted' | 'repeated' | 'refused' | 'dropped' | 'asked' | 'told'
   class: Class
+  /** of the other vendor, who has never a bad day */
+  well?: boolean
   /** the intent that our side says it is; the vendor makes no use of it beyond its class */
   key: string
   mode: Mode

@@ -38,18 +38,18 @@ async function take(kind: Class, well: boolean, incoming: IncomingMessage, answe
   const key = String(incoming.headers['x-ours'])
   const mode = modeOf(kind, key, well)
   if (mode === 'drop') {
-    write({ what: 'dropped', class: kind, key, mode })
+    write({ what: 'dropped', class: kind, well, key, mode })
     return incoming.socket.resetAndDestroy()
   }
   if (mode === 'busy') {
     const until = Date.now() + behaviour.retryAfter * 1000
-    write({ what: 'refused', class: kind, key, mode, until })
+    write({ what: 'refused', class: kind, well, key, mode, until })
     answer.writeHead(429, { 'retry-after': String(behaviour.retryAfter) })
     return answer.end(JSON.stringify({ error: 'busy' }))
   }
   // Only these two can know that they have been here before.
   const known = kind === 'idempotency-key' || kind === 'upsert' ? accepted.get(key) : undefined
-  write({ what: known ? 'repeated' : 'accepted', class: kind, key, mode })
+  write({ what: known ? 'repeated' : 'accepted', class: kind, well, key, mode })
   const made = known ?? { id: `v-${key}`, to: message.to, text: message.text }
   accepted.set(key, made)
   const { callbacks, delay, hold } = well ? WELL : behaviour
