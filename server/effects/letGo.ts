@@ -5,14 +5,28 @@ import { freeOf, type Throttle } from './allowance.ts'
 /** At most this many of an account at once where nothing else limits it. */
 const MOST = 500
 
-type Lane = { workspaceId: string; connectionId: string }
+/**
+ * An account that was told to wait comes back by and by: all that has gathered meanwhile, let go at once, would be told the
+ * same again, and take the database from everybody else. So many at first, and twice as many each half second.
+ */
+const FIRST = 16
+
+type Lane = {
+  workspaceId: string
+  connectionId: string
+  /** seconds since it may send again; negative while it may not; null where it was never told to wait */
+  since: number | null
+}
+
+const mostAfter = (since: number | null) =>
+  since === null ? MOST : Math.min(MOST, Math.round(FIRST * 4 ** Math.min(since, 60)))
 
 /**
  * Lets go what limits have held back, as much of each account as may leave now, one of each flow in turn. Only makes
  * them due: what they take from the limits, the claim takes. Answers the workspaces that have something due again.
  */
 export async function letGo(trx: Trx, now: Date): Promise<string[]> {
-  const { rows: lanes } = await sql<Lane & { shut: boolean }>`
+  const { rows: lanes } = await sql<Lane>`
     with recursive lanes as (
       (select workspace_id, connection_id from intents where state = 'planned' and held_by = 'throttle'
         order by workspace_id, connection_id limit 1)
@@ -22,9 +36,9 @@ export async function letGo(trx: Trx, now: Date): Promise<string[]> {
           and (workspace_id, connection_id) > (lanes.workspace_id, lanes.connection_id)
         order by workspace_id, connection_id limit 1) next
     )
-    select l.workspace_id, l.connection_id, coalesce(c.blocked_until > clock_timestamp(), false) as shut
+    select l.workspace_id, l.connection_id, extract(epoch from clock_timestamp() - c.blocked_until)::float8 as since
     from lanes l join connections c on c.id = l.connection_id`.execute(trx)
-  const open = lanes.filter((lane) => !lane.shut)
+  const open = lanes.filter(({ since }) => since === null || since > 0)
   if (open.length === 0) return []
   // One process at a time, or each would let the same number go.
   const { rows: alone } = await sql<{ mine: boolean }>`
@@ -58,17 +72,17 @@ const NOBODY = '00000000-0000-0000-0000-000000000000'
 const waiting = ({
   workspaceId,
   connectionId,
-}: Lane) => sql`workspace_id >= ${workspaceId} and workspace_id <= ${workspaceId}
+}: Omit<Lane, 'since'>) => sql`workspace_id >= ${workspaceId} and workspace_id <= ${workspaceId}
   and connection_id >= ${connectionId} and connection_id <= ${connectionId} and state = 'planned' and held_by = 'throttle'`
 const inOrder = sql`workspace_id, connection_id, coalesce(flow_id, ${sql.lit(NOBODY)}), id`
 
 async function letGoLane(
   trx: Trx,
-  { workspaceId, connectionId }: Lane,
+  { workspaceId, connectionId, since }: Lane,
   free: Free,
   now: Date,
 ): Promise<number> {
-  const most = free('connection', connectionId)
+  const most = Math.min(mostAfter(since), free('connection', connectionId))
   if (most === 0) return 0
   const flow = sql`coalesce(flow_id, ${sql.lit(NOBODY)})`
   const held = waiting({ workspaceId, connectionId })

@@ -158,6 +158,30 @@ describe('in the claim', async () => {
     expect(sentBy('warm')).toBe(20)
   })
 
+  test('an account that was told to wait comes back by and by, not with all that has gathered', async () => {
+    const connection = await account()
+    const blockedFor = (seconds: number) =>
+      j.inWorkspace(ws, (trx) =>
+        sql`update connections set blocked_until = clock_timestamp() + make_interval(secs => ${seconds})
+          where id = ${connection}`.execute(trx),
+      )
+    await blockedFor(600)
+    const flow = await flowOf(connection, 'gathered')
+    await enter(flow, 200)
+    await j.settle()
+    expect(sentBy('gathered')).toBe(0)
+    await blockedFor(0)
+    await j.engine.sweep()
+    await j.settle()
+    const first = sentBy('gathered')
+    expect(first, 'sixteen and a few, by how long the sweep took').toBeGreaterThanOrEqual(16)
+    expect(first).toBeLessThan(100)
+    await blockedFor(-2)
+    await j.engine.sweep()
+    await j.settle()
+    expect(sentBy('gathered')).toBe(200)
+  })
+
   test('a crowd behind a slow account does not delay another account of the same workspace', async () => {
     const [slow, quick] = [await account(), await account()]
     await limit('connection', slow, { perSecond: 50 })

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
+import { closeSync, fsync, openSync, writeSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -17,9 +17,30 @@ let held: (() => void)[] = []
 const tries = new Map<string, number>()
 const accepted = new Map<string, { id: string; to: string; text: string }>()
 
-function write(line: Omit<Line, 'at'>) {
+/** Lines that come while the disk is at work are synced together after that; none is answered before it is there. */
+let syncing: Promise<void> | undefined
+let behind: Promise<void> | undefined
+
+const sync = () =>
+  new Promise<void>((resolve, reject) => fsync(book, (error) => (error ? reject(error) : resolve())))
+
+function synced(): Promise<void> {
+  if (syncing) {
+    behind ??= syncing.then(() => {
+      behind = undefined
+      return synced()
+    })
+    return behind
+  }
+  syncing = sync().finally(() => {
+    syncing = undefined
+  })
+  return syncing
+}
+
+function write(line: Omit<Line, 'at'>): Promise<void> {
   writeSync(book, `${JSON.stringify({ at: Date.now(), ...line })}\n`)
-  fsyncSync(book)
+  return synced()
 }
 
 /** The same for the same request of the same seed, in whatever order requests come. */
@@ -38,20 +59,20 @@ async function take(kind: Class, well: boolean, incoming: IncomingMessage, answe
   const key = String(incoming.headers['x-ours'])
   const mode = modeOf(kind, key, well)
   if (mode === 'drop') {
-    write({ what: 'dropped', class: kind, well, key, mode })
+    await write({ what: 'dropped', class: kind, well, key, mode })
     return incoming.socket.resetAndDestroy()
   }
   if (mode === 'busy') {
     const until = Date.now() + behaviour.retryAfter * 1000
-    write({ what: 'refused', class: kind, well, key, mode, until })
+    await write({ what: 'refused', class: kind, well, key, mode, until })
     answer.writeHead(429, { 'retry-after': String(behaviour.retryAfter) })
     return answer.end(JSON.stringify({ error: 'busy' }))
   }
   // Only these two can know that they have been here before.
   const known = kind === 'idempotency-key' || kind === 'upsert' ? accepted.get(key) : undefined
-  write({ what: known ? 'repeated' : 'accepted', class: kind, well, key, mode })
   const made = known ?? { id: `v-${key}`, to: message.to, text: message.text }
   accepted.set(key, made)
+  await write({ what: known ? 'repeated' : 'accepted', class: kind, well, key, mode })
   const { callbacks, delay, hold } = well ? WELL : behaviour
   const tell = () => (kind === 'callback' ? callBack(message.callbackUrl ?? '', key, made.id) : undefined)
   if (callbacks === 'before') await tell()
@@ -98,7 +119,7 @@ async function callBack(url: string, key: string, id: string) {
     try {
       const answer = await fetch(url, { method: 'POST', body, headers: { 'x-signature': signature } })
       if (!answer.ok) continue
-      return write({ what: 'told', class: 'callback', key, mode: 'ok' })
+      return await write({ what: 'told', class: 'callback', key, mode: 'ok' })
     } catch {
       await sleep(100)
     }
@@ -114,7 +135,7 @@ const listener = (well: boolean) => async (incoming: IncomingMessage, answer: Se
   if (verb === 'status') return answer.writeHead(200).end(JSON.stringify({ status: 'delivered' }))
   // As vendors offer it: what was sent to this number; it is for the asker to recognise his own.
   const found = [...accepted.values()].filter((one) => one.to === searchParams.get('to'))
-  write({ what: 'asked', class: 'lookup', key: String(incoming.headers['x-ours']), mode: 'ok' })
+  await write({ what: 'asked', class: 'lookup', key: String(incoming.headers['x-ours']), mode: 'ok' })
   answer.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(found))
 }
 
