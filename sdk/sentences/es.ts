@@ -435,6 +435,8 @@ export const es: Sentences = {
   'The account "{account}" is paused: {because}': 'La cuenta «{account}» está en pausa: {because}',
   'A step of "{flow}" is paused: {because}': 'Un paso de «{flow}» está en pausa: {because}',
   '"{flow}" is paused: {because}': '«{flow}» está en pausa: {because}',
+  'Maybe sent: the vendor did not know it, but the call may have reached it after that. It is asked once more.':
+    'Quizá enviado: el proveedor no lo conocía, pero la llamada pudo llegarle después. Se le pregunta de nuevo.',
   'Sends take longer: {who} has kept the database from clearing up since {time}. If it is not a backup that is about to end, whoever runs the server ends it with: {command}':
     'Los envíos tardan más: {who} impide que la base de datos haga limpieza desde {time}. Si no es una copia de seguridad a punto de acabar, quien lleva el servidor lo termina con: {command}',
   '{said} were marked as spam within a day; the limit is {limit} %.':

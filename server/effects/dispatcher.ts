@@ -17,6 +17,9 @@ export const SLOTS = 1152
 /** One workspace may not take all: slow vendors of one would hold up the others. */
 const SLOTS_OF_ONE = 384
 
+/** At once, where others have something to send too: what a large batch takes, they wait. */
+const SHARED = 64
+
 /** Nor may one account: a vendor that does not answer would hold up those that do. */
 const SLOTS_OF_ACCOUNT = 320
 
@@ -77,14 +80,14 @@ export function createDispatcher(engineering: Engineering) {
   }
 
   /** Answers whether there may be more to claim for this workspace. */
-  async function dispatch(workspaceId: string): Promise<boolean> {
+  async function dispatch(workspaceId: string, { shared } = { shared: false }): Promise<boolean> {
     const all = () => SLOTS - calls.size - settler.waiting()
     // Who has used up his own share comes back when one of his calls has ended; it nudges.
     const own = SLOTS_OF_ONE - (inTheAir.get(workspaceId) ?? 0)
     if (own <= 0) return false
     // The turn is this workspace's: it takes the first slot that comes free, and does not go to the end of the queue.
     while (all() <= 0) await Promise.race([...calls, ...settler.work()])
-    const free = Math.min(all(), own)
+    const free = Math.min(all(), own, shared ? SHARED : own)
     const now = await clock()
     const found = await asBatch(pool, (trx) =>
       findPlanned(trx, workspaceId, now, free, [...fullAccounts(workspaceId), ...crowdedAccounts()]),

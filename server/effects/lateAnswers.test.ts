@@ -8,7 +8,7 @@ import { intentColumns } from './intentColumns.ts'
 import { settle } from './settle.ts'
 import type { IntentRow, Outcome } from './types.ts'
 
-const { kit, j, ws, hang, inTheAir, intentsOf, observationsOf, placeOf, stateOf, until, placed } =
+const { kit, j, ws, hang, inTheAir, intentsOf, observationsOf, askedOf, placeOf, stateOf, until, placed } =
   await sendGround()
 
 describe('a process that wakes up late', () => {
@@ -50,6 +50,27 @@ describe('a process that wakes up late', () => {
     await placed(flow, 'unsure active')
     expect(await intentsOf(flow)).toMatchObject([{ resolvedBy: 'reply', output: { late: true } }])
   })
+
+  test.each([
+    [true, 'resolved-sent', 'it was there after all'],
+    [false, 'resolved-not-sent', 'it never came'],
+  ] as const)(
+    'its call leaves after the vendor has denied it twice, and its answer is lost: the vendor is asked again (%s: %s)',
+    async (found, state, _) => {
+      let lose: (error: Error) => void = () => {}
+      kit.world.answer = () => Promise.race([hang(), new Promise<never>((_, reject) => (lose = reject))])
+      const flow = await inTheAir('out-lookup', 'do-not-resend')
+      await until(async () => (await stateOf(flow)) === 'resolved-not-sent')
+      const asked = await askedOf(flow)
+      kit.world.lookUp = async () => (found ? { found: true, vendorId: 'v1' } : { found: false })
+      lose(new Error('socket hang up'))
+      await expect.poll(() => stateOf(flow)).toBe('uncertain')
+      await until(async () => (await stateOf(flow)) === state)
+      expect((await askedOf(flow)) - asked).toBe(found ? 1 : 2)
+      await placed(flow, 'unsure active')
+      expect(kit.calls.length).toBe(1)
+    },
+  )
 
   test('its "yes" keeps what could not be repeated safely from being sent again', async () => {
     kit.world.answer = hang

@@ -12,6 +12,7 @@ import { vendorOptOut } from '../messages/vendorOptOut.ts'
 import { pauseAccount, pauseStep } from './pauses.ts'
 import { MOST_ATTEMPTS, mayLearn, mayRepeat, type Pace } from './policy.ts'
 import { recordSendings } from './recordSendings.ts'
+import { reopenDenied } from './reopen.ts'
 import type { IntentRow, Outcome } from './types.ts'
 
 /** What an outcome makes of an intent, and what its run is told. `undefined`: the run stays and waits. */
@@ -47,6 +48,7 @@ export async function settle(
   const settlements = outcomes.map((outcome) => weigh(outcome, pace, now))
   const settled = await writeSettlements(trx, settlements)
   await observe(trx, workspaceId, outcomes)
+  await reopenDenied(trx, outcomes, pace)
   const valid = settlements.filter(({ outcome }) => settled.has(callOf(outcome)))
   await recordSendings(
     trx,

@@ -8,6 +8,9 @@ import type { Outcome } from './types.ts'
 /** Workspaces whose outcomes are written down side by side: where one has a crowd of them, the next need not wait for it. */
 const SIDE_BY_SIDE = 3
 
+/** At once, where others have outcomes too. */
+const SHARED = 64
+
 /**
  * Writes down how calls ended. Outcomes of a workspace that come in while others of it are being written go into the
  * next settlement together; who has waited longest is next.
@@ -32,14 +35,22 @@ export function createSettler({ pool, pace, loadFlows, clock, retrying, report, 
   async function settleAll() {
     const next = () => [...waiting.keys()].find((id) => !busy.has(id))
     for (let workspaceId = next(); workspaceId; workspaceId = next()) {
-      const outcomes = waiting.get(workspaceId) ?? []
-      waiting.delete(workspaceId)
+      const outcomes = take(workspaceId)
       busy.add(workspaceId)
       await settleGroup(workspaceId, outcomes)
       busy.delete(workspaceId)
     }
     // In the same breath as the look that found nothing: what comes in after it calls for somebody anew.
     atWork--
+  }
+
+  function take(workspaceId: string): Outcome[] {
+    const all = waiting.get(workspaceId) ?? []
+    const others = waiting.size + busy.size > 1
+    const mine = others ? all.splice(0, SHARED) : all.splice(0)
+    waiting.delete(workspaceId)
+    if (all.length > 0) waiting.set(workspaceId, all)
+    return mine
   }
 
   /** Never throws. */

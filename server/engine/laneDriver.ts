@@ -6,8 +6,14 @@ export type Lane = {
   kind: DueKind
   findDue(now: Date): Promise<Due>
   /** `done`: something was. `more`: there is another batch. `wakes`: what this one has given others to do in the workspace. */
-  serve(workspaceId: string): Promise<{ done: boolean; more: boolean; wakes: readonly DueKind[] }>
+  serve(
+    workspaceId: string,
+    turn?: Turn,
+  ): Promise<{ done: boolean; more: boolean; wakes: readonly DueKind[] }>
 }
+
+/** `shared`: others have had work a moment ago, and had better not find a large batch before them. */
+export type Turn = { shared: boolean }
 
 /** How often the tables are looked at when nobody nudges. */
 const POLL = 1000
@@ -33,6 +39,8 @@ export function createLaneDriver(
   let asleep = false
   let lookAt = 0
   let lookedAt = 0
+  let latest = { id: '', at: Number.NEGATIVE_INFINITY }
+  let othersAt = Number.NEGATIVE_INFINITY
 
   async function go() {
     while (running) {
@@ -95,10 +103,13 @@ export function createLaneDriver(
   }
 
   async function serve(workspaceId: string): Promise<{ done: boolean; more: boolean }> {
-    servedAt.set(workspaceId, performance.now())
+    const at = performance.now()
+    if (latest.id !== workspaceId) othersAt = latest.at
+    latest = { id: workspaceId, at }
+    servedAt.set(workspaceId, at)
     if (servedAt.size > 10_000) servedAt.clear()
     try {
-      const { done, more, wakes } = await lane.serve(workspaceId)
+      const { done, more, wakes } = await lane.serve(workspaceId, { shared: at - othersAt < POLL })
       // Where there is more, there is work for another driver of this lane.
       const others = more ? [...wakes, lane.kind] : wakes
       if (others.length > 0) wakeOthers(others, workspaceId)

@@ -103,8 +103,8 @@ function describeLanes(
     {
       kind: 'intents',
       findDue: findDue('intents'),
-      async serve(workspaceId) {
-        const more = await dispatcher.dispatch(workspaceId)
+      async serve(workspaceId, turn) {
+        const more = await dispatcher.dispatch(workspaceId, turn)
         return { done: more, more, wakes: [] }
       },
     },

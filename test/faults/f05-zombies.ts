@@ -80,11 +80,15 @@ export default defineFault({
   }),
 })
 
-/** What is over stays as it is; what was open goes its own way meanwhile, and a late "yes" may end a doubt. */
+/**
+ * What is over stays as it is; what was open goes its own way meanwhile. A late "yes" may end a doubt, and a call that left
+ * after the vendor's "no" opens it again.
+ */
 const mayFollow = (state: string, after: string | undefined) =>
-  ['confirmed', 'resolved-sent', 'resolved-not-sent', 'abandoned', 'rejected'].includes(state)
-    ? after === state || after === 'resolved-sent'
-    : true
+  (state === 'resolved-not-sent' && after === 'uncertain') ||
+  !['confirmed', 'resolved-sent', 'resolved-not-sent', 'abandoned', 'rejected'].includes(state) ||
+  after === state ||
+  after === 'resolved-sent'
 
 async function allAtOnce(rig: Rig, workspace: string) {
   const sends = await Promise.all(

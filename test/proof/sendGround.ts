@@ -60,6 +60,11 @@ export async function sendGround() {
         .orderBy('seenAt')
         .execute(),
     )
+  /** How often the vendor was asked about this flow's sends; those of other tests may still be asked about too. */
+  const askedOf = async (flow: string) => {
+    const ids = (await intentsOf(flow)).map((intent) => intent.id)
+    return kit.asked.filter(({ key }) => ids.includes(key)).length
+  }
   const placeOf = async (flow: string) =>
     (await j.runsOf(flow)).map((run) => `${run.node} ${run.status}`).join()
   const stateOf = async (flow: string) => (await intentsOf(flow)).map((intent) => intent.state).join()
@@ -133,6 +138,6 @@ export async function sendGround() {
 
   return {
     ...{ kit, j, ws, hang, letGo, sendOne, sendMany, inTheAir, connect },
-    ...{ intentsOf, observationsOf, placeOf, stateOf, until, placed, lost, lostOnce },
+    ...{ intentsOf, observationsOf, askedOf, placeOf, stateOf, until, placed, lost, lostOnce },
   }
 }
