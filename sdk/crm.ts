@@ -57,9 +57,14 @@ export type CrmRecord = {
   mergedIds?: readonly string[]
 }
 
-/** A page of records; ask again with its cursor while there is `more`. */
+/**
+ * A page of records; ask again with its cursor while there is `more`. No records and `more`: the vendor is still putting
+ * them together, and is asked again some seconds later. So a page is never waited for, and its cursor is kept meanwhile.
+ */
 export type CrmPage = {
   records: readonly CrmRecord[]
+  /** What came on earlier pages comes once more: progress is counted from here. */
+  anew?: boolean
   /** deletions and merges that came to light on the way */
   hints?: readonly CrmHint[]
   cursor: string
@@ -112,6 +117,7 @@ export type CrmHint = {
 
 export type CrmContext<C = unknown> = {
   connection: C
+  /** Lets in answers up to 10 MB; what is larger breaks off with the code `UND_ERR_RES_EXCEEDED_MAX_SIZE`. */
   fetch: typeof fetch
   signal: AbortSignal
   now: Date
@@ -151,10 +157,13 @@ export type CrmProvider<C = any> = {
   owners(context: CrmContext<C>): Promise<readonly { id: string; email: string; name: string }[]>
   /** Makes what the sync needs in the account, such as a field for our ids. Asked before each full sync. */
   prepare?(object: string, context: CrmContext<C>): Promise<void>
-  /** All records, in an order that does not move under changes. */
+  /**
+   * All records, in an order that does not move under changes. `most`: only to look at so many of them; more may come,
+   * nothing is begun for it at the vendor, and it is not gone on from.
+   */
   list(
     object: string,
-    wish: { fields: readonly string[]; cursor?: string },
+    wish: { fields: readonly string[]; cursor?: string; most?: number },
     context: CrmContext<C>,
   ): Promise<CrmPage>
   /**

@@ -4,9 +4,12 @@ import type { Db } from '../db/connect.ts'
 import { compileRule } from '../rules/compileRule.ts'
 import { applyRecords } from './applyRecords.ts'
 import { type Cursor, readCursor, saveCursor } from './cursors.ts'
+import { keepLease } from './lease.ts'
 import type { Mapping } from './mapping.ts'
 import { fenced, type Work } from './work.ts'
 
+/** The most records of a page that are merged in one go; the lease is kept in between. */
+const THEIRS = 2000
 /** How many of ours are put on the list in one statement. */
 const OURS = 5000
 
@@ -24,20 +27,22 @@ export async function startFullSync(trx: Db, workspaceId: string, connectionId: 
 
 /**
  * One page of the first full sync: theirs first, all objects, then ours that have no record yet. A page is done or not
- * done; after a crash it goes on with the page it was at. Answers whether there is more.
+ * done; after a crash it goes on with the page it was at. Answers whether there is more to do now: not while the
+ * vendor is still putting a page together.
  */
 export async function fullSyncPage(work: Work): Promise<boolean> {
   for (const kind of ['full', 'push'] as const)
     for (const mapping of work.mappings) {
       const cursor = await readCursor(work, mapping.object, kind)
       if (!cursor?.startedAt || cursor.finishedAt) continue
-      await (kind === 'full' ? readPage(work, mapping, cursor) : listOurs(work, mapping, cursor))
+      if (kind === 'full') return readPage(work, mapping, cursor)
+      await listOurs(work, mapping, cursor)
       return true
     }
   return false
 }
 
-async function readPage(work: Work, mapping: Mapping, cursor: Cursor) {
+async function readPage(work: Work, mapping: Mapping, cursor: Cursor): Promise<boolean> {
   const { object } = mapping
   const fields = await work.fieldsOf(mapping)
   if (cursor.cursor === null) {
@@ -47,13 +52,17 @@ async function readPage(work: Work, mapping: Mapping, cursor: Cursor) {
     await saveCursor(work, object, 'changed', { cursor: from, finished: true })
   }
   const page = await work.provider.list(object, { fields, cursor: cursor.cursor ?? undefined }, work.context)
-  await applyRecords(work, mapping, page.records)
+  for (let at = 0; at < page.records.length; at += THEIRS) {
+    if (at > 0) await keepLease(work, work)
+    await applyRecords(work, mapping, page.records.slice(at, at + THEIRS))
+  }
   await saveCursor(work, object, 'full', {
     cursor: page.cursor,
-    done: cursor.done + page.records.length,
+    done: (page.anew ? 0 : cursor.done) + page.records.length,
     total: page.total ?? cursor.total,
     finished: !page.more,
   })
+  return page.records.length > 0 || !page.more
 }
 
 /** Puts ours on the list of what is to be looked at there. */

@@ -14,6 +14,8 @@ import { saveMapping } from './saveMapping.ts'
 import { suggestMapping } from './suggestMapping.ts'
 
 const Anything = z.looseObject({})
+/** How many real records a preview shows. */
+const LOOK = 20
 const Wanted = z.strictObject({ object: z.string().min(1).max(100) })
 
 export const mappings = new Hono<Env>()
@@ -58,9 +60,9 @@ export const mappings = new Hono<Env>()
       const rows = await asking(c, c.req.param('id'), async ({ provider, context, describe }) => {
         const described = await describe(object, { owners: true })
         const asked = fieldsToRead({ fields, theirs }, [...described.values()])
-        const { records } = await provider.list(object, { fields: asked }, context)
+        const { records } = await provider.list(object, { fields: asked, most: LOOK }, context)
         return c.var.inWorkspace(async (db) =>
-          previewMapping(db, c.var.workspaceId, records.slice(0, 20), {
+          previewMapping(db, c.var.workspaceId, records.slice(0, LOOK), {
             ...{ fields, theirs, createsHere, described, types: await fieldTypes(db, c.var.workspaceId) },
           }),
         )

@@ -3,6 +3,7 @@ import { StepError } from '#sdk'
 import { asEngine, type Db } from '../db/connect.ts'
 import { findStepError } from '../net/NotSent.ts'
 import { fullSyncPage } from './fullSync.ts'
+import { type Claim, keepLease, takeLease } from './lease.ts'
 import { type CrmParts, openWork } from './openWork.ts'
 import { readTheirs } from './readTheirs.ts'
 import { compareIds, readChanged } from './reconcile.ts'
@@ -10,14 +11,10 @@ import { sendOurs } from './sendOurs.ts'
 import { readWatched } from './watched.ts'
 import { LeaseLost, type Work } from './work.ts'
 
-/** A worker that says nothing for so long has lost the account to the next. */
-const LEASE = 90
 /** Others get their turn. */
 const TURN = 20_000
 /** How soon an account is looked at again when nothing hints at it. */
 const LOOK = 15
-
-type Claim = { connectionId: string; workspaceId: string; fence: string }
 
 /** Accounts with something to do, longest waiting first. */
 export async function findDueSyncs(
@@ -76,27 +73,6 @@ async function oneUnit(work: Work): Promise<boolean> {
     (await readWatched(work)) ||
     (await compareIds(work))
   )
-}
-
-const takeLease = ({ pool, processId }: CrmParts, connectionId: string): Promise<Claim | undefined> =>
-  asEngine(pool, async (trx) => {
-    const { rows } = await sql<Claim>`
-      update crm_syncs set claimed_by = ${processId}, claimed_until = clock_timestamp() + make_interval(secs => ${LEASE}),
-        fence = fence + 1, due_at = greatest(due_at, clock_timestamp())
-      where connection_id = ${connectionId} and status = 'on'
-        and (claimed_until is null or claimed_until < clock_timestamp())
-      returning connection_id, workspace_id, fence::text`.execute(trx)
-    return rows[0]
-  })
-
-async function keepLease({ pool }: CrmParts, { connectionId, fence }: Claim) {
-  const kept = await asEngine(pool, (trx) =>
-    sql`update crm_syncs set claimed_until = clock_timestamp() + make_interval(secs => ${LEASE})
-      where connection_id = ${connectionId} and fence = ${fence}::bigint and status = 'on' returning 1`.execute(
-      trx,
-    ),
-  )
-  if (kept.rows.length === 0) throw new LeaseLost()
 }
 
 /** A hint that came while we worked is due at once: it has set the time back already. */

@@ -1,9 +1,13 @@
-class TooLarge extends Error {}
+/** As the connection itself says it: plugins go by the code. */
+const CODE = 'UND_ERR_RES_EXCEEDED_MAX_SIZE'
+
+class TooLarge extends Error {
+  readonly code = CODE
+}
 
 /** Was more to come than anybody wants to have? The connection itself may have noticed it first. */
 export function isTooLarge(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = at.cause)
-    if (at instanceof TooLarge || ('code' in at && at.code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')) return true
+  for (let at = error; at instanceof Error; at = at.cause) if ('code' in at && at.code === CODE) return true
   return false
 }
 
