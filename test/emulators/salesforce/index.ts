@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import faye from 'faye'
 import { createGuardedFetch } from '../../../server/net/guardedFetch.ts'
+import { createJobs, type JobRules } from './jobs.ts'
 import { prefixes, schemas } from './schema.ts'
 import { type Kept, matching } from './soql.ts'
 
-type Reply = { status: number; json: unknown; headers?: Record<string, string> }
+type Reply = { status: number; json?: unknown; text?: string; headers?: Record<string, string> }
 type Fields = Record<string, unknown>
 type Client = { publish(channel: string, message: object): unknown }
 /** What its types leave out. */
@@ -25,7 +26,7 @@ type Bayeux = {
   ext?: { replay?: Record<string, number> }
 }
 
-/** Salesforce on a port of its own: REST, collections, queries, and change events by CometD with a memory of three. */
+/** Salesforce on a port of its own: REST, collections, queries, bulk jobs, and change events by CometD with a short memory. */
 export async function startSalesforce({ now = () => new Date(), retained = 50 } = {}) {
   const store = new Map(Object.keys(schemas).map((name) => [name, new Map<string, Kept>()]))
   const tokens = { access: 'session-1', refreshes: 0, refresh: 'refresh-1' }
@@ -35,7 +36,8 @@ export async function startSalesforce({ now = () => new Date(), retained = 50 } 
     refuse?: (values: Fields) => { statusCode: string; message: string; fields: string[] } | undefined
     lose?: (path: string) => boolean
     stream?: boolean
-  } = { stream: true }
+    jobs: JobRules
+  } = { stream: true, jobs: {} }
   const events: { channel: string; replayId: number; message: object }[] = []
   let next = 1
   let replayId = 100
@@ -125,6 +127,12 @@ export async function startSalesforce({ now = () => new Date(), retained = 50 } 
     return { id: saved.id, success: true, errors: [], ...(externalId && { created: saved.created }) }
   }
 
+  const bulk = createJobs({
+    ...{ now, rules, problems, schemas },
+    find: (soql, object, deletedToo) =>
+      matching(soql, [...of(object).values()].map(withAccount), deletedToo, Number.POSITIVE_INFINITY),
+  })
+
   function answer(method: string, url: URL, body: { records?: Input[] } & Input): Reply {
     const path = url.pathname.replace('/services/data/v60.0', '')
     if (path === '/query' || path === '/queryAll') {
@@ -177,6 +185,8 @@ export async function startSalesforce({ now = () => new Date(), retained = 50 } 
         }
       return method === 'PATCH' && !value ? { status: 204, json: undefined } : { status: 201, json: done }
     }
+    const job = path.startsWith('/jobs/query') ? bulk.answer(method, path, url.searchParams, body) : undefined
+    if (job) return job
     problems.push(`${method} ${url.pathname} is not known`)
     return {
       status: 404,
@@ -235,14 +245,18 @@ export async function startSalesforce({ now = () => new Date(), retained = 50 } 
     const reply = answer(request.method ?? 'GET', url, text ? JSON.parse(text) : {})
     if (rules.lose?.(url.pathname))
       return { status: 502, json: [{ errorCode: 'ERROR_HTTP_502', message: 'Bad gateway' }] }
-    return { ...reply, headers: { 'sforce-limit-info': `api-usage=${requests.length}/100000` } }
+    return {
+      ...reply,
+      headers: { ...reply.headers, 'sforce-limit-info': `api-usage=${requests.length}/100000` },
+    }
   }
   const server = createServer((request, response) => {
     if (request.url?.startsWith('/cometd')) return
     take(request).then(
-      ({ status, json, headers }) => {
-        response.writeHead(status, { 'content-type': 'application/json', ...headers })
-        response.end(json === undefined ? '' : JSON.stringify(json))
+      ({ status, json, text, headers }) => {
+        const type = text === undefined ? 'application/json' : 'text/csv'
+        response.writeHead(status, { 'content-type': type, ...headers })
+        response.end(text ?? (json === undefined ? '' : JSON.stringify(json)))
       },
       (error) => {
         problems.push(`The emulator failed: ${error.stack}`)
@@ -258,7 +272,19 @@ export async function startSalesforce({ now = () => new Date(), retained = 50 } 
     hostOverrides: { 'acme.my.salesforce.com': url, 'login.salesforce.com': url },
   })
   return {
-    ...{ url, of, save, tell, tokens, rules, requests, problems, events, fetchFor: guarded.fetchFor },
+    ...{
+      url,
+      of,
+      save,
+      tell,
+      tokens,
+      rules,
+      requests,
+      problems,
+      events,
+      jobs: bulk.jobs,
+      fetchFor: guarded.fetchFor,
+    },
     settings: {
       loginUrl: 'https://login.salesforce.com',
       clientId: 'key',

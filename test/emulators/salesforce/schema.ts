@@ -6,13 +6,15 @@ const picklist = (...values: string[]) => ({
   picklistValues: values.map((value) => ({ value, label: value, active: true })),
 })
 const key = field('Cauce_Id__c', 'string', { externalId: true, unique: true })
+export type Schema = ReturnType<typeof field>[]
 /** What each object has, as a new organisation would describe it. */
-export const schemas: Record<string, ReturnType<typeof field>[]> = {
+export const schemas: Record<string, Schema> = {
   Contact: [
     ...['LastName', 'FirstName', 'MailingCity'].map((name) => field(name)),
     ...[field('Email', 'email'), field('Phone', 'phone'), field('HasOptedOutOfEmail', 'boolean'), key],
     field('AccountId', 'reference'),
     ...[field('LeadSource', 'picklist', picklist('Web', 'Phone')), field('Age__c', 'double')],
+    ...[field('Born__c', 'date'), field('Seen__c', 'datetime'), field('Likes__c', 'multipicklist')],
     ...[
       field('Full__c', 'string', { calculated: true }),
       field('SystemModstamp', 'datetime', { updateable: false }),

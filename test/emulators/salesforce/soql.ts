@@ -6,7 +6,7 @@ export type Kept = Record<string, unknown> & {
 }
 
 /** As much of the query language as is asked of it: comparisons, lists, one `or`, an order and a limit. */
-export function matching(soql: string, rows: readonly Kept[], deletedToo: boolean): object[] {
+export function matching(soql: string, rows: readonly Kept[], deletedToo: boolean, most = 2000): object[] {
   const parts = /^SELECT (.+?) FROM \w+(?: WHERE (.+?))?(?: ORDER BY (.+?))?(?: LIMIT (\d+))?$/.exec(soql)
   if (!parts) throw new Error(`This query is not understood: ${soql}`)
   const [, fields = '', where, order, limit] = parts
@@ -22,7 +22,7 @@ export function matching(soql: string, rows: readonly Kept[], deletedToo: boolea
     }
     return 0
   })
-  return sorted.slice(0, Number(limit ?? 2000)).map((row) => ({
+  return sorted.slice(0, Number(limit ?? most)).map((row) => ({
     attributes: { type: 'x' },
     ...Object.fromEntries(
       names.filter((name) => !name.includes('.')).map((name) => [name, row[name] ?? null]),
