@@ -4,8 +4,9 @@ import { connection, type Settings } from './connection.ts'
 import { es } from './es.ts'
 import { describe, listPipelines } from './fields.ts'
 import { find } from './find.ts'
+import { ids, list } from './list.ts'
 import { listen } from './listen.ts'
-import { changed, ids, list, read, related } from './read.ts'
+import { changed, read, related } from './read.ts'
 import { write } from './write.ts'
 
 /** `api-usage=18/5000` */

@@ -1,8 +1,9 @@
 import type { CrmField, CrmHint, CrmPage, CrmRecord } from '#sdk'
-import { ask, type Context, count, inList, quoted, type Row } from './client.ts'
+import { ask, type Context, inList, quoted, type Row } from './client.ts'
 import { decode, describe, sobjectOf } from './fields.ts'
 
-const PAGE = 2000
+/** The most records that one answer to a query holds. */
+export const PAGE = 2000
 const OVERLAP = 2 * 60_000
 const merges = new Set(['Lead', 'Contact', 'Account'])
 
@@ -72,29 +73,6 @@ async function peopleOf(ids: readonly string[], context: Context): Promise<Map<s
   )
   const groups = Map.groupBy(rows, (row) => String(row.OpportunityId))
   return new Map([...groups].map(([id, some]) => [id, some.map((row) => String(row.ContactId))]))
-}
-
-/** In the order of ids: that does not move under changes, and needs no cursor kept open there. */
-export async function list(
-  object: string,
-  { fields, cursor }: { fields: readonly string[]; cursor?: string },
-  context: Context,
-): Promise<CrmPage> {
-  const after = cursor ? `WHERE Id > ${quoted(cursor)} ` : ''
-  const rows = await ask(
-    context,
-    `SELECT ${asked(fields)} FROM ${sobjectOf(object)} ${after}ORDER BY Id LIMIT ${PAGE}`,
-  )
-  const more = rows.length === PAGE
-  const total = cursor ? undefined : more ? await count(context, sobjectOf(object)) : rows.length
-  const records = await toRecords(object, rows, context)
-  return { records, cursor: rows.at(-1)?.Id ?? cursor ?? '', more, total }
-}
-
-export async function ids(object: string, cursor: string | undefined, context: Context) {
-  const after = cursor ? `WHERE Id > ${quoted(cursor)} ` : ''
-  const rows = await ask(context, `SELECT Id FROM ${sobjectOf(object)} ${after}ORDER BY Id LIMIT ${PAGE}`)
-  return { ids: rows.map((row) => row.Id), cursor: rows.at(-1)?.Id ?? '', more: rows.length === PAGE }
 }
 
 /** By time of change and id, deleted ones too: where events do not come, this is how deletions and merges are learnt. */

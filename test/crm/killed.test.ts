@@ -19,7 +19,11 @@ async function workUntilKilled(account: string, path: string, n: number) {
   const child = fork(join(import.meta.dirname, 'syncWorker.ts'), {
     env: {
       ...{ PATH: process.env.PATH, DATABASE_URL: j.url, KEY: j.key.toString('base64') },
-      ...{ VENDOR: vendor.url, ACCOUNT: account, NOW: j.now().toISOString() },
+      ...{
+        HOSTS: JSON.stringify({ 'api.hubapi.com': vendor.url }),
+        ACCOUNT: account,
+        NOW: j.now().toISOString(),
+      },
     },
   })
   onTestFinished(() => void child.kill('SIGKILL'))
