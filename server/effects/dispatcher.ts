@@ -10,6 +10,7 @@ import { prepare, requestOf } from './prepare.ts'
 import { applyLearned, takeLookups } from './recover.ts'
 import { refuse } from './refuse.ts'
 import { createSettler } from './settler.ts'
+import { createShutAccounts } from './shutAccounts.ts'
 import type { IntentRow, Outcome, Prepared } from './types.ts'
 
 /** Calls in the air or not yet settled in this process; also the most that a crash can leave in doubt. */
@@ -52,6 +53,7 @@ export function createDispatcher(engineering: Engineering) {
   const settler = createSettler(engineering)
   const calls = new Set<Promise<void>>()
   const inTheAir = new Map<string, number>()
+  const shut = createShutAccounts()
   const clearing = new Map<string, { work: Promise<void>; askedAt: number }>()
   let closing = false
 
@@ -90,7 +92,11 @@ export function createDispatcher(engineering: Engineering) {
     const free = Math.min(all(), own, shared ? SHARED : own)
     const now = await clock()
     const found = await asBatch(pool, (trx) =>
-      findPlanned(trx, workspaceId, now, free, [...fullAccounts(workspaceId), ...crowdedAccounts()]),
+      findPlanned(trx, workspaceId, now, free, [
+        ...fullAccounts(workspaceId),
+        ...crowdedAccounts(),
+        ...shut.all(),
+      ]),
     )
     const intents = fitting(found)
     if (intents.length === 0) return false
@@ -106,7 +112,10 @@ export function createDispatcher(engineering: Engineering) {
       claim(trx, workspaceId, ready, processId, pace, now, seal),
     )
     failpoint('claim.committed')
-    for (const crowd of crowds) clear(workspaceId, crowd)
+    for (const crowd of crowds) {
+      if (crowd.blockedFor) shut.add(crowd.id, crowd.blockedFor)
+      clear(workspaceId, crowd)
+    }
     for (const { prepared, fence } of sent) launch(prepared, fence, now, claimedAt)
     // A transaction of its own: runs are locked before intents, and the claim has locked intents.
     if (refused.length + broken.length > 0)
@@ -148,6 +157,8 @@ export function createDispatcher(engineering: Engineering) {
         })
     const call: Promise<void> = calling.then((outcome) => {
       failpoint('call.answered')
+      if (outcome.kind === 'refused' && outcome.retryAfter && outcome.connection)
+        shut.add(outcome.connection.id, outcome.retryAfter)
       calls.delete(call)
       fly(-1)
       settler.add(outcome)

@@ -2,7 +2,13 @@ import { sql } from 'kysely'
 import type { Trx } from '../db/connect.ts'
 
 /** What is due for an account or a flow that can't send it yet. */
-export type Crowd = { scope: 'connection' | 'flow'; id: string; rule: 'throttle' | 'account-paused' }
+export type Crowd = {
+  scope: 'connection' | 'flow'
+  id: string
+  rule: 'throttle' | 'account-paused'
+  /** seconds until the account may send again, by the vendor's word */
+  blockedFor?: number | null
+}
 
 /** Few enough that whoever wants to send meanwhile notices nothing. */
 const FEW = 500

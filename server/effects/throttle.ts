@@ -5,7 +5,8 @@ import type { Crowd } from './layCrowdAside.ts'
 import type { Prepared } from './types.ts'
 
 type Late = { ids: string[]; rule: 'throttle' | 'account-paused' }
-type Account = { id: string; blocked: boolean; paused: boolean }
+/** `blockedFor`: seconds, by the vendor's word */
+type Account = { id: string; blockedFor: number | null; paused: boolean }
 
 /**
  * Takes for each send from the limits of its account and of its flow. What they can't pay for is laid aside and let go
@@ -27,7 +28,7 @@ export async function takeFromLimits(
   for (const one of byTurns(bound)) {
     const account = accounts.get(one.connection?.id ?? '')
     if (account?.paused) late.push({ ids: [one.intent.id], rule: 'account-paused' })
-    else if (account?.blocked || full(one)) late.push({ ids: [one.intent.id], rule: 'throttle' })
+    else if (account?.blockedFor || full(one)) late.push({ ids: [one.intent.id], rule: 'throttle' })
     else {
       for (const limit of limitsOn(limits, one)) limit.taken++
       paid.add(one)
@@ -46,9 +47,9 @@ const crowdsOf = (limits: Map<string, Limit>, accounts: Map<string, Account>): C
     .filter((limit) => limit.free <= limit.taken)
     .map(({ scope, scopeId }) => ({ scope, id: scopeId, rule: 'throttle' as const })),
   ...[...accounts.values()]
-    .filter((account) => account.blocked || account.paused)
-    .map(({ id, paused }) => ({
-      ...{ scope: 'connection' as const, id },
+    .filter((account) => account.blockedFor || account.paused)
+    .map(({ id, paused, blockedFor }) => ({
+      ...{ scope: 'connection' as const, id, blockedFor },
       rule: paused ? ('account-paused' as const) : ('throttle' as const),
     })),
 ]
@@ -70,7 +71,7 @@ function byTurns(sends: Prepared[]): Prepared[] {
 async function readAccounts(trx: Trx, sends: Prepared[]): Promise<Map<string, Account>> {
   const ids = [...new Set(sends.flatMap((one) => one.connection?.id ?? []))]
   const { rows } = await sql<Account>`
-    select id, coalesce(blocked_until > clock_timestamp(), false) as blocked, paused_at is not null as paused
+    select id, greatest(extract(epoch from blocked_until - clock_timestamp()), 0)::float8 as blocked_for, paused_at is not null as paused
     from connections where id = any(${ids}::uuid[]) and (blocked_until > clock_timestamp() or paused_at is not null)`.execute(
     trx,
   )
