@@ -67,14 +67,20 @@ async function load(
 ) {
   const elsewhere = await publish(rig, other, 'well')
   const flows = await Promise.all(CLASSES.map((kind) => publish(rig, mixed, kind)))
-  const coming = [
-    { workspace: other, flow: elsewhere, ids: await rig.people(other, well) },
-    ...(await Promise.all(
-      flows.map(async (flow) => ({ workspace: mixed, flow, ids: await rig.people(mixed, people) })),
-    )),
-  ]
-  for (; coming.some(({ ids }) => ids.length > 0); await sleep(200))
-    for (const { workspace, flow, ids } of coming) await rig.enter(workspace, flow, ids.splice(0, 10))
+  const others = await rig.people(other, well)
+  const coming = await Promise.all(
+    flows.map(async (flow) => ({ flow, ids: await rig.people(mixed, people) })),
+  )
+  await Promise.all([
+    // One by one: people who come together are claimed and settled together, and a hundred such groups judge nothing.
+    (async () => {
+      for (; others.length > 0; await sleep(20)) await rig.enter(other, elsewhere, others.splice(0, 1))
+    })(),
+    (async () => {
+      for (; coming.some(({ ids }) => ids.length > 0); await sleep(200))
+        for (const { flow, ids } of coming) await rig.enter(mixed, flow, ids.splice(0, 10))
+    })(),
+  ])
   const ended = await Promise.all([elsewhere, ...flows].map((flow) => over(rig, flow)))
   return { elsewhere, ended: ended.every(Boolean) }
 }
