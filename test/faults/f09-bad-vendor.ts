@@ -23,6 +23,7 @@ export default defineFault({
     await rig.engine.start()
     // The same load three times: everybody's vendor is well, all but the other's are bad, and well again.
     const healthy = await load(rig, { mixed, other, people, well })
+    const good = rig.oracle.lines().length
     await rig.oracle.be({
       share: 0.3,
       modes: ['error', 'busy', 'hang', 'reset', 'trickle', 'big', 'page', 'drop'],
@@ -30,12 +31,12 @@ export default defineFault({
       retryAfter,
     })
     const bad = await load(rig, { mixed, other, people, well })
+    const book = rig.oracle.lines().slice(good)
     await rig.oracle.be()
     const again = await load(rig, { mixed, other, people, well })
     const before = await p95(rig, [healthy.elsewhere, again.elsewhere])
     const beside = await p95(rig, [bad.elsewhere])
     await rig.engine.stop()
-    const book = rig.oracle.lines()
     return {
       calls: book.filter((line) => line.what !== 'asked' && line.what !== 'told').length,
       'met with something bad': book.filter((line) => line.mode !== 'ok').length,
