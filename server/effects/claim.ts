@@ -3,6 +3,7 @@ import { failpoint } from '#failpoint'
 import { chooseLines } from '../calls/chooseLines.ts'
 import type { Trx } from '../db/connect.ts'
 import { lockPaused } from '../engine/due.ts'
+import { earliestOf, type Floors } from '../engine/floors.ts'
 import { lockAndReadFacts } from '../gate/readFacts.ts'
 import { spend } from '../gate/spend.ts'
 import { keyIsForgotten } from './forgottenKeys.ts'
@@ -24,14 +25,20 @@ export async function findPlanned(
   workspaceId: string,
   now: Date,
   limit: number,
-  without: readonly string[] = [],
+  { without = [], floors }: { without?: readonly string[]; floors?: Floors } = {},
 ): Promise<IntentRow[]> {
-  const { rows } = await sql<IntentRow & { paused: boolean; unsafe: boolean }>`
-    select ${intentColumns}, coalesce(f.status = 'paused', false) as paused,
+  const since = floors?.of(workspaceId)
+  const began = performance.now()
+  const found = since
+    ? sql`planned_since(${workspaceId}, ${now}, ${limit}, ${without}::uuid[], ${since})`
+    : sql`planned_by_account(${workspaceId}, ${now}, ${limit}, ${without}::uuid[])`
+  const { rows } = await sql<IntentRow & { dueAt: Date; paused: boolean; unsafe: boolean }>`
+    select ${intentColumns}, i.due_at, coalesce(f.status = 'paused', false) as paused,
       exists (select 1 from intents c where c.workspace_id = ${workspaceId} and c.crashes > 0) as unsafe
-    from planned_by_account(${workspaceId}, ${now}, ${limit}, ${without}::uuid[]) i left join flows f on f.id = i.flow_id`.execute(
-    trx,
-  )
+    from ${found} i left join flows f on f.id = i.flow_id`.execute(trx)
+  // Where accounts were left out, nothing is known of theirs.
+  if (!since && without.length === 0)
+    floors?.learn(workspaceId, performance.now() - began, earliestOf(rows), now)
   const held = rows.filter((row) => row.paused)
   const sure =
     held.length > 0 ? await lockPaused(trx, new Set(held.flatMap((row) => row.flowId ?? []))) : undefined

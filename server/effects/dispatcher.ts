@@ -2,6 +2,7 @@ import { failpoint } from '#failpoint'
 import { planCall } from '../calls/planCall.ts'
 import { asBatch } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
+import { createFloors } from '../engine/floors.ts'
 import { ask, surroundings } from './ask.ts'
 import { claim, findPlanned } from './claim.ts'
 import { type Crowd, layCrowdAside } from './layCrowdAside.ts'
@@ -54,6 +55,7 @@ export function createDispatcher(engineering: Engineering) {
   const calls = new Set<Promise<void>>()
   const inTheAir = new Map<string, number>()
   const shut = createShutAccounts()
+  const floors = createFloors()
   const clearing = new Map<string, { work: Promise<void>; askedAt: number }>()
   let closing = false
 
@@ -92,11 +94,10 @@ export function createDispatcher(engineering: Engineering) {
     const free = Math.min(all(), own, shared ? SHARED : own)
     const now = await clock()
     const found = await asBatch(pool, (trx) =>
-      findPlanned(trx, workspaceId, now, free, [
-        ...fullAccounts(workspaceId),
-        ...crowdedAccounts(),
-        ...shut.all(),
-      ]),
+      findPlanned(trx, workspaceId, now, free, {
+        without: [...fullAccounts(workspaceId), ...crowdedAccounts(), ...shut.all()],
+        floors,
+      }),
     )
     const intents = fitting(found)
     if (intents.length === 0) return false

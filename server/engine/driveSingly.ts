@@ -28,7 +28,7 @@ export async function driveOne(
   now: Date,
 ): Promise<void> {
   try {
-    await asEngine(pool, (trx) => driveDue(trx, loadFlows, workspaceId, now, id))
+    await asEngine(pool, (trx) => driveDue(trx, loadFlows, workspaceId, now, { only: id }))
   } catch (error) {
     if (isPassing(error)) throw error
     report('A run could not be moved and is parked', error, { workspaceId, run: id })

@@ -5,6 +5,7 @@ import { together } from '../db/together.ts'
 import { judge, rulesOf } from '../events/endByRules.ts'
 import type { LoadFlows } from './compile.ts'
 import { drive } from './driver.ts'
+import { earliestOf, type Floors } from './floors.ts'
 import { claimDue, type Move, type RunRow } from './run.ts'
 
 export const BATCH = 400
@@ -17,9 +18,12 @@ export async function driveDue(
   loadFlows: LoadFlows,
   workspaceId: string,
   now: Date,
-  only?: string,
+  { only, floors }: { only?: string; floors?: Floors } = {},
 ): Promise<{ claimed: number; planned: number; changed: number }> {
-  const claimed = await claimDue(trx, workspaceId, now, { limit: BATCH, only })
+  const since = floors?.of(workspaceId)
+  const began = performance.now()
+  const claimed = await claimDue(trx, workspaceId, now, { limit: BATCH, only, since })
+  if (!since) floors?.learn(workspaceId, performance.now() - began, earliestOf(claimed), now)
   if (claimed.length === 0) return { claimed: 0, planned: 0, changed: 0 }
   failpoint('advance.claimed')
   const [{ runs, over }, waits] = await together([sortOut(trx, claimed), findDueWaits(trx, claimed, now)])

@@ -7,6 +7,7 @@ import { driveSingly } from './driveSingly.ts'
 import { BATCH, driveDue } from './due.ts'
 import type { Engineering } from './engine.ts'
 import { type DueKind, findDueWorkspaces } from './findDueWorkspaces.ts'
+import { createFloors } from './floors.ts'
 import { createLaneDriver, type Lane } from './laneDriver.ts'
 import { isPassing } from './retrying.ts'
 
@@ -57,6 +58,7 @@ function describeLanes(
   dispatcher: ReturnType<typeof createDispatcher>,
 ): (Lane & { kind: DueKind })[] {
   const { pool, loadFlows, registry, clock } = engineering
+  const floors = createFloors()
   const findDue = (kind: DueKind) => (now: Date) => findDueWorkspaces(pool, kind, now)
   return [
     {
@@ -86,7 +88,7 @@ function describeLanes(
         const now = await clock()
         try {
           const { claimed, planned, changed } = await engineering.retrying(() =>
-            asBatch(pool, (trx) => driveDue(trx, loadFlows, workspaceId, now)),
+            asBatch(pool, (trx) => driveDue(trx, loadFlows, workspaceId, now, { floors })),
           )
           failpoint('advance.committed')
           const wakes: DueKind[] = []

@@ -67,19 +67,24 @@ export async function lockRuns(trx: Trx, where: RawBuilder<unknown>): Promise<Ru
   return rows
 }
 
-/** Claims due runs of one workspace, oldest first; those that another process holds are passed over. */
+/**
+ * Claims due runs of one workspace, oldest first, where asked from a moment on; those that another process holds are
+ * passed over.
+ */
 export async function claimDue(
   trx: Trx,
   workspaceId: string,
   now: Date,
-  { limit, only }: { limit: number; only?: string },
+  { limit, only, since }: { limit: number; only?: string; since?: Date },
 ): Promise<RunRow[]> {
   const { rows } = await sql<RunRow>`
     select ${columns} from ${
       only
         ? sql`runs r where r.workspace_id = ${workspaceId} and r.due_at <= ${now} and r.status = 'active' and r.id = ${only}
           for update skip locked`
-        : sql`claim_runs(${workspaceId}, ${now}, ${limit}) r`
+        : since
+          ? sql`claim_runs(${workspaceId}, ${now}, ${limit}, ${since}) r`
+          : sql`claim_runs(${workspaceId}, ${now}, ${limit}) r`
     }`.execute(trx)
   return rows
 }
