@@ -21,9 +21,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
             union all select '00000000-0000-0000-0000-000000000000') as accounts,
           lateral (select * from intents
             where workspace_id = workspace and state = 'planned'
-              and coalesce(connection_id, '00000000-0000-0000-0000-000000000000') >= a
-              and coalesce(connection_id, '00000000-0000-0000-0000-000000000000') <= a
-              and due_at >= since and due_at <= moment
+              -- As a pair, it is where the index is entered; apart, all of the account's rows would be gone through.
+              and (coalesce(connection_id, '00000000-0000-0000-0000-000000000000'), due_at) >= (a, since)
+              and coalesce(connection_id, '00000000-0000-0000-0000-000000000000') <= a and due_at <= moment
             order by coalesce(connection_id, '00000000-0000-0000-0000-000000000000'), due_at limit most) as i
         where not a = any(without)) as one
       order by one.place limit most $$`

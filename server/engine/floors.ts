@@ -1,5 +1,5 @@
 /** A look that takes longer than this walks over what has left but can't be cleared away. */
-const SLOW = 10
+const SLOW = 3
 /** Slow looks take no more than a thirtieth of the time. */
 const RARELY = 30
 /** What is written down as due now may be committed a while later. */
