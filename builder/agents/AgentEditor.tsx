@@ -17,20 +17,34 @@ import { VersionList } from './VersionList.tsx'
 export function AgentEditor({ agent, form }: { agent: Agent; form: Record<Section, FieldSchema> }) {
   const { t } = useTranslation('agents')
   const navigate = useNavigate()
-  const { tab = 'who' } = useSearch({ from: '/inside/agents/$id' })
+  const { tab: asked } = useSearch({ from: '/inside/agents/$id' })
+  const tab = [...sections, 'versions'].find((one) => one === asked) ?? 'who'
   const mayWrite = useCan()('agents.write')
   const [title, setTitle] = useState(agent.title)
   const [draft, setDraft] = useState<Draft>(agent.draft)
   const [chatting, setChatting] = useState(false)
   const [refused, setRefused] = useState<Record<string, string>>({})
   const save = useSaveAgent(agent.id)
-  const dirty = title !== agent.title || draft !== agent.draft
-  const saved = async () =>
-    dirty ? save.mutateAsync({ title: title.trim(), draft, revision: agent.revision }) : agent
+  const [base, setBase] = useState(agent)
+  const dirty = title !== base.title || draft !== base.draft
+  /** What is kept is what the form goes on from. What was typed meanwhile stays. */
+  const take = (fresh: Agent, was: Pick<Agent, 'title' | 'draft'>) => {
+    setBase(fresh)
+    setTitle((now) => (now === was.title ? fresh.title : now))
+    setDraft((now) => (now === was.draft ? fresh.draft : now))
+  }
+  // Changed elsewhere; to what is half written here, saving says so.
+  if (agent.revision > base.revision && !dirty) take(agent, base)
+  const saved = async () => {
+    if (!dirty) return base
+    const fresh = await save.mutateAsync({ title: title.trim(), draft, revision: base.revision })
+    take(fresh, { title, draft })
+    return fresh
+  }
   const publish = useMutation({
     mutationFn: async () => {
-      const { revision } = await saved()
-      return api.post<Agent>(`/agents/${agent.id}/publish`, { revision })
+      const before = await saved()
+      take(await api.post<Agent>(`/agents/${agent.id}/publish`, { revision: before.revision }), before)
     },
     meta: { stale: [['agents']], said: t('published') },
     onError: (error) => error instanceof ApiError && setRefused(error.fields),
@@ -111,7 +125,11 @@ export function AgentEditor({ agent, form }: { agent: Agent; form: Record<Sectio
           </TabPage>
         ))}
         <TabPage id="versions">
-          <VersionList agent={agent} mayWrite={mayWrite} />
+          <VersionList
+            agent={agent}
+            mayWrite={mayWrite}
+            onRestored={(fresh) => take(fresh, { title, draft })}
+          />
         </TabPage>
       </Tabs>
       <ChatPanel open={chatting} agent={agent} onClose={() => setChatting(false)} />

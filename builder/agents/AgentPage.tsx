@@ -27,6 +27,5 @@ export function AgentPage() {
         <SkeletonRows />
       </Page>
     )
-  // Another revision is another form: what was restored or saved elsewhere shows at once.
-  return <AgentEditor key={`${id} ${agent.data.revision}`} agent={agent.data} form={form.data} />
+  return <AgentEditor key={id} agent={agent.data} form={form.data} />
 }

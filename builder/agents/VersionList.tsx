@@ -7,7 +7,15 @@ import { Badge, Button, Card, EmptyState, SkeletonRows } from '../ui/index.ts'
 import { type Agent, useVersions } from './requests.ts'
 
 /** What the agent was published as; any of it may become the draft again. */
-export function VersionList({ agent, mayWrite }: { agent: Agent; mayWrite: boolean }) {
+export function VersionList({
+  agent,
+  mayWrite,
+  onRestored,
+}: {
+  agent: Agent
+  mayWrite: boolean
+  onRestored: (agent: Agent) => void
+}) {
   const { t } = useTranslation('agents')
   const { dateTime } = useFormat()
   const versions = useVersions(agent.id)
@@ -15,6 +23,7 @@ export function VersionList({ agent, mayWrite }: { agent: Agent; mayWrite: boole
     mutationFn: (number: number) =>
       api.post<Agent>(`/agents/${agent.id}/restore`, { number, revision: agent.revision }),
     meta: { stale: [['agents']], said: t('restored') },
+    onSuccess: onRestored,
   })
   if (!versions.data) return <SkeletonRows />
   if (versions.data.length === 0)

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from './Button.tsx'
 import { cn } from './cn.ts'
+import { useReturnFocus } from './useReturnFocus.ts'
 
 /** A question that stops everything else. For a form beside the page use {@link SidePanel}. */
 export function Dialog({
@@ -24,12 +25,14 @@ export function Dialog({
   children?: ReactNode
 }) {
   const { t } = useTranslation('ui')
+  const returnFocus = useReturnFocus(open)
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="animate-fade fixed inset-0 z-50 bg-black/45" />
         <Radix.Content
           {...(!description && { 'aria-describedby': undefined })}
+          onCloseAutoFocus={returnFocus}
           className={cn(
             'animate-rise fixed inset-x-3 outline-none bottom-3 z-50 mx-auto flex max-h-[calc(100dvh-1.5rem)] flex-col rounded-2xl border bg-raised shadow-raised sm:inset-x-0 sm:top-[12vh] sm:bottom-auto sm:max-h-[76vh]',
             wide ? 'max-w-3xl' : 'max-w-lg',

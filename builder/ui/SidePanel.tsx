@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from './Button.tsx'
 import { cn } from './cn.ts'
+import { useReturnFocus } from './useReturnFocus.ts'
 
 /** A panel from the right (from below on a phone). `modal={false}` leaves the page behind it usable. */
 export function SidePanel({
@@ -26,12 +27,14 @@ export function SidePanel({
   children: ReactNode
 }) {
   const { t } = useTranslation('ui')
+  const returnFocus = useReturnFocus(open)
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()} modal={modal}>
       <Radix.Portal>
         {modal && <Radix.Overlay className="animate-fade fixed inset-0 z-50 bg-black/35" />}
         <Radix.Content
           {...(!description && { 'aria-describedby': undefined })}
+          onCloseAutoFocus={returnFocus}
           onInteractOutside={(event) => !modal && event.preventDefault()}
           className={cn(
             'animate-slide fixed z-50 outline-none flex flex-col border bg-raised shadow-raised max-sm:inset-x-0 max-sm:bottom-0 max-sm:max-h-[88dvh] max-sm:rounded-t-2xl sm:inset-y-2 sm:right-2 sm:w-[28rem] sm:rounded-2xl',
