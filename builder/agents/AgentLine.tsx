@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../api.ts'
 import { useFormat } from '../i18n/format.ts'
 import { ConfirmDialog, IconButton, Menu, Td } from '../ui/index.ts'
+import { languageName } from '../vocabulary/useLanguages.ts'
 import { AgentState } from './AgentState.tsx'
 import type { AgentRow } from './requests.ts'
 
@@ -18,7 +19,7 @@ export function AgentLine({
   mayWrite: boolean
   onCopy: () => void
 }) {
-  const { t } = useTranslation('agents')
+  const { t, i18n } = useTranslation('agents')
   const { number, ago } = useFormat()
   const [asking, setAsking] = useState(false)
   const remove = useMutation({
@@ -35,7 +36,7 @@ export function AgentLine({
         <p className="text-small text-soft">{t(`campaign.${agent.campaign}`)}</p>
       </Td>
       <Td className="text-soft max-md:hidden">
-        {t(`engine.${agent.engine}`)} · {agent.language}
+        {t(`engine.${agent.engine}`)} · {languageName(agent.language, i18n.language)}
       </Td>
       <Td className="max-sm:hidden">
         <AgentState version={agent.version} changed={agent.changed} />

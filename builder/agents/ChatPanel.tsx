@@ -3,6 +3,8 @@ import { RotateCcw, SendHorizontal, Wrench } from 'lucide-react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../api.ts'
+import { useToolWords } from '../calls/useToolWords.ts'
+import { useFormat } from '../i18n/format.ts'
 import { Button, cn, IconButton, Input, SidePanel } from '../ui/index.ts'
 import type { Agent, ChatTurn } from './requests.ts'
 
@@ -13,6 +15,8 @@ type Line =
 /** A talk with the draft in writing. Its tools say what they would have done, and do nothing. */
 export function ChatPanel({ open, agent, onClose }: { open: boolean; agent: Agent; onClose: () => void }) {
   const { t } = useTranslation('agents')
+  const { seconds } = useFormat()
+  const words = useToolWords()
   const [lines, setLines] = useState<Line[]>([])
   const [text, setText] = useState('')
   const [over, setOver] = useState(false)
@@ -94,7 +98,8 @@ export function ChatPanel({ open, agent, onClose }: { open: boolean; agent: Agen
               <p className="flex items-start gap-2 text-small text-soft">
                 <Wrench className="mt-0.5 size-3.5 shrink-0" aria-hidden />
                 <span className="min-w-0 break-words">
-                  <span className="font-medium">{line.name}</span> {line.result}
+                  <span className="font-medium">{words.titleOf(line.name)}</span>{' '}
+                  {words.answered(line.name, line.result)}
                 </span>
               </p>
             ) : (
@@ -110,7 +115,9 @@ export function ChatPanel({ open, agent, onClose }: { open: boolean; agent: Agen
                   {line.text}
                 </p>
                 {line.ms != null && (
-                  <p className="mt-0.5 px-1 text-small text-soft">{t('chat.firstWords', { ms: line.ms })}</p>
+                  <p className="mt-0.5 px-1 text-small text-soft">
+                    {t('chat.firstWords', { time: seconds(line.ms) })}
+                  </p>
                 )}
               </div>
             )}

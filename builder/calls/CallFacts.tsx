@@ -1,14 +1,17 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useFormat } from '../i18n/format.ts'
 import { Card } from '../ui/index.ts'
+import { latencyOf } from './latency.ts'
 import type { CallDetails } from './requests.ts'
 import { clock } from './tones.ts'
 
 /** Who called whom, for how long, how fast it answered, what it cost. */
 export function CallFacts({ call }: { call: CallDetails }) {
   const { t, i18n } = useTranslation('calls')
-  const latency = latencyOf(call)
+  const { seconds } = useFormat()
+  const latency = latencyOf(call.moments)
   const money =
     call.costMinor === null || call.costMinor === undefined
       ? undefined
@@ -42,7 +45,10 @@ export function CallFacts({ call }: { call: CallDetails }) {
       call.disclosure &&
         `${clock(call.disclosure.startMs / 1000)}–${clock(call.disclosure.endMs / 1000)}, ${t(call.disclosure.heard ? 'one.heardFully' : 'one.notHeardFully')}`,
     ],
-    ['one.latency', latency && t('one.latencyText', latency)],
+    [
+      'one.latency',
+      latency && t('one.latencyText', { median: seconds(latency.median), worst: seconds(latency.worst) }),
+    ],
     ['one.cost', money],
   ]
   return (
@@ -59,17 +65,4 @@ export function CallFacts({ call }: { call: CallDetails }) {
       </dl>
     </Card>
   )
-}
-
-/** From the person's last word to the first that they heard in return. */
-function latencyOf({ moments }: CallDetails) {
-  const times = moments
-    .filter((moment) => moment.kind === 'turn')
-    .flatMap(({ detail }) => {
-      const { heardMs, firstSoundMs } = detail as { heardMs?: number; firstSoundMs?: number }
-      return heardMs ?? firstSoundMs ?? []
-    })
-    .sort((one, other) => one - other)
-  if (times.length === 0) return undefined
-  return { median: times[Math.floor(times.length / 2)], worst: times.at(-1) }
 }

@@ -1,55 +1,47 @@
-import { Wrench } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../i18n/format.ts'
-import { Badge, Card } from '../ui/index.ts'
+import { Card } from '../ui/index.ts'
+import { tookOf } from './latency.ts'
 import type { CallDetails } from './requests.ts'
+import { clock } from './tones.ts'
+import { useToolWords } from './useToolWords.ts'
 
-/** What the agent did, and what happened on the line. */
+type Moment = CallDetails['moments'][number]
+
+/** What happened on the line, counted from the moment somebody picked up, as the lines of the transcript are. */
 export function CallMoments({ call }: { call: CallDetails }) {
   const { t } = useTranslation('calls')
-  const { time } = useFormat()
+  const { time, seconds } = useFormat()
+  const { titleOf } = useToolWords()
+  // What a model charges for is for the bill.
+  const moments = call.moments.filter(({ kind }) => kind !== 'usage')
+  const answered = moments.find(({ kind }) => kind === 'answered')?.at
+  const when = (at: string) => {
+    const since = answered ? (Date.parse(at) - Date.parse(answered)) / 1000 : -1
+    return since < 0 ? time(at) : clock(since)
+  }
+  const say = ({ kind, detail }: Moment) => {
+    const took = kind === 'turn' ? tookOf(detail) : undefined
+    if (kind === 'turn')
+      return took === undefined ? t('moment.turnUntimed') : t('moment.turn', { time: seconds(took) })
+    const { name, message } = (detail ?? {}) as { name?: string; message?: string }
+    const more = kind === 'tool' ? name && titleOf(name) : message
+    return [t(`moment.${kind}`, { defaultValue: kind }), more].filter(Boolean).join(': ')
+  }
+  if (moments.length === 0) return null
   return (
-    <>
-      <Card title={t('one.tools')}>
-        {call.tools.length === 0 && <p className="text-soft">{t('one.noTools')}</p>}
-        <ul className="flex flex-col gap-3">
-          {call.tools.map((tool) => (
-            <li key={tool.id} className="flex items-start gap-2">
-              <Wrench className="mt-1 size-4 shrink-0 text-soft" aria-hidden />
-              <div className="min-w-0 text-small">
-                <p className="flex flex-wrap items-center gap-2 font-medium">
-                  {tool.name}
-                  {tool.state !== 'done' && <Badge tone="bad">{t('outcome.failed')}</Badge>}
-                  {tool.tookMs !== null && (
-                    <span className="font-normal text-soft">{t('one.took', { ms: tool.tookMs })}</span>
-                  )}
-                </p>
-                <p className="break-words text-soft">{JSON.stringify(tool.input)}</p>
-                <p className="break-words text-soft">{resultOf(tool.answer)}</p>
-              </div>
-            </li>
-          ))}
-        </ul>
-      </Card>
-      <Card title={t('one.timeline')}>
-        <ol className="flex flex-col gap-1.5 text-small">
-          {call.moments.map((moment) => (
-            <li key={moment.id} className="flex gap-3">
-              <span className="shrink-0 text-soft tabular-nums">{time(moment.at)}</span>
-              <span className="min-w-0 break-words">
-                {t(`moment.${moment.kind}`, { defaultValue: moment.kind, ms: turnOf(moment.detail) })}
-              </span>
-            </li>
-          ))}
-        </ol>
-      </Card>
-    </>
+    <Card title={t('one.timeline')}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls has to be reachable by keyboard */}
+      <ol tabIndex={0} className="flex max-h-96 flex-col gap-1.5 overflow-y-auto text-small">
+        {moments.map((moment) => (
+          <li key={moment.id} className="flex gap-3">
+            <time dateTime={moment.at} className="w-14 shrink-0 text-soft tabular-nums">
+              {when(moment.at)}
+            </time>
+            <span className="min-w-0 break-words">{say(moment)}</span>
+          </li>
+        ))}
+      </ol>
+    </Card>
   )
-}
-
-const resultOf = (answer: unknown): string => String((answer as { result?: unknown } | null)?.result ?? '')
-
-function turnOf(detail: unknown): number | undefined {
-  const { heardMs, firstSoundMs } = (detail ?? {}) as { heardMs?: number; firstSoundMs?: number }
-  return heardMs ?? firstSoundMs
 }

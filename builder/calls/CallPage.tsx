@@ -10,6 +10,7 @@ import { CallFacts } from './CallFacts.tsx'
 import { CallMoments } from './CallMoments.tsx'
 import { CallState } from './CallState.tsx'
 import { useCall } from './requests.ts'
+import { ToolsUsed } from './ToolsUsed.tsx'
 import { Transcript } from './Transcript.tsx'
 
 /** One call: what was said and heard, what was done, what came of it. */
@@ -59,8 +60,9 @@ export function CallPage() {
           </Card>
         </div>
         <div className="flex flex-col gap-5">
-          <AnalysisCard call={data} />
+          {(data.agent || data.analyses.length > 0) && <AnalysisCard call={data} />}
           <CallFacts call={data} />
+          {(data.agent || data.tools.length > 0) && <ToolsUsed tools={data.tools} />}
           <CallMoments call={data} />
         </div>
       </div>

@@ -28,11 +28,11 @@ export function CallTable({ calls }: { calls: CallRow[] }) {
             const Icon = call.direction === 'in' ? PhoneIncoming : PhoneOutgoing
             return (
               <tr key={call.id} className="align-top hover:bg-sunken/50">
-                <Td className="min-w-44">
+                <Td className="sm:min-w-44">
                   <Link to="/calls/$id" params={{ id: call.id }} className="font-medium hover:underline">
                     {call.contact.name}
                   </Link>
-                  <p className="flex items-center gap-1.5 text-small text-soft">
+                  <p className="flex flex-wrap items-center gap-x-1.5 text-small text-soft">
                     <Icon className="size-3.5 shrink-0" aria-label={t(`direction.${call.direction}`)} />
                     {call.contact.phone}
                     {call.simulated && <Badge tone="line">{t('practice')}</Badge>}

@@ -58,12 +58,12 @@ export function CallsPage() {
           value={typed}
           aria-label={t('search')}
           placeholder={t('search')}
-          className="w-60"
+          className="w-full sm:w-60"
           onChange={(event) => type(event.target.value)}
         />
         <Select
           label={t('outcomeLabel')}
-          className="w-52"
+          className="w-full sm:w-52"
           value={outcome ?? ''}
           onChange={(value) => set({ outcome: value || undefined })}
           options={[
@@ -73,7 +73,7 @@ export function CallsPage() {
         />
         <Select
           label={t('sentimentLabel')}
-          className="w-52"
+          className="w-full sm:w-52"
           value={sentiment ?? ''}
           onChange={(value) => set({ sentiment: value || undefined })}
           options={[
@@ -87,7 +87,7 @@ export function CallsPage() {
         {agents.data && agents.data.length > 0 && (
           <Select
             label={t('agentLabel')}
-            className="w-52"
+            className="w-full sm:w-52"
             value={agent ?? ''}
             onChange={(value) => set({ agent: value || undefined })}
             options={[

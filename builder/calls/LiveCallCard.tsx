@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useFormat } from '../i18n/format.ts'
 import { Badge } from '../ui/index.ts'
 import { useCan } from '../useMe.ts'
 import { CallState } from './CallState.tsx'
@@ -14,7 +15,8 @@ import { useSeconds } from './useSeconds.ts'
 export function LiveCallCard({ call }: { call: LiveCall }) {
   const { t } = useTranslation('calls')
   const mayOperate = useCan()('calls.operate')
-  const seconds = useSeconds(call.answeredAt)
+  const { seconds } = useFormat()
+  const length = useSeconds(call.answeredAt)
   const end = useRef<HTMLDivElement>(null)
   const { name } = call.contact
   const heard = call.lines.map((line) => line.text.length).join()
@@ -35,11 +37,11 @@ export function LiveCallCard({ call }: { call: LiveCall }) {
         {call.sentiment && <Badge tone={toneOf(call.sentiment)}>{t(`sentiment.${call.sentiment}`)}</Badge>}
         {call.simulated && <Badge tone="line">{t('practice')}</Badge>}
         <span className="ml-auto text-small tabular-nums text-soft">
-          {seconds === undefined ? '' : clock(seconds)}
+          {length === undefined ? '' : clock(length)}
         </span>
         <p className="w-full text-small text-soft">
           {[call.agent?.title, call.flow?.title, call.contact.phone].filter(Boolean).join(' · ')}
-          {call.latencyMs !== null && ` · ${t('now.answersAfter', { ms: Math.round(call.latencyMs) })}`}
+          {call.latencyMs !== null && ` · ${t('now.answersAfter', { time: seconds(call.latencyMs) })}`}
         </p>
       </header>
       <section

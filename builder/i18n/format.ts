@@ -30,6 +30,7 @@ export function formats(language: string) {
   const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
   const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
   const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short' })
+  const span = new Intl.NumberFormat(language, { style: 'unit', unit: 'second', maximumFractionDigits: 1 })
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
   return {
     number: (n: number) => integer.format(n),
@@ -39,6 +40,8 @@ export function formats(language: string) {
     date: (at: string | Date) => day.format(new Date(at)),
     dateTime: (at: string | Date) => moment.format(new Date(at)),
     time: (at: string | Date) => clock.format(new Date(at)),
+    /** 840 → "0.8 sec" */
+    seconds: (ms: number) => span.format(ms / 1000),
     /** "3 hours ago", "in 2 days" */
     ago: (at: string | Date, now = Date.now()) => {
       const seconds = (new Date(at).getTime() - now) / 1000
