@@ -215,12 +215,12 @@ const Tools = z.strictObject({
     .array(z.string().max(100))
     .max(50)
     .default([])
-    .meta({ title: 'Fields it may correct', help: 'Such as email, city or attributes.size.' }),
+    .meta({ title: 'Fields it may correct', widget: 'contact-field' }),
   stages: z
     .array(z.string().max(100))
     .max(50)
     .default([])
-    .meta({ title: 'Stages it may move to', help: 'Their keys. Empty: any that is not closed.' }),
+    .meta({ title: 'Stages it may move to', help: 'Empty: any that is not closed.', widget: 'stage' }),
   messageAccount: z
     .uuid('Choose an account.')
     .optional()

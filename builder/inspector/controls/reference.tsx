@@ -2,18 +2,30 @@ import { Link } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ListInput } from '../../rules/ListInput.tsx'
 import { Badge, Combobox, type Option } from '../../ui/index.ts'
 import { useManifest } from '../../vocabulary/useVocabulary.ts'
 import { candidates } from '../connections.ts'
 import { type ControlProps, useForm } from '../form.ts'
 import { contactColumns, type Lookups, useLookups } from '../lookups.ts'
 
-/** One of the workspace's stages, segments, flows, contact fields, or one of the known events. */
+/** One of the workspace's stages, segments, flows, contact fields, or one of the known events; or several. */
 export function Reference({ field, value, onChange, label }: ControlProps) {
   const { t } = useTranslation('inspector')
   const form = useForm()
   const options = useOptions(field.widget ?? '')
   const unknown = value && !options.some((option) => option.value === value)
+  if (field.type === 'array')
+    return (
+      <ListInput
+        values={Array.isArray(value) ? value.map(String) : []}
+        onChange={onChange}
+        options={options}
+        create={false}
+        label={label}
+        disabled={form.disabled}
+      />
+    )
   return (
     <>
       <Combobox
