@@ -5,9 +5,9 @@ import { useFormat } from '../i18n/format.ts'
 import { Badge } from '../ui/Badge.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Checkbox } from '../ui/Checkbox.tsx'
-import { shown } from './shown.ts'
 import type { Dispute } from './types.ts'
 import { useOurFields } from './useOurFields.ts'
+import { useShown } from './useShown.ts'
 import { useAct } from './useSync.ts'
 
 /** Both values side by side, and the choice: this one, once or always. */
@@ -15,6 +15,7 @@ export function ConflictCard({ id, dispute, writable }: { id: string; dispute: D
   const { t } = useTranslation('crm')
   const { dateTime } = useFormat()
   const { label } = useOurFields()
+  const shown = useShown()
   const [always, setAlways] = useState(false)
   const act = useAct(id, t('conflict.decided'))
   const choose = (body: object) => act.mutate({ path: `conflicts/${dispute.id}/choose`, body })
@@ -50,7 +51,7 @@ export function ConflictCard({ id, dispute, writable }: { id: string; dispute: D
                 {t(`conflict.${keep}`)}
                 {at && ` · ${dateTime(at)}`}
               </p>
-              <p className="mt-1 font-medium break-words">{shown(value)}</p>
+              <p className="mt-1 font-medium break-words">{shown(dispute.field ?? '', value)}</p>
               {open ? (
                 <Button
                   size="small"

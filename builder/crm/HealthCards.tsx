@@ -13,7 +13,7 @@ import { useAct } from './useSync.ts'
 /** How far behind, what waits, what went wrong, what is left of the day's requests. */
 export function HealthCards({ sync, writable }: { sync: Sync; writable: boolean }) {
   const { t } = useTranslation('crm')
-  const { ago, number, dateTime } = useFormat()
+  const { ago, number, percent, dateTime } = useFormat()
   const said = useSaid()
   const act = useAct(sync.connection.id)
   const { health } = sync
@@ -73,7 +73,10 @@ export function HealthCards({ sync, writable }: { sync: Sync; writable: boolean 
             label={t('budget.share')}
             value={String(sync.share)}
             disabled={!writable || sync.status === 'setup'}
-            options={[25, 50, 80, 100].map((share) => ({ value: String(share), label: `${share} %` }))}
+            options={[25, 50, 80, 100].map((share) => ({
+              value: String(share),
+              label: percent(share / 100),
+            }))}
             onChange={(share) =>
               act.mutate({ method: 'patch', path: 'sync', body: { share: Number(share) } })
             }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useFormat } from '../i18n/format.ts'
 import { Card } from '../ui/Card.tsx'
 import type { Sync } from './types.ts'
+import { useObjectTitle } from './useObjectTitle.ts'
 import { useOurFields } from './useOurFields.ts'
 
 /** What the sync did last. */
@@ -10,6 +11,7 @@ export function LatestList({ sync }: { sync: Sync }) {
   const { t } = useTranslation('crm')
   const { ago } = useFormat()
   const { label } = useOurFields()
+  const titleOf = useObjectTitle(sync)
   return (
     <Card title={t('latest.title')}>
       {sync.health.latest.length === 0 && <p className="text-small text-soft">{t('latest.none')}</p>}
@@ -21,10 +23,10 @@ export function LatestList({ sync }: { sync: Sync }) {
               {t(`action.${one.action}`)}{' '}
               {one.contactId ? (
                 <Link className="underline" to="/contacts/$id" params={{ id: one.contactId }}>
-                  {one.remoteId}
+                  {one.name ?? t('contacts:nameless')}
                 </Link>
               ) : (
-                one.remoteId
+                `${titleOf(one.object)} ${one.remoteId ?? ''}`
               )}
               {one.fields.length > 0 && (
                 <span className="text-soft"> · {one.fields.map(label).join(', ')}</span>

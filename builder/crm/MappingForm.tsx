@@ -56,7 +56,7 @@ export function MappingForm({
         description={t('mapping.text')}
         actions={
           writable && (
-            <div className="flex shrink-0 gap-2">
+            <div className="flex flex-wrap gap-2">
               <Button busy={preview.isPending} onClick={() => preview.mutate()}>
                 <Eye aria-hidden />
                 {t('mapping.preview')}
@@ -72,8 +72,8 @@ export function MappingForm({
           )
         }
       >
-        <Table label={t('mapping.title')}>
-          <thead>
+        <Table label={t('mapping.title')} className="max-md:block max-md:[&>tbody]:block">
+          <thead className="max-md:sr-only">
             <tr>
               <Th>{t('mapping.ours')}</Th>
               <Th>{t('mapping.direction')}</Th>

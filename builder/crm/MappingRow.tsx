@@ -4,6 +4,7 @@ import { Combobox } from '../ui/Combobox.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Select } from '../ui/Select.tsx'
 import { Td } from '../ui/Table.tsx'
+import { MappingCell } from './MappingCell.tsx'
 import { OwnerPairs } from './OwnerPairs.tsx'
 import type { Described, Direction, MappedField, Policy } from './types.ts'
 import { useOurFields } from './useOurFields.ts'
@@ -33,8 +34,8 @@ export function MappingRow({
   const set = (change: Partial<MappedField>) => onChange({ ...field, ...change })
   return (
     <>
-      <tr>
-        <Td className="min-w-44">
+      <tr className="relative max-md:block max-md:border-b max-md:py-2">
+        <MappingCell title={t('mapping.ours')} className="min-w-44">
           <Combobox
             label={t('mapping.ours')}
             disabled={!writable}
@@ -51,8 +52,8 @@ export function MappingRow({
               })
             }
           />
-        </Td>
-        <Td className="min-w-36">
+        </MappingCell>
+        <MappingCell title={t('mapping.direction')} className="min-w-36">
           <Select
             label={t('mapping.direction')}
             disabled={!writable}
@@ -64,8 +65,8 @@ export function MappingRow({
             }))}
             onChange={(direction) => set({ direction: direction as Direction })}
           />
-        </Td>
-        <Td className="min-w-48">
+        </MappingCell>
+        <MappingCell title={t('mapping.theirs')} className="min-w-48">
           <Combobox
             label={t('mapping.theirs')}
             disabled={!writable}
@@ -88,8 +89,8 @@ export function MappingRow({
             <p className="mt-1 text-small text-soft">{t('mapping.shared')}</p>
           )}
           {error && <p className="mt-1 text-small text-bad">{error}</p>}
-        </Td>
-        <Td className="min-w-52">
+        </MappingCell>
+        <MappingCell title={t('mapping.policy')} className="min-w-52">
           <Select
             label={t('mapping.policy')}
             disabled={!writable || field.direction !== 'both' || optOut}
@@ -100,8 +101,8 @@ export function MappingRow({
             }))}
             onChange={(policy) => set({ policy: policy as Policy })}
           />
-        </Td>
-        <Td className="text-right">
+        </MappingCell>
+        <Td className="text-right max-md:absolute max-md:top-0.5 max-md:right-0 max-md:border-0 max-md:py-1">
           {writable && (
             <IconButton size="small" label={t('mapping.remove')} onClick={() => onChange(undefined)}>
               <Trash2 aria-hidden />

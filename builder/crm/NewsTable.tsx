@@ -6,13 +6,17 @@ import { Button } from '../ui/Button.tsx'
 import { Td } from '../ui/Table.tsx'
 import { useSaid } from '../vocabulary/useSaid.ts'
 import { SyncList } from './SyncList.tsx'
+import type { Sync } from './types.ts'
+import { useObjectTitle } from './useObjectTitle.ts'
 import { useAct, useNews } from './useSync.ts'
 
 /** What the CRM told, and whether it has been looked at; anything may be looked at again. */
-export function NewsTable({ id, writable }: { id: string; writable: boolean }) {
+export function NewsTable({ sync, writable }: { sync: Sync; writable: boolean }) {
   const { t } = useTranslation('crm')
   const { ago } = useFormat()
   const said = useSaid()
+  const { id } = sync.connection
+  const titleOf = useObjectTitle(sync)
   const news = useNews(id)
   const act = useAct(id, t('news.again'))
   return (
@@ -23,8 +27,9 @@ export function NewsTable({ id, writable }: { id: string; writable: boolean }) {
       heads={[t('news.record'), t('news.change'), t('news.source'), t('news.state')]}
       row={(one) => (
         <>
-          <Td className="font-mono text-small">
-            {one.object} {one.remoteId}
+          <Td>
+            {titleOf(one.object)}
+            {one.remoteId !== '*' && <span className="text-soft"> {one.remoteId}</span>}
           </Td>
           <Td>{t(`change.${one.change}`)}</Td>
           <Td>{t(`source.${one.source}`)}</Td>

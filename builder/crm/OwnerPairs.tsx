@@ -34,8 +34,8 @@ export function OwnerPairs({
   const rest = (side: 'ours' | 'theirs', chosen: string) =>
     onChange({ ...field, otherwise: { ...field.otherwise, [side]: chosen || undefined } })
   return (
-    <tr>
-      <Td colSpan={5}>
+    <tr className="max-md:block">
+      <Td colSpan={5} className="max-md:block">
         <ul className="grid gap-3 rounded-lg bg-sunken p-4 sm:grid-cols-2 lg:grid-cols-4">
           {members.map(({ userId, name }) => {
             const matched = nameThere(theirs.owners?.find((one) => one.ours === userId)?.theirs)

@@ -2,9 +2,9 @@ import { useTranslation } from 'react-i18next'
 import { Badge } from '../ui/Badge.tsx'
 import { Card } from '../ui/Card.tsx'
 import { Table, Td, Th } from '../ui/Table.tsx'
-import { shown } from './shown.ts'
 import type { PreviewRow } from './types.ts'
 import { useOurFields } from './useOurFields.ts'
+import { useShown } from './useShown.ts'
 
 const tones = { update: 'plain', create: 'good', leave: 'line', ask: 'warn' } as const
 const marks = { here: '→', there: '←', same: '=', ask: '?', refused: '!' } as const
@@ -13,6 +13,7 @@ const marks = { here: '→', there: '←', same: '=', ask: '?', refused: '!' } a
 export function PreviewTable({ rows }: { rows: PreviewRow[] }) {
   const { t } = useTranslation('crm')
   const { label } = useOurFields()
+  const shown = useShown()
   const fields = rows.find((row) => row.fields.length > 0)?.fields.map((field) => field.ours) ?? []
   return (
     <Card flush title={t('preview.title')} description={t('preview.text')}>
@@ -36,11 +37,12 @@ export function PreviewTable({ rows }: { rows: PreviewRow[] }) {
               {row.fields.map((field) => (
                 <Td key={field.ours} title={t(`becomes.${field.becomes}`)}>
                   {field.becomes === 'same' ? (
-                    <span className="text-soft">{shown(field.here)}</span>
+                    <span className="text-soft">{shown(field.ours, field.here)}</span>
                   ) : (
                     <span>
-                      {shown(field.here)} <b aria-hidden>{marks[field.becomes]}</b>
-                      <span className="sr-only">{t(`becomes.${field.becomes}`)}</span> {shown(field.there)}
+                      {shown(field.ours, field.here)} <b aria-hidden>{marks[field.becomes]}</b>
+                      <span className="sr-only">{t(`becomes.${field.becomes}`)}</span>{' '}
+                      {shown(field.ours, field.there)}
                     </span>
                   )}
                 </Td>

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../i18n/format.ts'
 import { Card } from '../ui/Card.tsx'
-import { usePluginText } from '../vocabulary/usePluginText.ts'
 import { Bar } from './Bar.tsx'
 import type { Sync } from './types.ts'
+import { useObjectTitle } from './useObjectTitle.ts'
 
 const kinds = ['full', 'push', 'changed', 'ids'] as const
 
@@ -11,10 +11,8 @@ const kinds = ['full', 'push', 'changed', 'ids'] as const
 export function ProgressList({ sync }: { sync: Sync }) {
   const { t } = useTranslation('crm')
   const { ago, number } = useFormat()
-  const say = usePluginText()
   const rows = sync.health.progress.filter((one) => one.startedAt && kinds.some((kind) => kind === one.kind))
-  const titleOf = (object: string) =>
-    say(sync.connection.plugin, sync.objects.find((one) => one.name === object)?.title ?? object)
+  const titleOf = useObjectTitle(sync)
   return (
     <Card title={t('progress.title')} description={t('progress.text')}>
       {rows.length === 0 && <p className="text-small text-soft">{t('progress.none')}</p>}

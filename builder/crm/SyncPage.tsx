@@ -125,7 +125,7 @@ export function SyncPage() {
           <WritesTable id={id} writable={write} />
         </TabPage>
         <TabPage id="news">
-          <NewsTable id={id} writable={write} />
+          <NewsTable sync={data} writable={write} />
         </TabPage>
       </Tabs>
     </Page>

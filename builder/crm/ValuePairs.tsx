@@ -22,8 +22,8 @@ export function ValuePairs({
   const set = (ours: string, chosen: string) =>
     onChange([...values.filter((pair) => pair.ours !== ours), ...(chosen ? [{ ours, theirs: chosen }] : [])])
   return (
-    <tr>
-      <Td colSpan={5}>
+    <tr className="max-md:block">
+      <Td colSpan={5} className="max-md:block">
         <ul className="grid gap-3 rounded-lg bg-sunken p-4 sm:grid-cols-2 lg:grid-cols-4">
           {stages.map((stage) => (
             <li key={stage.key}>

@@ -25,7 +25,7 @@ export function WritesTable({ id, writable }: { id: string; writable: boolean })
         <>
           <Td className="font-medium">
             <Link className="hover:underline" to="/contacts/$id" params={{ id: one.contactId }}>
-              {one.name ?? one.contactId}
+              {one.name ?? t('contacts:nameless')}
             </Link>
           </Td>
           <Td>

@@ -77,6 +77,7 @@ export type Sync = {
       object: string
       remoteId: string | null
       contactId: string | null
+      name: string | null
       fields: string[]
     }[]
   }

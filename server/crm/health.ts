@@ -41,9 +41,14 @@ export async function readHealth(db: Db, workspaceId: string, connectionId: stri
     object: string
     remoteId: string | null
     contactId: string | null
+    /** of the contact, where it has one */
+    name: string | null
     fields: string[]
-  }>`select at, action, object, remote_id, contact_id, fields from crm_audit where ${mine} order by id desc limit 20`.execute(
-    db,
-  )
+  }>`
+    select a.at, a.action, a.object, a.remote_id, a.contact_id, a.fields,
+      coalesce(nullif(concat_ws(' ', c.first_name, c.last_name), ''), c.email, c.phone) as name
+    from (select * from crm_audit where ${mine} order by id desc limit 20) a
+      left join contacts c on c.workspace_id = a.workspace_id and c.id = a.contact_id
+    order by a.id desc`.execute(db)
   return { progress, ...rows[0], errors, latest }
 }
