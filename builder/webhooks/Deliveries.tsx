@@ -6,6 +6,7 @@ import { Button } from '../ui/Button.tsx'
 import { SidePanel } from '../ui/SidePanel.tsx'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { useSaid } from '../vocabulary/useSaid.ts'
+import { useEventTitle } from './useEventTitle.ts'
 import { type Delivery, useDeliveries, useReplay, type Webhook } from './useWebhooks.ts'
 
 const tones = { due: 'note', sent: 'good', failed: 'bad' } as const
@@ -51,12 +52,13 @@ function Entry({ delivery, onReplay }: { delivery: Delivery; onReplay: (() => vo
   const { t } = useTranslation('webhooks')
   const { ago, dateTime } = useFormat()
   const said = useSaid()
+  const titleOf = useEventTitle()
   const { type, state, attempts, error, nextAt, createdAt, body, id } = delivery
   return (
     <li className="py-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <Badge tone={tones[state]}>{t(`state.${state}`)}</Badge>
-        <span className="font-mono text-small">{type}</span>
+        <span className="font-medium">{titleOf(type)}</span>
         <time dateTime={createdAt} className="text-small text-soft">
           {dateTime(createdAt)}
         </time>
@@ -74,7 +76,9 @@ function Entry({ delivery, onReplay }: { delivery: Delivery; onReplay: (() => vo
       </p>
       <details className="mt-1 text-small">
         <summary className="cursor-pointer text-soft">{t('log.body')}</summary>
-        <p className="mt-1 font-mono break-all text-soft">{id}</p>
+        <p className="mt-1 font-mono break-all text-soft">
+          {type} · {id}
+        </p>
         <pre className="mt-1 overflow-x-auto rounded-lg bg-sunken p-3 whitespace-pre-wrap">
           {JSON.stringify(JSON.parse(body), null, 2)}
         </pre>

@@ -7,6 +7,7 @@ import { IconButton } from '../ui/IconButton.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import { Switch } from '../ui/Switch.tsx'
 import { useSaid } from '../vocabulary/useSaid.ts'
+import { useEventTitle } from './useEventTitle.ts'
 import { useSwitchWebhook, type Webhook } from './useWebhooks.ts'
 
 /** One address: whether it is on, what it hears, and how it goes. */
@@ -22,6 +23,7 @@ export function WebhookRow({
   const { t } = useTranslation('webhooks')
   const { ago } = useFormat()
   const said = useSaid()
+  const titleOf = useEventTitle()
   const change = useSwitchWebhook()
   const { id, title, url, types, active, failingSince, offBecause } = webhook
   return (
@@ -34,7 +36,7 @@ export function WebhookRow({
         </p>
         <p className="truncate font-mono text-small text-soft">{url}</p>
         <p className="text-small text-soft">
-          {types.join(', ')}
+          {types.map(titleOf).join(', ')}
           {offBecause && ` · ${said(offBecause)}`}
         </p>
       </div>

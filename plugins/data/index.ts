@@ -53,6 +53,8 @@ export default definePlugin({
       title: 'Segment entered',
       properties: [{ key: 'segmentId', title: 'Segment' }],
     },
+    { type: 'tag.added', title: 'Tag added', properties: [{ key: 'tag', title: 'Tag' }] },
+    { type: 'tag.removed', title: 'Tag removed', properties: [{ key: 'tag', title: 'Tag' }] },
     {
       type: 'task.created',
       title: 'Task given',

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { X } from 'lucide-react'
+import { ChevronDown, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../api.ts'
 import { useFlow } from '../../canvas/store.ts'
 import { useFormat } from '../../i18n/format.ts'
-import { Button, Combobox, IconButton, type Option, Textarea } from '../../ui/index.ts'
+import { Button, Combobox, cn, IconButton, type Option, Textarea } from '../../ui/index.ts'
 import { type ControlProps, useForm } from '../form.ts'
 import { leavesOf, readExample } from '../leaves.ts'
 import { contactColumns, useLookups } from '../lookups.ts'
@@ -30,6 +30,7 @@ export function WebhookFields({ value, onChange }: ControlProps) {
   }).data?.latest
   const pasted = readExample(example)
   const leaves = leavesOf(pasted ?? received?.content)
+  const fieldOf = (path: string) => Object.keys(mapped).find((field) => mapped[field] === path)
   const titleOf = (field: string) => fields.find((one) => one.value === field)?.label ?? field
   const set = (next: Record<string, string>) => onChange(Object.keys(next).length > 0 ? next : undefined)
 
@@ -77,18 +78,23 @@ export function WebhookFields({ value, onChange }: ControlProps) {
               >
                 <code className="min-w-0 flex-1 truncate font-mono">{path}</code>
                 <span className="min-w-0 flex-1 truncate text-soft">{said}</span>
+                <ChevronDown
+                  className={cn('mt-0.5 size-4 shrink-0 text-soft', clicked === path && 'rotate-180')}
+                  aria-hidden
+                />
               </button>
               {clicked === path && (
                 <div className="px-3 pb-2">
                   <Combobox
-                    value={undefined}
+                    value={fieldOf(path)}
                     options={fields}
                     label={t('webhookFields.into', { path })}
                     placeholder={t('webhookFields.choose')}
                     disabled={form.disabled}
                     onChange={(field) => {
-                      set({ ...mapped, [field]: path })
-                      setClicked(undefined)
+                      // It stays open: what was chosen is seen, and the keyboard stays where it is.
+                      const { [fieldOf(path) ?? '']: _, ...rest } = mapped
+                      set({ ...rest, [field]: path })
                     }}
                   />
                 </div>
