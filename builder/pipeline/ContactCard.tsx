@@ -4,6 +4,7 @@ import { Clock, Ellipsis, GripVertical } from 'lucide-react'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Contact } from '../contacts/types.ts'
+import { useFormat } from '../i18n/format.ts'
 import { cn } from '../ui/cn.ts'
 import { Menu } from '../ui/Menu.tsx'
 import { useMembers } from '../vocabulary/useMembers.ts'
@@ -90,6 +91,7 @@ export function CardFace({
   className?: string
 }) {
   const { t } = useTranslation('pipeline')
+  const { number } = useFormat()
   const span = useSpan()
   const owner = useMembers().data?.find(({ userId }) => userId === card.ownerId)?.name
   const { stood, over } = timeInStage(card.stageSince, stage, Date.now())
@@ -125,7 +127,7 @@ export function CardFace({
             {over > 0 && <span className="sr-only">{t('overBy', { time: span(over) })}</span>}
           </span>
         )}
-        {card.score !== 0 && <span className="shrink-0">· {t('score', { score: card.score })}</span>}
+        {card.score !== 0 && <span className="shrink-0">· {t('score', { score: number(card.score) })}</span>}
         {card.tags.slice(0, 2).map((tag) => (
           <span key={tag} className="min-w-8 truncate rounded-full bg-sunken px-1.5">
             {tag}

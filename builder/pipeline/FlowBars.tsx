@@ -68,6 +68,10 @@ export function FlowBars({
         })}
         <line x1={0} x2={width} y1={half + 1} y2={half + 1} className="stroke-edge" strokeWidth={1} />
       </svg>
+      <p className="flex justify-between text-small text-soft" aria-hidden>
+        <span>{date(from)}</span>
+        <span>{date(new Date())}</span>
+      </p>
       <p className="flex flex-wrap gap-4 text-small text-soft">
         <span className="flex items-center gap-1.5">
           <span className="size-2.5 rounded-sm bg-good" aria-hidden />

@@ -18,7 +18,7 @@ export function BehaviourFields({
 }) {
   const { t } = useTranslation('rehearsal')
   const number = (label: string, n: number, set: (n: number) => void, most = 100) => (
-    <Field label={label}>
+    <Field key={label} label={label}>
       <Input
         type="number"
         min={0}
