@@ -36,8 +36,8 @@ export function ConversionTable({ pipeline, stages }: { pipeline: Pipeline; stag
                   {share > 0 && (
                     <span
                       aria-hidden
-                      className="absolute inset-y-1 right-2 left-2 origin-right rounded bg-tint"
-                      style={{ transform: `scaleX(${share})` }}
+                      className="absolute inset-x-1 inset-y-1 rounded bg-tint"
+                      style={{ opacity: 0.2 + 0.8 * share }}
                     />
                   )}
                   <span className="relative">
