@@ -65,12 +65,18 @@ const accountIn = (value: unknown) =>
     .filter(([name]) => name !== 'attributes')
     .map(([name, one]) => [`Account.${name}`, one] as const)
 
+/** Salesforce takes addresses of some 16,000 characters, and a query stands in the address. */
+const AT_ONCE = 200
+
 async function peopleOf(ids: readonly string[], context: Context): Promise<Map<string, string[]>> {
-  if (ids.length === 0) return new Map()
-  const rows = await ask(
-    context,
-    `SELECT Id, OpportunityId, ContactId FROM OpportunityContactRole WHERE OpportunityId IN ${inList(ids)}`,
-  )
+  const rows = []
+  for (let from = 0; from < ids.length; from += AT_ONCE)
+    rows.push(
+      ...(await ask(
+        context,
+        `SELECT Id, OpportunityId, ContactId FROM OpportunityContactRole WHERE OpportunityId IN ${inList(ids.slice(from, from + AT_ONCE))}`,
+      )),
+    )
   const groups = Map.groupBy(rows, (row) => String(row.OpportunityId))
   return new Map([...groups].map(([id, some]) => [id, some.map((row) => String(row.ContactId))]))
 }

@@ -235,6 +235,20 @@ test('a stage move here moves the opportunity there, tied to its contact, and ba
   expect((await contactsOf(workspaceId))[0]?.stageKey).toBe('won')
 })
 
+test('the people of more opportunities than fit into one address are all there', async () => {
+  const { account, workspaceId } = await begin()
+  const crm = await openCrm(j.parts, workspaceId, account, AbortSignal.timeout(60_000))
+  for (let i = 0; i < 700; i++) {
+    const { id } = vendor.save('Opportunity', { Name: `Deal ${i}` })
+    vendor.save('OpportunityContactRole', {
+      OpportunityId: id,
+      ContactId: `003${String(i).padStart(15, '0')}`,
+    })
+  }
+  const page = await crm?.provider.list('Opportunity', { fields: ['Name'] }, crm.context)
+  expect(page?.records.filter(({ people }) => people?.length === 1)).toHaveLength(700)
+})
+
 test('change events are heard, go on where they were after a break, and a forgotten place is read again', async () => {
   const { workspaceId, account } = await begin()
   const { id } = vendor.save('Contact', { LastName: 'Live', Email: 'live@example.com' })

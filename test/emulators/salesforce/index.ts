@@ -26,6 +26,9 @@ type Bayeux = {
   ext?: { replay?: Record<string, number> }
 }
 
+/** Of an address, with its query. */
+const LONGEST = 16_384
+
 /** Salesforce on a port of its own: REST, collections, queries, bulk jobs, and change events by CometD with a short memory. */
 export async function startSalesforce({ now = () => new Date(), retained = 50 } = {}) {
   const store = new Map(Object.keys(schemas).map((name) => [name, new Map<string, Kept>()]))
@@ -237,6 +240,7 @@ export async function startSalesforce({ now = () => new Date(), retained = 50 } 
     const url = new URL(request.url ?? '/', 'https://acme.my.salesforce.com')
     if (url.pathname === '/services/oauth2/token') return token(new URLSearchParams(text))
     requests.push({ method: request.method ?? '', path: url.pathname })
+    if ((request.url ?? '').length > LONGEST) return { status: 414, text: 'URI Too Long' }
     if (request.headers.authorization !== `Bearer ${tokens.access}`)
       return {
         status: 401,
