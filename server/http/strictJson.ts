@@ -54,48 +54,28 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-const COLON = 0x3a
-const isSpace = (code: number) => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
+/** Texts with the colon that makes them keys, brackets, and pairs of brackets with nothing between. */
+const TOKENS = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|\{\s*\}|\[\s*\]|[{}[\]]/g
+const isEmpty = (token: string) => token.length > 1 && opens(token.charCodeAt(0))
 
 /** JSON.parse keeps the last of two equal keys; another reader on the way may have believed the first. */
 function refuseTraps(text: string) {
-  /** of each object and list that is open its keys so far; a list has none, nor has an object before its first */
   const open: (Set<string> | undefined)[] = []
   // The text is valid JSON by now: a string before a colon is a key.
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (opens(code)) open.push(undefined)
-    else if (closes(code)) open.pop()
-    if (code !== QUOTE) continue
-    const end = endOfString(text, at)
-    const raw = text.slice(at + 1, end)
-    const string = raw.includes('\\') ? (JSON.parse(`"${raw}"`) as string) : raw
-    if (raw.includes('\\u')) refuseBrokenText(string)
-    at = end
-    while (isSpace(text.charCodeAt(at + 1))) at++
-    if (text.charCodeAt(at + 1) === COLON) noteKey(open, string)
+  for (const [token, string, colon] of text.matchAll(TOKENS)) {
+    if (isEmpty(token)) continue
+    if (string?.includes('\\u')) refuseBrokenText(JSON.parse(string))
+    if (token === '{' || token === '[') {
+      open.push(token === '{' ? new Set() : undefined)
+    } else if (token === '}' || token === ']') open.pop()
+    else if (string && colon) {
+      const key = string.includes('\\') ? (JSON.parse(string) as string) : string.slice(1, -1)
+      const keys = open.at(-1)
+      if (keys?.has(key)) throw malformed(`The key "${key.slice(0, 60)}" stands twice in one object.`)
+      if (key === '__proto__') throw malformed('The key "__proto__" is not allowed.')
+      keys?.add(key)
+    }
   }
-}
-
-/** Where the quote stands that ends the string begun at `start`. */
-function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1)
-  while (isEscaped(text, end)) end = text.indexOf('"', end + 1)
-  return end
-}
-
-function isEscaped(text: string, at: number): boolean {
-  let first = at
-  while (text.charCodeAt(first - 1) === ESCAPE) first--
-  return (at - first) % 2 === 1
-}
-
-function noteKey(open: (Set<string> | undefined)[], key: string) {
-  const keys = open.at(-1)
-  if (keys?.has(key)) throw malformed(`The key "${key.slice(0, 60)}" stands twice in one object.`)
-  if (key === '__proto__') throw malformed('The key "__proto__" is not allowed.')
-  if (keys) keys.add(key)
-  else open[open.length - 1] = new Set([key])
 }
 
 /** PostgreSQL holds neither a null character nor half of a surrogate pair. */
