@@ -1,7 +1,4 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { afterAll, afterEach, expect, onTestFinished, test } from 'vitest'
+import { afterAll, afterEach, expect, test } from 'vitest'
 import type { CrmContext, CrmRecord } from '#sdk'
 import { accessToken, storeGrant } from '../../server/connections/accessToken.ts'
 import { startFullSync } from '../../server/crm/fullSync.ts'
@@ -9,6 +6,7 @@ import { openCrm } from '../../server/crm/openWork.ts'
 import { asEngine } from '../../server/db/connect.ts'
 import { createGuardedFetch } from '../../server/net/guardedFetch.ts'
 import { both, crmJourney } from '../../test/crm/kit.ts'
+import { workUntilKilled } from '../../test/crm/workUntilKilled.ts'
 import { startSalesforce } from '../../test/emulators/salesforce/index.ts'
 import plugin from './index.ts'
 
@@ -118,28 +116,17 @@ test('twenty thousand contacts take eight requests, and come with the values tha
   expect(JSON.stringify(bulk.records) === JSON.stringify(pages.records)).toBe(true)
 }, 240_000)
 
-/** Works on the account in a process of its own, which is killed when it asks for the second set of results. */
-async function workUntilKilled(account: string) {
-  const child = fork(join(import.meta.dirname, '../../test/crm/syncWorker.ts'), {
-    env: {
-      ...{ PATH: process.env.PATH, DATABASE_URL: j.url, KEY: j.key.toString('base64') },
-      ...{ HOSTS: JSON.stringify({ 'acme.my.salesforce.com': vendor.url }) },
-      ...{ ACCOUNT: account, NOW: j.now().toISOString() },
+/** Killed when it asks for the second set of results. */
+async function killedAtResults(account: string) {
+  let sets = 0
+  await workUntilKilled(j, {
+    account,
+    hosts: { 'acme.my.salesforce.com': vendor.url },
+    arm(kill) {
+      vendor.rules.lose = (path) => path.endsWith('/results') && ++sets === 2 && kill()
     },
   })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  let sets = 0
-  vendor.rules.lose = (path) => path.endsWith('/results') && ++sets === 2 && child.kill('SIGKILL')
-  const [, signal] = await once(child, 'exit')
   vendor.rules.lose = undefined
-  expect(signal).toBe('SIGKILL')
-  // Its lease has run out.
-  await asEngine(j.db, (trx) =>
-    trx
-      .updateTable('crmSyncs')
-      .set({ claimedUntil: new Date(0) })
-      .execute(),
-  )
 }
 
 test('a process is killed amid a job of the first full sync: the next goes on with the same job where it was, and tells how far it is', async () => {
@@ -161,7 +148,7 @@ test('a process is killed amid a job of the first full sync: the next goes on wi
   await j.sync()
   await j.sync()
   expect(await cursor()).toMatchObject({ done: 0, total: 10_050, finishedAt: null })
-  await workUntilKilled(account)
+  await killedAtResults(account)
   expect(await cursor()).toMatchObject({ done: 10_000, total: 10_050, finishedAt: null })
   const before = vendor.requests.length
   await j.sync()

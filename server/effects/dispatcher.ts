@@ -7,6 +7,7 @@ import { ask, surroundings } from './ask.ts'
 import { claim, findPlanned } from './claim.ts'
 import { type Crowd, layCrowdAside } from './layCrowdAside.ts'
 import { perform } from './perform.ts'
+import { SHARED } from './policy.ts'
 import { prepare, requestOf } from './prepare.ts'
 import { applyLearned, takeLookups } from './recover.ts'
 import { refuse } from './refuse.ts'
@@ -18,9 +19,6 @@ import type { IntentRow, Outcome, Prepared } from './types.ts'
 export const SLOTS = 1152
 /** One workspace may not take all: slow vendors of one would hold up the others. */
 const SLOTS_OF_ONE = 384
-
-/** At once, where others have something to send too: what a large batch takes, they wait. */
-const SHARED = 64
 
 /** Nor may one account: a vendor that does not answer would hold up those that do. */
 const SLOTS_OF_ACCOUNT = 320

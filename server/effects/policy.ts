@@ -21,6 +21,9 @@ export function paceOf(scale = 1) {
 /** After this many tries that provably did not send, the step fails. */
 export const MOST_ATTEMPTS = 8
 
+/** So many are claimed or settled at once where other workspaces have some too: what a large batch takes, they wait. */
+export const SHARED = 64
+
 /** When the answer is lost: may the same request simply be repeated? */
 export const mayRepeat = (ifLost: string): boolean =>
   ifLost === 'idempotency-key' || ifLost === 'upsert' || ifLost === 'repeat'

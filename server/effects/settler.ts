@@ -2,14 +2,12 @@ import { failpoint } from '#failpoint'
 import { asBatch } from '../db/connect.ts'
 import type { Engineering } from '../engine/engine.ts'
 import { isPassing } from '../engine/retrying.ts'
+import { SHARED } from './policy.ts'
 import { settle } from './settle.ts'
 import type { Outcome } from './types.ts'
 
 /** Workspaces whose outcomes are written down side by side: where one has a crowd of them, the next need not wait for it. */
 const SIDE_BY_SIDE = 3
-
-/** At once, where others have outcomes too. */
-const SHARED = 64
 
 /**
  * Writes down how calls ended. Outcomes of a workspace that come in while others of it are being written go into the

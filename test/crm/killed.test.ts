@@ -1,12 +1,10 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import hubspot from '../../plugins/hubspot/index.ts'
 import { startFullSync } from '../../server/crm/fullSync.ts'
 import { asEngine } from '../../server/db/connect.ts'
 import { startHubspot } from '../emulators/hubspot/index.ts'
 import { both, crmJourney } from './kit.ts'
+import { workUntilKilled } from './workUntilKilled.ts'
 
 let clock = () => new Date()
 const vendor = await startHubspot({ now: () => clock() })
@@ -14,35 +12,21 @@ afterAll(() => vendor.close())
 const j = await crmJourney([hubspot], { fetchFor: vendor.fetchFor })
 clock = () => j.now()
 
-/** Works on the account in a process of its own, which is killed in the middle of the n-th such request. */
-async function workUntilKilled(account: string, path: string, n: number) {
-  const child = fork(join(import.meta.dirname, 'syncWorker.ts'), {
-    env: {
-      ...{ PATH: process.env.PATH, DATABASE_URL: j.url, KEY: j.key.toString('base64') },
-      ...{
-        HOSTS: JSON.stringify({ 'api.hubapi.com': vendor.url }),
-        ACCOUNT: account,
-        NOW: j.now().toISOString(),
-      },
+/** Killed in the middle of the n-th such request. */
+async function killedAt(account: string, path: string, n: number) {
+  let left = n
+  await workUntilKilled(j, {
+    account,
+    hosts: { 'api.hubapi.com': vendor.url },
+    arm(kill) {
+      // The request is done there all the same: only nobody hears of it.
+      vendor.rules.fault = (asked) => {
+        if (asked === path && --left === 0) kill()
+        return undefined
+      }
     },
   })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  let left = n
-  // The request is done there all the same: only nobody hears of it.
-  vendor.rules.fault = (asked) => {
-    if (asked === path && --left === 0) child.kill('SIGKILL')
-    return undefined
-  }
-  const [, signal] = await once(child, 'exit')
   vendor.rules.fault = undefined
-  expect(signal).toBe('SIGKILL')
-  // Its lease has run out.
-  await asEngine(j.db, (trx) =>
-    trx
-      .updateTable('crmSyncs')
-      .set({ claimedUntil: new Date(0) })
-      .execute(),
-  )
 }
 
 test('a process is killed twice amid the first full sync: it goes on with the page it was at, and nobody is made twice on either side', async () => {
@@ -55,9 +39,9 @@ test('a process is killed twice amid the first full sync: it goes on with the pa
   for (let n = 0; n < 120; n++) await j.contact(workspaceId, { email: `us${n}@example.com` })
   await asEngine(j.db, (trx) => startFullSync(trx, workspaceId, account))
   const pages = () => vendor.requests.filter(({ path }) => path === '/crm/v3/objects/contacts').length
-  await workUntilKilled(account, '/crm/v3/objects/contacts', 3)
+  await killedAt(account, '/crm/v3/objects/contacts', 3)
   expect(pages()).toBe(3)
-  await workUntilKilled(account, '/crm/v3/objects/contacts/batch/upsert', 1)
+  await killedAt(account, '/crm/v3/objects/contacts/batch/upsert', 1)
   // The third page was read once more, the first two were not.
   expect(pages()).toBe(5)
   await j.sync()

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
+import { countDeadRows } from '../../server/cleaning/findHoldups.ts'
 import { asEngine, connect } from '../../server/db/connect.ts'
 import { threeSends } from './f03-database-restarts.ts'
 import { defineFault } from './rig/fault.ts'
@@ -37,7 +38,7 @@ export default defineFault({
       took.push(await claimTime(rig, workspace))
       if (!toldAt && (await isTold(rig, workspace))) toldAt = Date.now()
     }
-    const dead = await deadRows(rig)
+    const dead = await countDeadRows(rig.db)
     open.resolve()
     await reading
     await reader.destroy()
@@ -91,12 +92,4 @@ async function claimTime({ db }: Rig, workspace: string): Promise<number> {
     }
     return Math.round(most * 10) / 10
   })
-}
-
-async function deadRows({ db }: Rig): Promise<number> {
-  const { rows } = await sql<{ n: number }>`
-    select sum(n_dead_tup)::int as n from pg_stat_user_tables where relname in ('runs', 'intents', 'waits', 'count_deltas')`.execute(
-    db,
-  )
-  return rows[0]?.n ?? 0
 }
