@@ -31,6 +31,8 @@ export async function startMailServer({ starttls = true }: { starttls?: boolean 
   const server = new SMTPServer({
     key,
     cert,
+    // Who still holds a line when it closes is not waited for.
+    closeTimeout: 100,
     hideSTARTTLS: !starttls,
     disabledCommands: starttls ? [] : ['STARTTLS'],
     onConnect: (_, done) => {
