@@ -146,7 +146,7 @@ export function asEngine<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> 
   return transact(db, doorsOf(db).engine, work)
 }
 
-/** The same for a batch of known runs, changes or intents: every statement goes by an index. */
+/** The same for a batch of known runs, changes or intents, or a look for the few in a state: every statement goes by an index. */
 export function asBatch<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> {
   return transact(db, doorsOf(db).batch, work)
 }

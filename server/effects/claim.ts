@@ -29,13 +29,11 @@ export async function findPlanned(
 ): Promise<IntentRow[]> {
   const since = floors?.of(workspaceId)
   const began = performance.now()
-  const found = since
-    ? sql`planned_since(${workspaceId}, ${now}, ${limit}, ${without}::uuid[], ${since})`
-    : sql`planned_by_account(${workspaceId}, ${now}, ${limit}, ${without}::uuid[])`
   const { rows } = await sql<IntentRow & { dueAt: Date; paused: boolean; unsafe: boolean }>`
     select ${intentColumns}, i.due_at, coalesce(f.status = 'paused', false) as paused,
       exists (select 1 from intents c where c.workspace_id = ${workspaceId} and c.crashes > 0) as unsafe
-    from ${found} i left join flows f on f.id = i.flow_id`.execute(trx)
+    from planned_by_account(${workspaceId}, ${now}, ${limit}, ${without}::uuid[], ${since ?? '-infinity'}) i
+    left join flows f on f.id = i.flow_id`.execute(trx)
   // Where accounts were left out, nothing is known of theirs.
   if (!since && without.length === 0)
     floors?.learn(workspaceId, performance.now() - began, earliestOf(rows), now)

@@ -6,15 +6,18 @@ const GOOD_FOR = 1000
 /** A jump of this machine's clock, or a sleep, shows as a difference between its two clocks. */
 const JUMP = 50
 
+/** `forget`: it is read anew at the next question. */
+export type Clock = (() => Promise<Date>) & { forget?(): void }
+
 type Reading = { at: number; wall: number; steady: number }
 
 /**
  * Business `now` is the database's, the same for all processes. It is read once a second rather than once a batch:
  * a round trip for each would cost more than the batch's decisions.
  */
-export function createClock(pool: Db): () => Promise<Date> {
+export function createClock(pool: Db): Clock {
   let reading: Reading | undefined
-  return async () => {
+  const read = async () => {
     const steady = performance.now()
     if (reading) {
       const passed = steady - reading.steady
@@ -25,4 +28,9 @@ export function createClock(pool: Db): () => Promise<Date> {
     reading = { at, wall: Date.now(), steady: performance.now() }
     return new Date(at)
   }
+  return Object.assign(read, {
+    forget() {
+      reading = undefined
+    },
+  })
 }

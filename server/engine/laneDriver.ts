@@ -47,7 +47,10 @@ export function createLaneDriver(
       awake = false
       const told = takeNudged()
       if (told.length > 0) {
-        if (!(await serveAll(told))) await sleep(SECOND_LOOK)
+        if (!(await serveAll(told))) {
+          await sleep(SECOND_LOOK)
+          if (!awake && running) await serveAll(told)
+        }
         // What was served may have left something for a moment from now.
         lookAt = Math.min(lookAt, performance.now() + LOOK)
         continue

@@ -82,9 +82,7 @@ export async function claimDue(
       only
         ? sql`runs r where r.workspace_id = ${workspaceId} and r.due_at <= ${now} and r.status = 'active' and r.id = ${only}
           for update skip locked`
-        : since
-          ? sql`claim_runs(${workspaceId}, ${now}, ${limit}, ${since}) r`
-          : sql`claim_runs(${workspaceId}, ${now}, ${limit}) r`
+        : sql`claim_runs(${workspaceId}, ${now}, ${limit}, ${since ?? '-infinity'}) r`
     }`.execute(trx)
   return rows
 }

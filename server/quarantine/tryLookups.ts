@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { asEngine, type Trx } from '../db/connect.ts'
+import { asBatch, asEngine, type Trx } from '../db/connect.ts'
 import { prepare } from '../effects/prepare.ts'
 import { applyLearned, type Doubtful, type Learned, takeLookups } from '../effects/recover.ts'
 import type { Engineering } from '../engine/engine.ts'
@@ -10,8 +10,8 @@ import { MOST_CRASHES } from './reason.ts'
 /** Asks about doubtful sends whose step, or whose question, a process may have died over. */
 export async function tryLookups(engineering: Engineering, _: Quarantine): Promise<boolean> {
   const { pool, pace, processId, loadFlows, nudge, clock } = engineering
-  await asEngine(pool, (trx) => blameQuestions(trx, pace.dead))
-  const doubtful = await asEngine(pool, (trx) => takeLookups(trx, pace, processId, 'suspects'))
+  await asBatch(pool, (trx) => blameQuestions(trx, pace.dead))
+  const doubtful = await asBatch(pool, (trx) => takeLookups(trx, pace, processId, 'suspects'))
   for (const intent of doubtful) {
     const learned = await ask(engineering, intent)
     if (!learned) return true

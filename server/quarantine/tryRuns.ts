@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { asEngine } from '../db/connect.ts'
+import { asBatch, asEngine } from '../db/connect.ts'
 import { BATCH } from '../engine/due.ts'
 import type { Engineering } from '../engine/engine.ts'
 import type { Quarantine } from './quarantine.ts'
@@ -29,7 +29,7 @@ export async function tryRuns(engineering: Engineering, quarantine: Quarantine):
 
   async function findSuspects(): Promise<Suspect[]> {
     const now = await clock()
-    const { rows } = await asEngine(pool, (trx) =>
+    const { rows } = await asBatch(pool, (trx) =>
       sql<Suspect>`select id, workspace_id, crashes from runs
         where crashes > 0 and status = 'active' and due_at <= ${now}
         order by crashes, due_at limit ${BATCH}`.execute(trx),

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { asEngine, type Trx } from '../db/connect.ts'
+import { asBatch, asEngine, type Trx } from '../db/connect.ts'
 import type { Claimed } from '../effects/claim.ts'
 import { intentColumns } from '../effects/intentColumns.ts'
 import { mayLearn, mayRepeat } from '../effects/policy.ts'
@@ -30,13 +30,13 @@ export async function trySends(engineering: Engineering, quarantine: Quarantine)
   const { pool } = engineering
   let any = false
   for (const end = performance.now() + TURN; performance.now() < end; ) {
-    const waiting = await asEngine(pool, (trx) => findSuspects(trx, 'together', CROWD))
+    const waiting = await asBatch(pool, (trx) => findSuspects(trx, 'together', CROWD))
     if (waiting.length === 0) break
     any = true
     // It went down, which is enough of these for one turn; or a limit or a pause holds them all back.
     if (!(await tryCrowds(engineering, waiting, quarantine))) break
   }
-  const left = await asEngine(pool, (trx) => findSuspects(trx, 'alone', FEW))
+  const left = await asBatch(pool, (trx) => findSuspects(trx, 'alone', FEW))
   for (const [workspaceId, intents] of Map.groupBy(left, (intent) => intent.workspaceId))
     for (const readied of await readyFor(engineering, workspaceId, intents))
       if ((await tryAlone(engineering, readied, quarantine)) === undefined) return true

@@ -45,7 +45,12 @@ const engine = createEngine({
 process.on('disconnect', () => process.exit(0))
 if (!process.connected) process.exit(0)
 const trueClock = Date.now
-process.on('message', async ({ go, jump }: { go?: true; jump?: number }) => {
+process.on('message', async ({ go, jump, weigh }: { go?: true; jump?: number; weigh?: true }) => {
+  if (weigh) {
+    globalThis.gc?.()
+    const { heapUsed, external } = process.memoryUsage()
+    process.send?.({ held: heapUsed + external })
+  }
   if (jump !== undefined) Date.now = () => trueClock() + jump
   if (!go) return
   if (JOBS) await startJobs({ databaseUrl: DATABASE_URL, pool, engine, processId, report })

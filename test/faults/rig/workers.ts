@@ -32,6 +32,8 @@ export type Worker = {
   kill(): Promise<string>
   /** Its machine's clock is off by so much from now on. */
   jump(milliseconds: number): void
+  /** What it holds in memory once rubbish is gone, in bytes. */
+  weigh(): Promise<number>
   /** Halts it as a virtual machine that is moved would be; `wake` goes on. */
   halt(): void
   wake(): void
@@ -51,7 +53,7 @@ export function createWorkers(base: {
   /** Made ready, to begin when told: the start of a process takes longer than what it is killed over. */
   async function prepare({ at, databaseUrl, jobs, pace }: WorkerWish = {}): Promise<Worker> {
     const child = fork(join(import.meta.dirname, 'worker.ts'), {
-      execArgv: ['--conditions=faults'],
+      execArgv: ['--conditions=faults', '--expose-gc'],
       env: {
         PATH: process.env.PATH,
         NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
@@ -74,9 +76,12 @@ export function createWorkers(base: {
     )
     const heard = <T>(what: string) =>
       new Promise<T>((resolve, reject) => {
-        child.on('message', (message: Record<string, T>) => {
-          if (what in message) resolve(message[what] as T)
-        })
+        const hear = (message: Record<string, T>) => {
+          if (!(what in message)) return
+          child.off('message', hear)
+          resolve(message[what] as T)
+        }
+        child.on('message', hear)
         died.then((how) => reject(new Error(`A worker ended (${how}) before it was ${what}.`)))
       })
     child.on('message', (message: { report?: string }) => message.report && reports.push(message.report))
@@ -97,6 +102,11 @@ export function createWorkers(base: {
         return died
       },
       jump: (milliseconds) => void child.send({ jump: milliseconds }),
+      weigh() {
+        const held = heard<number>('held')
+        child.send({ weigh: true })
+        return held
+      },
       halt: () => void child.kill('SIGSTOP'),
       wake: () => void child.kill('SIGCONT'),
     }
