@@ -13,14 +13,24 @@ export function useBoardLive(pipelineId: string): boolean {
   const last = useRef<string>(undefined)
   const stages = useRef(new Set<string>())
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => () => clearTimeout(timer.current), [])
+  const open = useRef(true)
+  useEffect(() => {
+    open.current = true
+    return () => {
+      open.current = false
+      clearTimeout(timer.current)
+    }
+  }, [])
 
-  const refresh = () => {
-    timer.current = undefined
-    for (const stage of stages.current)
-      void queries.invalidateQueries({ queryKey: ['contacts', 'board', stage] })
-    void queries.invalidateQueries({ queryKey: ['contacts', 'totals'] })
+  const refresh = async () => {
+    const touched = [...stages.current].map((stage) => ['contacts', 'board', stage])
     stages.current.clear()
+    // Waited for: with many people and a filter it takes seconds, and asked anew meanwhile it would never end.
+    await Promise.all(
+      [...touched, ['contacts', 'totals']].map((queryKey) => queries.invalidateQueries({ queryKey })),
+    )
+    const more = open.current && stages.current.size > 0
+    timer.current = more ? setTimeout(refresh, rest) : undefined
   }
 
   return useLive(`/pipelines/${pipelineId}/live`, {

@@ -32,27 +32,34 @@ export async function countStages(
       select key, position, late, date_trunc('day', late, 'UTC') as day
       from stages cross join lateral (select statement_timestamp() - make_interval(days => sla_days) as late) l
       where workspace_id = ${workspaceId} and pipeline_id = ${pipeline.id}
-    )
-    select s.key, t.count::int, t.overdue::int, t.value::float8
-    from s cross join lateral (${totals}) t
+    ), ${totals}
+    select s.key, coalesce(t.count, 0)::int as count, coalesce(t.overdue, 0)::int as overdue,
+      coalesce(t.value, 0)::float8 as value
+    from s left join t on t.key = s.key
     order by s.position`.execute(db)
   return rows
 }
 
+/** All stages in one go over the people: stage by stage each would be looked up by itself. */
 const counted = (workspaceId: string, valueField: string | null, where: RawBuilder<boolean>) => sql`
-  select count(*) as count, coalesce(sum(worth_of(c.attributes, ${valueField}::text)), 0) as value,
-    count(*) filter (where c.stage_since < s.late) as overdue
-  from contacts c where c.workspace_id = ${workspaceId} and c.stage_key = s.key and ${where}`
+  t as (
+    select s.key, count(*) as count, sum(worth_of(c.attributes, ${valueField}::text)) as value,
+      count(*) filter (where c.stage_since < s.late) as overdue
+    from contacts c join s on s.key = c.stage_key
+    where c.workspace_id = ${workspaceId} and ${where}
+    group by s.key)`
 
 /** By the days on which people came; only the day in which "too long" begins is looked at person by person. */
 const known = (workspaceId: string) => sql`
-  select coalesce(sum(n), 0) as count, coalesce(sum(worth), 0) as value,
-    coalesce(sum(n) filter (where isfinite(since) and since < since_day(s.late)), 0) + (
-      select count(*) from contacts c where c.workspace_id = ${workspaceId} and c.stage_key = s.key
-        and c.stage_since >= s.day and c.stage_since < s.late) as overdue
-  from (
-    select since, n, worth from standing_counts where workspace_id = ${workspaceId} and key = s.key
-    union all select since, n, worth from standing_deltas where workspace_id = ${workspaceId} and key = s.key) f`
+  t as (
+    select s.key, f.* from s cross join lateral (
+      select sum(n) as count, sum(worth) as value,
+        coalesce(sum(n) filter (where isfinite(since) and since < since_day(s.late)), 0) + (
+          select count(*) from contacts c where c.workspace_id = ${workspaceId} and c.stage_key = s.key
+            and c.stage_since >= s.day and c.stage_since < s.late) as overdue
+      from (
+        select since, n, worth from standing_counts where workspace_id = ${workspaceId} and key = s.key
+        union all select since, n, worth from standing_deltas where workspace_id = ${workspaceId} and key = s.key) n) f)`
 
 const latest = 50
 
