@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Segmented } from '../ui/Segmented.tsx'
@@ -12,17 +12,21 @@ import { useDescribed } from './useSync.ts'
 export function MappingEditor({ sync, writable }: { sync: Sync; writable: boolean }) {
   const { t } = useTranslation('crm')
   const say = usePluginText()
-  const [object, setObject] = useState(sync.objects[0]?.name)
+  const asked = useSearch({ from: '/inside/crm/$id' }).object
+  const go = useNavigate({ from: '/crm/$id' })
+  // Companies, notes and tasks follow their people.
+  const objects = sync.objects.filter(({ kind }) => kind === 'person' || kind === 'deal')
+  const object = (objects.find(({ name }) => name === asked) ?? objects[0])?.name
   const described = useDescribed(sync.connection.id, object)
   const mapping = sync.mappings.find((one) => one.object === object)
   return (
     <div className="space-y-5">
-      {sync.objects.length > 1 && (
+      {objects.length > 1 && (
         <Segmented
           label={t('mapping.object')}
           value={object ?? ''}
-          onChange={setObject}
-          options={sync.objects.map(({ name, title }) => ({
+          onChange={(object) => void go({ search: (now) => ({ ...now, object }) })}
+          options={objects.map(({ name, title }) => ({
             value: name,
             label: say(sync.connection.plugin, title),
           }))}

@@ -3,6 +3,7 @@ import { Eye, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, api } from '../api.ts'
+import { LeaveGuard } from '../shell/LeaveGuard.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 import { Checkbox } from '../ui/Checkbox.tsx'
@@ -41,6 +42,7 @@ export function MappingForm({
     inclusion: crossing.inclusion,
     theirs: crossing.theirs.filter((one) => one.field),
   }
+  const [kept, setKept] = useState(() => JSON.stringify(wish))
   const save = useAct(id, t('mapping.saved'))
   const preview = useMutation({
     mutationFn: () => api.post<{ rows: PreviewRow[] }>(`/connections/${id}/sync/preview`, wish),
@@ -50,6 +52,7 @@ export function MappingForm({
     setFields(fields.flatMap((field, at) => (at === index ? (next ?? []) : field)))
   return (
     <>
+      <LeaveGuard unsaved={JSON.stringify(wish) !== kept} tabs />
       <Card
         flush
         title={t('mapping.title')}
@@ -64,7 +67,12 @@ export function MappingForm({
               <Button
                 look="primary"
                 busy={save.isPending}
-                onClick={() => save.mutate({ method: 'put', path: 'sync/mapping', body: wish })}
+                onClick={() =>
+                  save.mutate(
+                    { method: 'put', path: 'sync/mapping', body: wish },
+                    { onSuccess: () => setKept(JSON.stringify(wish)) },
+                  )
+                }
               >
                 {t('mapping.save')}
               </Button>
@@ -132,7 +140,7 @@ export function MappingForm({
           onChange={(change) => setCrossing({ ...crossing, ...change })}
         />
       )}
-      {preview.data && <PreviewTable rows={preview.data.rows} />}
+      {preview.data && <PreviewTable key={preview.submittedAt} rows={preview.data.rows} />}
     </>
   )
 }

@@ -73,13 +73,22 @@ async function decideAll(
       verdict.do === 'ask' || (field.policy === 'newest' && 'lost' in verdict && verdict.lost),
   )
   if (disputed.length === 0) return decided
+  // Somebody may just have said what is to be done with these from now on.
+  const policies = await readPolicies(trx, work, mapping)
   const at = await changedAt(trx, work.workspaceId, [...new Set(disputed.map((one) => one.pair.contactId))])
   for (const one of disputed) {
+    one.field = { ...one.field, policy: policies.get(one.field.ours) ?? one.field.policy }
     one.sides.oursAt = at(one.pair.contactId, one.field.ours)
     one.sides.theirsAt = theirTime(one.pair, one.field, work.now)
     one.verdict = mergeField(one.field, one.sides)
   }
   return decided
+}
+
+async function readPolicies(trx: Trx, { connectionId }: Work, { object }: Mapping) {
+  const { rows } = await sql<{ fields: MappedField[] }>`
+    select fields from crm_mappings where connection_id = ${connectionId} and object = ${object}`.execute(trx)
+  return new Map(rows[0]?.fields.map(({ ours, policy }) => [ours, policy]))
 }
 
 /** A vendor's clock may run ahead of ours; nothing was changed in the future. */

@@ -47,7 +47,7 @@ export const crm = new Hono<Env>()
         .executeTakeFirst()
       return c.json({
         connection: { id, title: connection.title, plugin: connection.plugin },
-        objects: crm?.objects.filter((one) => one.kind === 'person' || one.kind === 'deal') ?? [],
+        objects: crm?.objects ?? [],
         limits: { perSecond: crm?.limits.perSecond ?? 0, perDay: crm?.limits.perDay ?? 0 },
         signsIn: signsIn(parts, connection),
         /** the vendor no longer takes what was signed in with */

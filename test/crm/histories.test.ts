@@ -132,6 +132,8 @@ test(`${HISTORIES} histories of edits on both sides, losses, repeats and crashes
     // Somebody edits while we are writing.
     crm.onWrite = async () => {
       if (dice() > 0.2) return
+      // What is edited over had arrived.
+      await look()
       const n = Math.floor(dice() * HISTORIES)
       if (dice() < 0.5) editTheirs(n)
       else await j.change(workspaceId, [editOurs(n)])
