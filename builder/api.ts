@@ -1,4 +1,5 @@
 import i18next from 'i18next'
+import { takeAhead } from './askedAhead.ts'
 
 /** What the server says when it refuses: one shape everywhere. */
 export class ApiError extends Error {
@@ -57,20 +58,22 @@ async function send<Answer>(
   init?: RequestInit,
 ): Promise<Answer> {
   const form = body instanceof FormData
+  const url = path.startsWith('/api/') ? path : root + path
   let response: Response
   try {
-    response = await fetch(path.startsWith('/api/') ? path : root + path, {
-      method,
-      credentials: 'same-origin',
-      body: body === undefined ? undefined : form ? body : JSON.stringify(body),
-      ...init,
-      headers: {
-        accept: 'application/json',
-        'accept-language': i18next.language,
-        ...(body !== undefined && !form && { 'content-type': 'application/json' }),
-        ...init?.headers,
-      },
-    })
+    response = await ((method === 'GET' && takeAhead(url)) ||
+      fetch(url, {
+        method,
+        credentials: 'same-origin',
+        body: body === undefined ? undefined : form ? body : JSON.stringify(body),
+        ...init,
+        headers: {
+          accept: 'application/json',
+          'accept-language': i18next.language,
+          ...(body !== undefined && !form && { 'content-type': 'application/json' }),
+          ...init?.headers,
+        },
+      }))
   } catch (cause) {
     if (init?.signal?.aborted) throw cause
     throw new ApiError(0, { error: { code: 'offline', message: i18next.t('errors:offline') } })

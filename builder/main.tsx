@@ -4,9 +4,11 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { forgetAhead } from './askedAhead.ts'
 import { startLanguages } from './i18n/index.ts'
 import { queryClient } from './queryClient.ts'
 import { router } from './router.tsx'
+import { keepFocus } from './ui/keepFocus.ts'
 import { Toaster } from './ui/Toast.tsx'
 import { TooltipProvider } from './ui/Tooltip.tsx'
 
@@ -16,6 +18,7 @@ async function open() {
   if (!root) throw new Error('index.html has lost its #root')
   // The page's code and what it shows are on their way together with its words.
   await Promise.all([startLanguages(), router.load()])
+  forgetAhead()
 
   createRoot(root).render(
     <StrictMode>
@@ -29,4 +32,5 @@ async function open() {
   )
 }
 
+keepFocus()
 void open()

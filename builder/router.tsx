@@ -335,7 +335,10 @@ const authorized = createRoute({
 const crm = createRoute({
   getParentRoute: () => inside,
   path: '/crm/$id',
-  validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
+  validateSearch: (search): { tab?: string; object?: string } => ({
+    tab: text(search.tab),
+    object: text(search.object),
+  }),
   component: lazyRouteComponent(
     withTexts(() => import('./crm/SyncPage.tsx')),
     'SyncPage',

@@ -1,14 +1,17 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { ahead } from './ahead.ts'
 import { strictStyles } from './strictStyles.ts'
 
 const server = process.env.CAUCE_URL ?? 'http://127.0.0.1:3000'
 
+const choices = /[\\/](cmdk|react-select|ui[\\/](Combobox|Select)\.tsx)/
+
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [react(), tailwindcss(), strictStyles()],
+  plugins: [react(), tailwindcss(), strictStyles(), ahead()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -21,11 +24,13 @@ export default defineConfig({
       treeshake: { moduleSideEffects: (id) => !/\/builder\/ui\/\w+\.tsx?$|\/sdk\//.test(id) },
       output: {
         codeSplitting: {
-          // A hundred small files take longer to ask for than to carry: what most pages use comes in one, what draws
-          // flows in another, the icons of more than one page in a third.
+          // A hundred small files take longer to ask for than to carry: what most pages use comes in one, lists to choose
+          // from in another (a flow stands before anybody opens one), as do what draws flows and the icons of several pages.
           groups: [
-            { name: 'start', tags: ['$initial'], priority: 4 },
-            { name: 'frame', minShareCount: 16, priority: 3 },
+            { name: 'start', tags: ['$initial'], priority: 5 },
+            { name: 'frame', test: (id) => !choices.test(id), minShareCount: 16, priority: 4 },
+            { name: 'popover', test: /[\\/](react-popover|ui[\\/]Popover\.tsx)/, priority: 4 },
+            { name: 'choices', test: choices, minShareCount: 2, priority: 3 },
             { name: 'icons', test: /[\\/]lucide-react[\\/]/, minShareCount: 2, priority: 2 },
             {
               name: 'canvas',

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { FieldSchema } from '#sdk/flow'
 import { ApiError, api } from '../api.ts'
 import { SchemaForm } from '../inspector/SchemaForm.tsx'
+import { LeaveGuard } from '../shell/LeaveGuard.tsx'
 import { Button, Card, Field, Input, Page, PageHeader, TabPage, Tabs } from '../ui/index.ts'
 import { useCan } from '../useMe.ts'
 import { AgentState } from './AgentState.tsx'
@@ -63,6 +64,7 @@ export function AgentEditor({ agent, form }: { agent: Agent; form: Record<Sectio
 
   return (
     <Page>
+      <LeaveGuard unsaved={dirty} />
       <PageHeader
         title={agent.title}
         back={{ to: '/agents', label: t('title') }}

@@ -3,7 +3,7 @@ import { memo, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCounts } from './counts.ts'
 import type { DrawnEdge } from './drawing.ts'
-import { middleOf, pathThrough } from './route.ts'
+import { middleOf, pathThrough } from './path.ts'
 import { useFlow } from './store.ts'
 
 /** A connection. People who pass show as dots; a click on its middle puts a step in between. */

@@ -119,8 +119,21 @@ test('of a broken clipboard what can be read is pasted, and what cannot is told'
 
 test('what no longer fits into a flow is not pasted by halves', () => {
   const text = JSON.stringify(clip(flow(), new Set(['a', 'b'])))
-  expect(readClip(text, 1998)?.nodes).toHaveLength(2)
-  expect(readClip(text, 1999)).toMatchObject({ nodes: [], problems: [{ code: 'no-room', count: 2 }] })
+  const steps = (count: number) => Array.from({ length: count }, (_, n) => node(`s${n}`))
+  expect(readClip(text, { nodes: steps(1998), notes: [] })?.nodes).toHaveLength(2)
+  expect(readClip(text, { nodes: steps(1999), notes: [] })).toMatchObject({
+    nodes: [],
+    problems: [{ code: 'no-room', count: 2 }],
+  })
+  const note = { id: 'n', text: 'Later', position: { x: 0, y: 0 } }
+  const noted = { ...flow(), notes: [note] }
+  const beside = (count: number) => ({ nodes: [], notes: Array.from({ length: count }, () => note) })
+  const clipped = JSON.stringify(clip(noted, new Set(['a', 'n'])))
+  expect(readClip(clipped, beside(499))?.notes).toHaveLength(1)
+  expect(readClip(clipped, beside(500))).toMatchObject({
+    nodes: [],
+    problems: [{ code: 'no-room-for-notes', count: 1 }],
+  })
 })
 
 test('the arrow keys follow the connections, and go sideways to the nearest card', () => {

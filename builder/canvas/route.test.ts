@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Box, middleOf, type Point, pathThrough, routesOf, type Way } from './route.ts'
+import { middleOf, pathThrough } from './path.ts'
+import { type Box, type Point, routesOf, type Way } from './route.ts'
 
 const size = { width: 288, height: 122 }
 const boxAt = (x: number, y: number): Box => ({

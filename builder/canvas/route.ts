@@ -3,7 +3,7 @@ export type Box = { left: number; top: number; right: number; bottom: number }
 /** A connection to be drawn: from an exit's lower edge to the upper edge of the card `target`. */
 export type Way = { id: string; source: string; target: string; from: Point; to: Point }
 
-type Line = { a: Point; b: Point; target: string }
+type Line = { a: Point; b: Point; box: Box; target: string }
 
 /** How far the first bend is from an exit (the count stands there) and the last one from a card. */
 const below = 32
@@ -11,6 +11,10 @@ const above = 20
 /** Lines that lead to different steps keep this much apart. */
 const lane = 10
 const clear = 14
+/** What a bend costs, in units of length. */
+const bend = 30
+/** Those of a way around something: both ends and four bends. */
+const detourPoints = 6
 
 /**
  * Draws every connection around the cards in its way, with as few bends and crossings as can be had cheaply. Lines to
@@ -41,7 +45,8 @@ export function routesOf(
     routes.set(way.id, points)
     for (let n = 1; n < points.length; n++) {
       const [a, b] = [points[n - 1] as Point, points[n] as Point]
-      drawn.put(Math.min(a.y, b.y), Math.max(a.y, b.y), { a, b, target: way.target })
+      const box = around([a, b])
+      drawn.put(box.top, box.bottom, { a, b, box, target: way.target })
     }
   }
   return routes
@@ -115,11 +120,10 @@ type Shelves = {
 
 function routeOf(way: Way, boxes: ReadonlyMap<string, Box>, shelves: Shelves): Point[] {
   const near = surroundings(way, shelves)
-  const best = cheapest(simple(way, boxes.get(way.target)), near)
-  if (best && best.trouble === 0) return best.points
-  const around = cheapest(detours(way, near), near)
-  if (!best || (around && around.cost < best.cost)) return around?.points ?? [way.from, way.to]
-  return best.points
+  const best = cheapest(() => simple(way, boxes.get(way.target)), near)
+  // A detour's own bends would cost as much.
+  if (best && best.trouble <= (detourPoints - best.points.length) * bend) return best.points
+  return cheapest((tooLong) => detours(way, near, tooLong), near, best)?.points ?? [way.from, way.to]
 }
 
 type Near = { own: Box[]; others: Box[]; drawn: Line[] }
@@ -165,7 +169,7 @@ function* simple({ from, to }: Way, target: Box | undefined): Generator<Point[]>
 const across = (from: Point, to: Point, y: number): Point[] => [from, { x: from.x, y }, { x: to.x, y }, to]
 
 /** Down, aside to a gap between cards, along it, and in from above; also the way back up of a loop. */
-function* detours({ from, to }: Way, near: Near): Generator<Point[]> {
+function* detours({ from, to }: Way, near: Near, tooLong: (length: number) => boolean): Generator<Point[]> {
   const gaps = new Set<number>()
   for (const box of [...near.own, ...near.others])
     for (const n of [0, 1, 2]) {
@@ -179,7 +183,10 @@ function* detours({ from, to }: Way, near: Near): Generator<Point[]> {
   for (const x of closest)
     for (let n = 0; n < 3; n++)
       for (let m = 0; m < 3; m++) {
-        const [start, end] = [from.y + below + n * lane, to.y - above - m * lane]
+        const start = from.y + below + n * lane
+        const end = to.y - above - m * lane
+        const sideways = Math.abs(x - from.x) + Math.abs(to.x - x)
+        if (tooLong(sideways + start - from.y + Math.abs(end - start) + to.y - end)) continue
         const bends = [
           { x: from.x, y: start },
           { x, y: start },
@@ -192,16 +199,23 @@ function* detours({ from, to }: Way, near: Near): Generator<Point[]> {
 
 const straightened = (points: Point[]) =>
   points.filter((point, index) => {
-    const [before, after] = [points[index - 1], points[index + 1]]
+    const before = points[index - 1]
+    const after = points[index + 1]
     if (!before || !after) return true
     if (before.x === point.x && before.y === point.y) return false
     return !((before.x === point.x && after.x === point.x) || (before.y === point.y && after.y === point.y))
   })
 
-function cheapest(candidates: Iterable<Point[]>, near: Near) {
-  let best: { points: Point[]; cost: number; trouble: number } | undefined
-  for (const points of candidates) {
-    const bare = lengthOf(points) + points.length * 30
+type Choice = { points: Point[]; cost: number; trouble: number }
+
+function cheapest(
+  candidates: (tooLong: (length: number) => boolean) => Iterable<Point[]>,
+  near: Near,
+  best?: Choice,
+): Choice | undefined {
+  const tooLong = (length: number) => best !== undefined && length + 2 * bend >= best.cost
+  for (const points of candidates(tooLong)) {
+    const bare = lengthOf(points) + points.length * bend
     if (best && bare >= best.cost) continue
     const trouble = troubleOf(points, near, best ? best.cost - bare : Number.POSITIVE_INFINITY)
     if (!best || bare + trouble < best.cost) best = { points, cost: bare + trouble, trouble }
@@ -215,26 +229,32 @@ function cheapest(candidates: Iterable<Point[]>, near: Near) {
 function troubleOf(points: Point[], near: Near, enough: number): number {
   let trouble = 0
   for (let n = 1; n < points.length; n++) {
-    const [a, b] = [points[n - 1] as Point, points[n] as Point]
+    const a = points[n - 1] as Point
+    const b = points[n] as Point
     for (const box of near.own) if (crosses(a, b, box, 0)) trouble += 4000
     for (const box of near.others) if (crosses(a, b, box, clear)) trouble += 4000
     if (trouble >= enough) return trouble
+  }
+  for (let n = 1; n < points.length; n++) {
+    const a = points[n - 1] as Point
+    const b = points[n] as Point
     for (const line of near.drawn) {
+      // Most lines nearby are nowhere near this stretch.
+      if (!crosses(a, b, line.box, lane)) continue
       const shared = overlap(a, b, line)
       if (shared > 0) trouble += 150 + shared * 2
       else if (meet(a, b, line)) trouble += 40
+      if (trouble >= enough) return trouble
     }
   }
   return trouble
 }
 
-const lines = (points: Point[]): [Point, Point][] =>
-  points.slice(1).map((point, index) => [points[index] as Point, point])
-
-function lengthOf(points: Point[]): number {
+export function lengthOf(points: Point[]): number {
   let sum = 0
   for (let n = 1; n < points.length; n++) {
-    const [a, b] = [points[n - 1] as Point, points[n] as Point]
+    const a = points[n - 1] as Point
+    const b = points[n] as Point
     sum += Math.abs(a.x - b.x) + Math.abs(a.y - b.y)
   }
   return sum
@@ -267,37 +287,4 @@ function meet(a: Point, b: Point, line: Line): boolean {
     Math.max(a.y, b.y) >= Math.min(line.a.y, line.b.y) &&
     Math.min(a.y, b.y) <= Math.max(line.a.y, line.b.y)
   )
-}
-
-const radius = 12
-
-/** The line with rounded corners, as an svg path. */
-export function pathThrough(points: Point[]): string {
-  const [start, ...rest] = points
-  if (!start) return ''
-  let path = `M${start.x} ${start.y}`
-  rest.forEach((corner, index) => {
-    const before = points[index] as Point
-    const after = rest[index + 1]
-    if (!after) {
-      path += `L${corner.x} ${corner.y}`
-      return
-    }
-    const [into, out] = [toward(corner, before), toward(corner, after)]
-    path += `L${into.x} ${into.y}Q${corner.x} ${corner.y} ${out.x} ${out.y}`
-  })
-  return path
-}
-
-function toward(corner: Point, other: Point): Point {
-  const length = Math.abs(other.x - corner.x) + Math.abs(other.y - corner.y)
-  const by = length === 0 ? 0 : Math.min(radius, length / 2) / length
-  return { x: corner.x + (other.x - corner.x) * by, y: corner.y + (other.y - corner.y) * by }
-}
-
-/** Where the longest stretch of the line has its middle. */
-export function middleOf(points: Point[]): Point {
-  const longest = lines(points).toSorted((one, other) => lengthOf(other) - lengthOf(one))[0]
-  if (!longest) return points[0] ?? { x: 0, y: 0 }
-  return { x: (longest[0].x + longest[1].x) / 2, y: (longest[0].y + longest[1].y) / 2 }
 }

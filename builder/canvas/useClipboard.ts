@@ -40,7 +40,7 @@ export function useClipboard(frame: RefObject<HTMLElement | null>) {
       event.preventDefault()
       const { readClip } = await import('./readClip.ts')
       const { graph, edit, select } = store.getState()
-      const read = readClip(text, graph.nodes.length)
+      const read = readClip(text, graph)
       if (!read) return
       if (read.problems.length > 0)
         toast.error(t('clipboard.partly', { count: read.nodes.length }), {

@@ -31,6 +31,11 @@ export function formats(language: string) {
   const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
   const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short' })
   const span = new Intl.NumberFormat(language, { style: 'unit', unit: 'second', maximumFractionDigits: 1 })
+  const instant = new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: 'millisecond',
+    maximumFractionDigits: 0,
+  })
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
   return {
     number: (n: number) => integer.format(n),
@@ -40,8 +45,8 @@ export function formats(language: string) {
     date: (at: string | Date) => day.format(new Date(at)),
     dateTime: (at: string | Date) => moment.format(new Date(at)),
     time: (at: string | Date) => clock.format(new Date(at)),
-    /** 840 → "0.8 sec" */
-    seconds: (ms: number) => span.format(ms / 1000),
+    /** 840 → "0.8 sec", 40 → "40 ms" */
+    seconds: (ms: number) => (ms < 100 ? instant.format(ms) : span.format(ms / 1000)),
     /** "3 hours ago", "in 2 days" */
     ago: (at: string | Date, now = Date.now()) => {
       const seconds = (new Date(at).getTime() - now) / 1000

@@ -14,7 +14,7 @@ export function useReturnFocus(open: boolean): (event: Event) => void {
     event.preventDefault()
     if (event.target instanceof Element) openedFrom.set(event.target, held.from)
     // Whoever has gone on elsewhere is left there.
-    if (document.activeElement === document.body) focus(stillThere(held.from))
+    if (document.activeElement === document.body) stillThere(held.from)?.focus({ preventScroll: true })
   }
 }
 
@@ -31,16 +31,4 @@ function stillThere(from: Element | null): HTMLElement | null {
     to = (dialog && openedFrom.get(dialog)) ?? null
   }
   return to instanceof HTMLElement ? to : document.getElementById('main')
-}
-
-/** A line that was deleted goes a moment after the dialog that asked, and would take the keyboard with it. */
-function focus(to: HTMLElement | null) {
-  to?.focus({ preventScroll: true })
-  const watch = new MutationObserver(() => {
-    if (document.activeElement === to) return
-    watch.disconnect()
-    if (!to?.isConnected && document.activeElement === document.body)
-      document.getElementById('main')?.focus({ preventScroll: true })
-  })
-  watch.observe(document.body, { childList: true, subtree: true })
 }

@@ -71,9 +71,9 @@ function Entry({ delivery, onReplay }: { delivery: Delivery; onReplay: (() => vo
       </div>
       <p className="mt-1 text-small text-soft">
         {t('log.attempts', { count: attempts })}
-        {error && ` · ${said(error)}`}
         {state === 'due' && attempts > 0 && ` · ${t('log.next', { ago: ago(nextAt) })}`}
       </p>
+      {error && <p className="text-small text-soft">{said(error)}</p>}
       <details className="mt-1 text-small">
         <summary className="cursor-pointer text-soft">{t('log.body')}</summary>
         <p className="mt-1 font-mono break-all text-soft">

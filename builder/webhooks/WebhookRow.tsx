@@ -35,10 +35,8 @@ export function WebhookRow({
           {!active && offBecause && <Badge tone="bad">{t('switchedOff')}</Badge>}
         </p>
         <p className="truncate font-mono text-small text-soft">{url}</p>
-        <p className="text-small text-soft">
-          {types.map(titleOf).join(', ')}
-          {offBecause && ` · ${said(offBecause)}`}
-        </p>
+        <p className="text-small text-soft">{types.map(titleOf).join(', ')}</p>
+        {offBecause && <p className="text-small text-soft">{said(offBecause)}</p>}
       </div>
       <Switch
         checked={active}

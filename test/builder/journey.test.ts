@@ -1,40 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import type { Page } from 'playwright-core'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { asEngine } from '../../server/db/connect.ts'
-import { openBrowser } from '../browser.ts'
-import { freshDb } from '../db.ts'
-import { startServer } from '../server.ts'
-import { barriers } from './product.ts'
+import { barriers, openEmpty } from './product.ts'
 
-const browser = await openBrowser()
-const { db, url: database } = await freshDb()
-const { url } = await startServer(database, { CAUCE_EMBEDDED: '' })
-let signedIn: Awaited<ReturnType<ReturnType<Page['context']>['storageState']>>
+const { db, owner, ask, visit } = await openEmpty()
 
-/** A page of the product; what the browser complains about is kept. */
-async function visit(options: { language?: 'en' | 'es'; dark?: boolean; phone?: boolean } = {}) {
-  const context = await browser.newContext({
-    baseURL: url,
-    colorScheme: options.dark ? 'dark' : 'light',
-    locale: options.language ?? 'en',
-    viewport: options.phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
-    storageState: signedIn,
-    reducedMotion: 'reduce',
-  })
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    // The browser logs every refused request; that a stranger gets 401 is right, and a rule half written is told so.
-    const half = message.location().url.endsWith('/segments/preview') && message.text().includes('422')
-    if (message.type() === 'error' && !message.text().includes('401') && !half)
-      complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  return { page, complaints }
-}
-
-beforeAll(async () => {
+test('whoever comes first makes the workspace', async () => {
   const { page, complaints } = await visit()
   await page.goto('/contacts')
   await page.waitForURL('**/setup')
@@ -48,9 +19,9 @@ beforeAll(async () => {
   await page.getByLabel('Password').fill('a long river')
   await page.getByRole('button', { name: 'Create the workspace' }).click()
   await page.getByRole('heading', { name: 'Hello, Ana' }).waitFor()
-  signedIn = await page.context().storageState()
+  const cookies = await page.context().cookies()
+  owner.cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
   expect(complaints).toEqual([])
-  await page.context().close()
 })
 
 const file = `First Name;Apellido;Correo;Teléfono;País;Plan
@@ -106,7 +77,6 @@ test('a marketer imports a file with errors, sees the people, and takes it back'
   await page.goto('/contacts')
   await page.getByText('Bring your people').waitFor()
   expect(complaints).toEqual([])
-  await page.context().close()
 }, 60_000)
 
 test('a contact is made, moved to a stage, noted about, and found by a segment', async () => {
@@ -143,16 +113,11 @@ test('a contact is made, moved to a stage, noted about, and found by a segment',
   await page.getByText('Guardado', { exact: true }).waitFor()
   expect(await barriers(page)).toEqual([])
   expect(complaints).toEqual([])
-  await page.context().close()
 })
 
 test('a notice rings the bell, leads to whom it is about, and is read', async () => {
   const { page, complaints } = await visit({ language: 'es', dark: true })
-  const made = await page.request.post('/api/v1/contacts', {
-    headers: { origin: url },
-    data: { email: 'carla@example.com', firstName: 'Carla' },
-  })
-  const { id } = (await made.json()) as { id: string }
+  const { id } = await ask('POST', '/contacts', { email: 'carla@example.com', firstName: 'Carla' })
   await asEngine(db, async (trx) => {
     const { id: workspaceId } = await trx.selectFrom('workspaces').select('id').executeTakeFirstOrThrow()
     await trx
@@ -176,15 +141,13 @@ test('a notice rings the bell, leads to whom it is about, and is read', async ()
   await page.getByRole('button', { name: 'País: Colombia. Cambiar' }).waitFor()
   expect(await barriers(page)).toEqual([])
   expect(complaints).toEqual([])
-  await page.context().close()
 })
 
 test('all that a filter finds are tagged, listed, taken along and deleted, more than were loaded', async () => {
   const { page, complaints } = await visit({ language: 'es' })
   for (let n = 1; n <= 120; n++)
-    await page.request.post('/api/v1/contacts', {
-      headers: { origin: url },
-      data: { email: `p${n}@example.com`, firstName: 'Persona', lastName: String(n), city: 'Quito' },
+    await ask('POST', '/contacts', {
+      ...{ email: `p${n}@example.com`, firstName: 'Persona', lastName: String(n), city: 'Quito' },
     })
   await page.goto('/contacts?q=persona')
   await page.getByText('120 personas').waitFor()
@@ -236,12 +199,10 @@ test('all that a filter finds are tagged, listed, taken along and deleted, more 
   await page.getByText('120 personas eliminadas').waitFor()
   await page.getByText('Nadie coincide').waitFor()
   expect(complaints).toEqual([])
-  await page.context().close()
 }, 60_000)
 
 test('a stranger is sent to sign in, and comes back to where they wanted to go', async () => {
-  const context = await browser.newContext({ baseURL: url, locale: 'en' })
-  const page = await context.newPage()
+  const { page } = await visit({ who: { cookie: '' } })
   await page.goto('/segments')
   await page.waitForURL('**/sign-in?next=*')
   await page.getByLabel('E-mail').fill('ana@example.com')
@@ -252,5 +213,4 @@ test('a stranger is sent to sign in, and comes back to where they wanted to go',
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL('**/segments')
   await page.getByRole('heading', { name: 'Segments' }).waitFor()
-  await context.close()
 })

@@ -15,6 +15,13 @@ const ana = { name: 'Ana Torres', email: 'ana@example.com', password: 'a long ri
 
 /** The running product on a database of its own with an owner, and a browser in front of it. */
 export async function openProduct(env: NodeJS.ProcessEnv = {}) {
+  const product = await openEmpty(env)
+  await product.ask('POST', '/setup', { workspace: 'Río Claro', ...ana, country: 'ES' })
+  return product
+}
+
+/** The same before anybody has been there. Pages are `owner`'s, once it has their cookie. */
+export async function openEmpty(env: NodeJS.ProcessEnv = {}) {
   const browser = await openBrowser()
   const { db, url: database } = await freshDb()
   const { url } = await startServer(database, { CAUCE_EMBEDDED: '', ...env })
@@ -64,7 +71,6 @@ export async function openProduct(env: NodeJS.ProcessEnv = {}) {
     return { page, complaints }
   }
 
-  await ask('POST', '/setup', { workspace: 'Río Claro', ...ana, country: 'ES' })
   return { browser, db, url, owner, ask, visit }
 }
 

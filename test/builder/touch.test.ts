@@ -20,8 +20,13 @@ async function fingerOn(page: Page) {
   return {
     async hold(text: string) {
       const at = await middleOf(text)
+      const before = await page.locator('.react-flow__node.selected').count()
       await put('touchStart', at)
-      await page.waitForTimeout(700)
+      // For as long as it takes: on a busy machine the page's own clock is late.
+      await page.waitForFunction(
+        (n) => document.querySelectorAll('.react-flow__node.selected').length > n,
+        before,
+      )
       await put('touchEnd', at)
     },
     async tap(text: string) {

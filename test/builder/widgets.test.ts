@@ -51,6 +51,7 @@ const everyWidget = defineStep({
     stage: z.string().optional().meta({ title: 'Stage', widget: 'stage' }),
     tag: z.string().optional().meta({ title: 'Tag', widget: 'tag' }),
     event: z.string().optional().meta({ title: 'Event', widget: 'event-type' }),
+    language: z.string().optional().meta({ title: 'Language', widget: 'language' }),
     account: z.string().optional().meta({ title: 'Account', widget: 'connection', provider: 'sms' }),
     agent: z.string().optional().meta({ title: 'Agent', widget: 'agent' }),
     saved: z.string().optional().meta({ title: 'Saved message', widget: 'message-template', channel: 'sms' }),
@@ -170,6 +171,7 @@ test('every widget of a plugin that the builder does not know is filled in, chec
   await choose('stage', /./)
   await choose('tag', /warm/)
   await choose('event', /Message received/i)
+  await choose('language', /Portuguese/)
   await choose('account', /Practice account/)
   await choose('agent', /Nora/)
   await choose('saved', /Short hello/)
@@ -208,7 +210,8 @@ test('every widget of a plugin that the builder does not know is filled in, chec
     ...{ words: ['red', 'blue'], lasts: { amount: 2, unit: 'days' }, field: 'city', tag: 'warm' },
     hours: { days: [1, 2, 3, 4], from: '09:00', to: '17:30', zone: 'workspace' },
     at: new Date('2030-05-01T10:30').toISOString(),
-    ...{ stage: expect.any(String), event: 'message.received', account: expect.any(String) },
+    ...{ stage: expect.any(String), event: 'message.received', language: 'pt' },
+    account: expect.any(String),
     ...{ agent: agent.id, saved: template.id, segment: segment.id, flow: other.id, node: 'later' },
     ...{ member: expect.any(String), cron: '0 9 * * 1', approved: 'practice-welcome-en', voice: 'nova' },
     ...{ headers: { 'X-Key': '7' }, cases: [{ name: 'first' }] },

@@ -7,7 +7,7 @@ import { List } from './List.tsx'
 import { MessageTemplateChoice, VendorTemplateChoice } from './messageTemplate.tsx'
 import { NodeChoice } from './NodeChoice.tsx'
 import { RuleField } from './RuleField.tsx'
-import { ConnectionChoice, Reference, TagChoice } from './reference.tsx'
+import { ConnectionChoice, LanguageChoice, Reference, TagChoice } from './reference.tsx'
 import { Template } from './Template.tsx'
 import { Code, LongText, Numeric, Secret, Strings, Text } from './text.tsx'
 import { DateTime, DurationField, TimeWindowField } from './time.tsx'
@@ -39,6 +39,7 @@ const controls: Record<string, ComponentType<ControlProps>> = {
   'score-threshold': Reference,
   flow: Reference,
   'event-type': Reference,
+  language: LanguageChoice,
   node: NodeChoice,
   'message-template': MessageTemplateChoice,
   'vendor-template': VendorTemplateChoice,

@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ListInput } from '../../rules/ListInput.tsx'
 import { Badge, Combobox, type Option } from '../../ui/index.ts'
+import { languageName, useLanguages } from '../../vocabulary/useLanguages.ts'
 import { useManifest } from '../../vocabulary/useVocabulary.ts'
 import { candidates } from '../connections.ts'
 import { type ControlProps, useForm } from '../form.ts'
@@ -83,6 +84,24 @@ const thresholdOptions = (lookups: Lookups): Option[] =>
       help: `≥ ${at}`,
     })),
   )
+
+/** A language by its name; one with a country (es-MX) is written. */
+export function LanguageChoice({ value, onChange, label }: ControlProps) {
+  const { i18n } = useTranslation()
+  const form = useForm()
+  const code = typeof value === 'string' ? value : ''
+  return (
+    <Combobox
+      value={code || undefined}
+      onChange={onChange}
+      onCreate={onChange}
+      options={useLanguages()}
+      shown={languageName(code, i18n.language)}
+      label={label}
+      disabled={form.disabled}
+    />
+  )
+}
 
 /** One tag, or several with a mark to take each away. */
 export function TagChoice({ field, value, onChange, label }: ControlProps) {
