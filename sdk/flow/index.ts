@@ -20,4 +20,4 @@ export type {
   StepManifest,
 } from './manifest.ts'
 export { type Applied, apply, type Operation } from './operations.ts'
-export { type Imported, type ImportProblem, MOST_NODES, readFlow, writeFlow } from './portable.ts'
+export { type Imported, type ImportProblem, MOST_NODES, MOST_NOTES, readFlow, writeFlow } from './portable.ts'

@@ -22,7 +22,7 @@ export type FieldSchema = {
   additionalProperties?: boolean | FieldSchema
   /**
    * How the form shows it: template, textarea, secret, duration, rule, contact-field, stage, tag, segment, score,
-   * score-threshold, member, flow, node, connection, event-type, time-window, date-time, phone, code, key-value,
+   * score-threshold, member, flow, node, connection, event-type, language, time-window, date-time, phone, code, key-value,
    * webhook-fields (clicked in a received request), cron, list, message-template (one of the workspace's),
    * vendor-template (one the vendor has approved), html-template and hidden (not shown).
    */

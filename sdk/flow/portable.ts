@@ -7,7 +7,7 @@ export const PORTABLE_VERSION = 1
 /** A flow with more steps nobody can read, and no browser draws well. */
 export const MOST_NODES = 2000
 const MOST_EDGES = 8000
-const MOST_NOTES = 500
+export const MOST_NOTES = 500
 /** Characters. What is larger no browser likes to hold. */
 export const MOST_TEXT = 8_000_000
 
@@ -27,6 +27,7 @@ export type ImportProblem = {
     | 'too-many-connections'
     | 'too-many-notes'
     | 'no-room'
+    | 'no-room-for-notes'
     | 'same-id'
     | 'unknown-parts'
   /** which step or part, as far as it can be named */

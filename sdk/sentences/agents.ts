@@ -44,8 +44,8 @@ export const agentSentences: Sentences = {
   'Agent at the carrier': 'Agente en el operador',
   'Its id there.': 'Su id allí.',
   Voice: 'Voz',
-  'The voice’s id at whoever speaks: the model’s service, or the carrier’s speech vendor.':
-    'El id de la voz en quien habla: el servicio del modelo o el proveedor de voz del operador.',
+  'As it is called at whoever speaks: the model’s service, or the carrier’s speech vendor.':
+    'Como se llama en quien habla: el servicio del modelo o el proveedor de voz del operador.',
   'When the person pauses': 'Cuando la persona hace una pausa',
   'The carrier connects the phone straight to the model':
     'El operador conecta el teléfono directo con el modelo',

@@ -45,7 +45,7 @@ const Who = z.strictObject({
     .default('es')
     .meta({
       title: 'Language',
-      placeholder: 'es-ES',
+      widget: 'language',
       help: 'The contact’s own language is used where the model speaks it.',
     }),
   disclosure: words(400).min(1).meta({
@@ -111,7 +111,7 @@ const Model = z.strictObject({
   voice: words(200).default('').meta({
     title: 'Voice',
     widget: 'voice',
-    help: 'The voice’s id at whoever speaks: the model’s service, or the carrier’s speech vendor.',
+    help: 'As it is called at whoever speaks: the model’s service, or the carrier’s speech vendor.',
   }),
   straight: z
     .boolean()
