@@ -41,7 +41,7 @@ const benches: Record<string, (ground: Ground) => Promise<Figure[]>> = {
   pace: (ground) =>
     pace(
       ground,
-      quick ? { queued: 20_000, perSecond: 50, probes: 15 } : { queued: 100_000, perSecond: 50, probes: 30 },
+      quick ? { queued: 20_000, perSecond: 50, probes: 15 } : { queued: 100_000, perSecond: 50, probes: 100 },
     ),
   crm: (ground) => crm(ground, { people: quick ? 10_000 : 100_000 }),
   rendering: () => rendering(quick ? { messages: 1_000, rounds: 1 } : { messages: 10_000, rounds: 5 }),

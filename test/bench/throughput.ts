@@ -116,7 +116,7 @@ type Claimed = { ids: string[]; contactIds: string[] }
 
 async function bareClaim(client: pg.Client, workspaceId: string, flowId: string): Promise<Claimed> {
   const { rows } = await client.query(
-    `select id, contact_id from claim_runs($1, now(), 200) where flow_id = $2`,
+    `select id, contact_id from claim_runs($1, now(), 200, '-infinity') where flow_id = $2`,
     [workspaceId, flowId],
   )
   const contactIds = rows.map((row) => row.contact_id)

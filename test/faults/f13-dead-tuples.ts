@@ -84,7 +84,7 @@ async function claimTime({ db }: Rig, workspace: string): Promise<number> {
     let most = 0
     for (const claim of [
       sql`explain (analyze, format json) select * from claim_runs(${workspace}, now(), 400, now() - interval '1 minute')`,
-      sql`explain (analyze, format json) select * from planned_since(${workspace}, now(), 256, '{}', now() - interval '1 minute')`,
+      sql`explain (analyze, format json) select * from planned_by_account(${workspace}, now(), 256, '{}', now() - interval '1 minute')`,
     ]) {
       const { rows } = await sql<{ 'QUERY PLAN': [{ 'Execution Time': number }] }>`${claim}`.execute(trx)
       const plan = Object.values(rows[0] ?? {})[0] as [{ 'Execution Time': number }] | undefined

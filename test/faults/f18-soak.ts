@@ -34,15 +34,16 @@ export default defineFault({
       const ids = await persist(() => rig.people(workspace, perSecond))
       people += ids.length
       await persist(() => rig.enter(workspace, flow, ids))
-      if (second % 5 === 0) memory.push({ at: Date.now(), mb: residentMb(spared.pid) })
+      if (second % 20 === 0) memory.push({ at: Date.now(), mb: (await spared.weigh()) / 1e6 })
       await meetSomething(rig, mortal, faults)
       await sleep(800)
     }
     await rig.oracle.be()
     const over = await until(async () => ((await rig.statuses()).active ?? 0) === 0, 300, 500)
     const ended = spared.alive()
-    const bloat = await bloatOf(rig)
+    const resident = residentMb(spared.pid)
     await rig.workers.killAll()
+    const bloat = await bloatOf(rig)
     return {
       minutes,
       ...faults,
@@ -50,9 +51,10 @@ export default defineFault({
       arrived: over ? ((await rig.statuses()).done ?? 0) : -1,
       'accepted twice': [...rig.oracle.accepted().values()].filter((n) => n > 1).length,
       'spared worker': ended ? 'alive' : 'ended',
-      'memory at the end (MB)': memory.at(-1)?.mb ?? -1,
-      'memory slope, second half (MB/h)': slope(memory.slice(memory.length / 2)),
-      'table size over live rows': bloat,
+      'resident at the end (MB)': resident,
+      'held in memory at the end (MB)': Math.round(memory.at(-1)?.mb ?? -1),
+      'held more an hour, by the second half (MB)': slope(memory.slice(memory.length / 2)),
+      'tables, beside freshly written ones': bloat,
       breaches: await rig.breaches(),
     }
   },
@@ -134,10 +136,14 @@ function slope(points: { at: number; mb: number }[]): number {
   return Math.round((over / under) * 3_600_000 * 10) / 10
 }
 
-/** How much larger the busiest tables are than their rows would need, freshly written. */
+/** How much larger the busiest tables are than when they are freshly written, their indexes included. */
 async function bloatOf({ db }: Rig): Promise<number> {
-  const { rows } = await sql<{ n: number }>`
-    select round((sum(n_live_tup + n_dead_tup)::numeric / nullif(sum(n_live_tup), 0)), 2)::float8 as n
-    from pg_stat_user_tables where relname in ('runs', 'intents')`.execute(db)
-  return rows[0]?.n ?? -1
+  const size = async () => {
+    const { rows } = await sql<{ n: number }>`
+      select (pg_total_relation_size('runs') + pg_total_relation_size('intents'))::float8 as n`.execute(db)
+    return rows[0]?.n ?? 0
+  }
+  const found = await size()
+  await sql`vacuum (full) runs, intents`.execute(db)
+  return Math.round((found / (await size())) * 100) / 100
 }

@@ -40,9 +40,9 @@ export async function ready(
       ),
     )
   })
+  await page.goto(url, { waitUntil: 'commit' })
   // In the corner the pointer would hover the logo, and the page it leads to be loaded beforehand.
   await page.mouse.move(700, 500)
-  await page.goto(url, { waitUntil: 'commit' })
   await page.locator('.react-flow__node').first().waitFor({ timeout: 60_000 })
   const ms = await page.evaluate(
     () =>

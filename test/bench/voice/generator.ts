@@ -20,12 +20,15 @@ function stamped(bytes: number): string {
 function ageOf(payload: string): number | undefined {
   const head = Buffer.from(payload.slice(0, 16), 'base64')
   if (head.length < 10 || head.readUInt16BE(0) !== MAGIC) return undefined
-  return Number(now() - head.readBigUInt64BE(2)) / 1e6
+  const sent = head.readBigUInt64BE(2)
+  // All models at once began to speak just before: no such moment is meant.
+  return sent < from ? undefined : Number(now() - sent) / 1e6
 }
 
 type Times = { up: number[]; down: number[]; barge: number[]; underruns: number; frames: number }
 let times: Times = { up: [], down: [], barge: [], underruns: 0, frames: 0 }
 let measuring = false
+let from = 0n
 let bare = false
 const payloadOf = /"(?:payload|audio|delta)":"([^"]+)"/
 const models: Model[] = []
@@ -102,6 +105,7 @@ async function run(url: string, streams: number, seconds: number, isBare: boolea
   process.send?.({ ready: true })
   await new Promise((resolve) => process.once('message', resolve))
   measuring = true
+  from = now()
   const started = performance.now()
   let ticks = 0
   const clock = setInterval(() => {
