@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Browser, chromium } from 'playwright-core'
@@ -28,7 +28,7 @@ export async function openBrowser(): Promise<Browser> {
     env: {
       ...process.env,
       LD_LIBRARY_PATH: [join(folder, 'al2023', 'lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':'),
-      FONTCONFIG_PATH: join(folder, 'fonts'),
+      FONTCONFIG_FILE: join(folder, 'fonts.conf'),
     },
   })
   afterAll(() => browser.close())
@@ -39,7 +39,7 @@ export async function openBrowser(): Promise<Browser> {
 async function unpackOnce(): Promise<string> {
   const packed = join(modules, '@sparticuz', 'chromium', 'package.json')
   const { version } = JSON.parse(readFileSync(packed, 'utf8')) as { version: string }
-  const folder = join(modules, '.cache', `chromium-${version}`)
+  const folder = join(modules, '.cache', `browser-${version}`)
   if (existsSync(folder)) return folder
 
   const half = `${folder}.${process.pid}`
@@ -51,6 +51,16 @@ async function unpackOnce(): Promise<string> {
     cwd: checkout,
     env: { PATH: process.env.PATH, TMPDIR: half, AWS_LAMBDA_JS_RUNTIME: 'nodejs24.x' },
   })
+  await writeFile(join(half, 'fonts.conf'), fontsIn(folder))
   await rename(half, folder).catch(() => rm(half, { recursive: true, force: true }))
   return folder
 }
+
+/** The package's own list names places that a bare machine lacks; a browser without any letters falls over. */
+const fontsIn = (folder: string) => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${folder}/fonts/fonts</dir>
+  <cachedir>${folder}/fonts/cache</cachedir>
+</fontconfig>
+`
