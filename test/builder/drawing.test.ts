@@ -135,6 +135,21 @@ test('edits can be undone, copied and laid out with the keyboard, and are there 
   expect(complaints).toEqual([])
 })
 
+test('a flow that is opened is asked for once, before the code of its page is there', async () => {
+  const { id } = await ask('POST', '/flows', { title: 'Once' })
+  const { page } = await visit()
+  const asked: string[] = []
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url())
+    asked.push(pathname.startsWith('/assets/FlowPage-') ? 'the page' : pathname)
+  })
+  await page.goto(`/flows/${id}`)
+  await page.getByRole('button', { name: 'Choose what starts it' }).waitFor()
+  const data = [`/api/v1/flows/${id}`, '/api/v1/manifest', '/api/v1/me']
+  expect(asked.filter((path) => data.includes(path)).sort()).toEqual(data)
+  for (const path of data) expect(asked.indexOf(path)).toBeLessThan(asked.indexOf('the page'))
+})
+
 test('two people who edit one flow lose nothing: their edits are combined', async () => {
   const { id } = await ask('POST', '/flows', {
     title: 'Together',

@@ -611,3 +611,21 @@ test('a stage move here moves the deal there, and the deal moved there moves the
     { field: 'stage', decidedBy: 'no-word-there', ours: 'lost' },
   ])
 })
+
+test('a rule that is changed in the midst of a sync decides what that sync finds disputed', async () => {
+  const { workspaceId, account, remote, set, tell, there, here } = await pair({ email: 'rule@example.com' })
+  const ours = fields.map((one) => (one.ours === 'city' ? { ...one, policy: 'ours' as const } : one))
+  await set({ firstName: 'B' })
+  crm.onWrite = async () => {
+    crm.onWrite = undefined
+    await j.map(workspaceId, account, 'people', { fields: ours })
+    crm.edit('people', remote, { town: 'Lima' })
+    await set({ city: 'Quito' })
+    await tell()
+    await j.settle()
+  }
+  await j.sync()
+  expect(crm.onWrite).toBe(undefined)
+  expect((await j.conflicts(account)).filter((one) => one.state === 'open')).toEqual([])
+  expect([there()?.town, (await here())?.city]).toEqual(['Quito', 'Quito'])
+})

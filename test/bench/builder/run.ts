@@ -1,43 +1,27 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, createReadStream, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, createReadStream, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { cpus, tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
-import { chromium } from 'playwright-core'
 import { build } from 'vite'
 import { checkout } from '../../../server/db/home.ts'
+import { launchBrowser } from '../../launchBrowser.ts'
 import { bigFlow } from './bigFlow.ts'
 import { framesWhile, heapOf, median, ready } from './measure.ts'
 
 // How soon a big flow can be used and how smoothly, beside a bare React Flow page with the same cards in the same run:
 //   npm run bench:builder            (starts a server of its own, and stops it)
-// Production build, cold profile, no graphics card. Chromium is the one the browser tests unpacked.
+// Production build, cold profile, no graphics card.
 
 const rounds = Number(process.env.ROUNDS ?? 3)
 const scratch = mkdtempSync(join(tmpdir(), 'cauce-bench-'))
 // PostgreSQL runs as a user of its own when we are root, and has to get in.
 chmodSync(scratch, 0o755)
-const [folder] = globSync(join(checkout, 'node_modules', '.cache', 'chromium-*'))
-if (!folder) throw new Error('Run the browser tests once before: they unpack Chromium.')
 
 const bare = await serveBare()
 const program = await startProgram()
-const browser = await chromium.launch({
-  executablePath: join(folder, 'chromium'),
-  args: [
-    '--no-sandbox',
-    '--no-zygote',
-    '--disable-dev-shm-usage',
-    '--disable-gpu',
-    '--font-render-hinting=none',
-  ],
-  env: {
-    ...process.env,
-    LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),
-    FONTCONFIG_PATH: join(folder, 'fonts'),
-  },
-})
+const browser = await launchBrowser()
 try {
   await measure()
 } finally {
