@@ -347,7 +347,10 @@ const crm = createRoute({
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings',
-  validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
+  validateSearch: (search): { tab?: string; score?: string } => ({
+    tab: text(search.tab),
+    score: text(search.score),
+  }),
   component: lazyRouteComponent(
     withTexts(() => import('./settings/SettingsPage.tsx')),
     'SettingsPage',

@@ -52,7 +52,7 @@ async function start(plugin: 'twilio' | 'resend', type: string, input: object) {
 }
 
 async function until(what: () => Promise<boolean>) {
-  for (const end = Date.now() + 12_000; Date.now() < end; ) {
+  for (const end = Date.now() + 25_000; Date.now() < end; ) {
     await j.engine.sweep()
     await j.pass(1000)
     if (await what()) return

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { FormError } from '../account/FormError.tsx'
 import { ApiError } from '../api.ts'
 import { keyFrom } from '../settings/keyFrom.ts'
+import { LeaveGuard } from '../shell/LeaveGuard.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 import { Checkbox } from '../ui/Checkbox.tsx'
@@ -29,20 +30,24 @@ export function ScoreEditor({
   before: Score | undefined
   /** there is none yet: it becomes the contact's own score */
   first: boolean
-  onClose: () => void
+  onClose: (saved: boolean) => void
 }) {
   const { t } = useTranslation('scores')
-  const [title, setTitle] = useState(before?.title ?? (first ? t('firstTitle') : ''))
+  const given = before?.title ?? (first ? t('firstTitle') : '')
+  const [title, setTitle] = useState(given)
   const [definition, setDefinition] = useState(before?.definition ?? blank)
   const [tell, setTell] = useState(true)
   const save = useSaveScore()
   const change = (next: Partial<Definition>) => setDefinition({ ...definition, ...next })
   const key = before?.key ?? (first ? 'score' : keyFrom(title, '_'))
+  const unsaved =
+    title !== given || JSON.stringify(definition) !== JSON.stringify(before?.definition ?? blank)
   const errors = save.error instanceof ApiError ? save.error.fields : {}
   return (
     <div className="flex flex-col gap-4">
+      <LeaveGuard unsaved={unsaved} tabs />
       <div>
-        <Button look="quiet" size="small" onClick={onClose}>
+        <Button look="quiet" size="small" onClick={() => onClose(false)}>
           <ArrowLeft aria-hidden />
           {t('all')}
         </Button>
@@ -53,7 +58,7 @@ export function ScoreEditor({
           className="flex min-w-0 flex-col gap-6"
           onSubmit={(event) => {
             event.preventDefault()
-            save.mutate({ id: before?.id, key, title, definition, tell }, { onSuccess: onClose })
+            save.mutate({ id: before?.id, key, title, definition, tell }, { onSuccess: () => onClose(true) })
           }}
         >
           <Card>
@@ -111,7 +116,7 @@ export function ScoreEditor({
           )}
           {save.error && <FormError error={save.error} />}
           <div className="flex justify-end gap-2">
-            <Button onClick={onClose}>{t('ui:cancel')}</Button>
+            <Button onClick={() => onClose(false)}>{t('ui:cancel')}</Button>
             <Button look="primary" type="submit" busy={save.isPending} disabled={!title.trim()}>
               {t('ui:save')}
             </Button>

@@ -1,3 +1,4 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Gauge, Pencil, Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -18,18 +19,23 @@ export function Scores() {
   const manage = useCan()('fields.manage')
   const scores = useScores()
   const remove = useDeleteScore()
-  const [edited, setEdited] = useState<Score | 'new'>()
   const [leaving, setLeaving] = useState<Score>()
-  if (edited)
+  const navigate = useNavigate({ from: '/settings' })
+  const { score: asked } = useSearch({ from: '/inside/settings' })
+  const edit = (score: string | undefined, saved = false) =>
+    void navigate({ search: { tab: 'scores', score }, ignoreBlocker: saved })
+  const edited = scores.data?.find(({ id }) => id === asked)
+  if (manage && scores.data && (edited || asked === 'new'))
     return (
       <ScoreEditor
-        before={edited === 'new' ? undefined : edited}
-        first={scores.data?.length === 0}
-        onClose={() => setEdited(undefined)}
+        key={asked}
+        before={edited}
+        first={scores.data.length === 0}
+        onClose={(saved) => edit(undefined, saved)}
       />
     )
   const add = manage && (
-    <Button look="primary" onClick={() => setEdited('new')}>
+    <Button look="primary" onClick={() => edit('new')}>
       <Plus aria-hidden />
       {t('new')}
     </Button>
@@ -67,7 +73,7 @@ export function Scores() {
               </div>
               {manage && (
                 <div className="flex">
-                  <IconButton label={t('edit', { title: score.title })} onClick={() => setEdited(score)}>
+                  <IconButton label={t('edit', { title: score.title })} onClick={() => edit(score.id)}>
                     <Pencil aria-hidden />
                   </IconButton>
                   <IconButton

@@ -5,6 +5,7 @@ import { always, describeRule } from '#sdk/rules'
 import { FormError } from '../account/FormError.tsx'
 import { ApiError, api } from '../api.ts'
 import { useRuleWords } from '../rules/useRuleWords.ts'
+import { LeaveGuard } from '../shell/LeaveGuard.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 import { Field } from '../ui/Field.tsx'
@@ -37,6 +38,7 @@ export function SegmentEditor({ segment, readOnly }: { segment: Segment; readOnl
 
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
+      <LeaveGuard unsaved={changed} />
       <Card>
         <form
           className="flex flex-col gap-5"

@@ -27,7 +27,7 @@ export function SegmentPage() {
   const remove = useMutation({
     mutationFn: () => api.delete(`/segments/${id}`),
     meta: { stale: [['lookup']], said: t('delete.done') },
-    onSuccess: () => navigate({ to: '/segments' }),
+    onSuccess: () => navigate({ to: '/segments', ignoreBlocker: true }),
     onSettled: () => setAsking(false),
   })
   usePageTitle(segment.data?.title)

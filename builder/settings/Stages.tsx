@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FormError } from '../account/FormError.tsx'
 import { ApiError, api } from '../api.ts'
+import { LeaveGuard } from '../shell/LeaveGuard.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
@@ -62,6 +63,7 @@ function PipelineForm({ pipeline }: { pipeline: Pipeline }) {
 
   return (
     <Card flush title={pipeline.title} description={t('stages.text')}>
+      <LeaveGuard unsaved={changed} tabs />
       <Table label={pipeline.title}>
         <thead>
           <tr>

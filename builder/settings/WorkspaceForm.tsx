@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { FormError } from '../account/FormError.tsx'
 import { ApiError, api } from '../api.ts'
 import { languages } from '../i18n/index.ts'
+import { LeaveGuard } from '../shell/LeaveGuard.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 import { Combobox } from '../ui/Combobox.tsx'
@@ -57,6 +58,7 @@ function Loaded({ workspace }: { workspace: Inside['workspace'] }) {
         className="flex flex-col gap-5"
         onSubmit={form.handleSubmit((settings) => save.mutate(settings))}
       >
+        <LeaveGuard unsaved={isDirty} tabs />
         <Field label={t('workspace.title')} error={errors.title?.message}>
           <Input
             maxLength={100}

@@ -27,7 +27,14 @@ export function Tabs<Id extends string>({
     list.current.scrollBy({ left: tab.left - around.left - (around.width - tab.width) / 2 })
   }, [value])
   return (
-    <Radix.Root value={value} onValueChange={(next) => onChange(next as Id)} className={className}>
+    <Radix.Root
+      // Arrows only look around: a page that asks before it is left would ask at each of them, and again when it is
+      // answered and the tab has the focus back.
+      activationMode="manual"
+      value={value}
+      onValueChange={(next) => onChange(next as Id)}
+      className={className}
+    >
       <Radix.List ref={list} aria-label={label} className="flex gap-5 overflow-x-auto border-b">
         {tabs.map((tab) => (
           <Radix.Trigger

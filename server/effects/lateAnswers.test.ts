@@ -130,7 +130,7 @@ test('who has lost the fence does not settle the call that is made in his place'
   answer[1]?.({ second: true })
   await second
   // The drain of this pace is over in 25 ms; a busy machine may settle a little later.
-  await expect.poll(() => stateOf(flow), { timeout: 5000 }).toBe('confirmed')
+  await expect.poll(() => stateOf(flow)).toBe('confirmed')
   expect(await intentsOf(flow)).toMatchObject([{ state: 'confirmed', attempts: 2, output: { second: true } }])
   expect(await placeOf(flow)).toBe('after active')
 })

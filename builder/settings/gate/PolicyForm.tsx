@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FormError } from '../../account/FormError.tsx'
 import { api } from '../../api.ts'
+import { LeaveGuard } from '../../shell/LeaveGuard.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { Field } from '../../ui/Field.tsx'
@@ -35,6 +36,7 @@ export function PolicyForm({ policy: before }: { policy: Policy }) {
         save.mutate()
       }}
     >
+      <LeaveGuard unsaved={changed} tabs />
       <Card title={t('consent.title')} description={t('consent.text')}>
         <div className="grid gap-5 sm:grid-cols-2 lg:grid-cols-3">
           {channels.map((channel) => (
