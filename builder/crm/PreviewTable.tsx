@@ -66,8 +66,11 @@ function PreviewCell({ field: { ours, here, there, becomes } }: { field: Preview
   const Arrow = arrows[becomes]
   return (
     <Td title={t(`becomes.${becomes}`)}>
-      {mine} {Arrow ? <Arrow aria-hidden className="inline size-3.5" /> : <b aria-hidden>{marks[becomes]}</b>}
-      <span className="sr-only">{t(`becomes.${becomes}`)}</span> {theirs}
+      {mine}{' '}
+      <span className="whitespace-nowrap">
+        {Arrow ? <Arrow aria-hidden className="inline size-3.5" /> : <b aria-hidden>{marks[becomes]}</b>}
+        <span className="sr-only">{t(`becomes.${becomes}`)}</span> {theirs}
+      </span>
     </Td>
   )
 }
