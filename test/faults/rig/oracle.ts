@@ -3,6 +3,7 @@ import { closeSync, fsync, openSync, writeSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Behaviour, type Class, type Line, type Mode, WELL } from './classes.ts'
 import { CALLBACK_SECRET } from './vendor.ts'
@@ -91,10 +92,8 @@ async function reply(mode: Mode, id: string, incoming: IncomingMessage, answer: 
   if (mode === 'big') {
     answer.writeHead(200, { 'content-type': 'application/json' })
     const chunk = Buffer.alloc(1_000_000, 0x20)
-    for (let i = 0; i < 12 && !answer.destroyed; i++) {
-      if (!answer.write(chunk)) await Promise.race([once(answer, 'drain'), once(answer, 'close')])
-    }
-    return answer.end(well)
+    // Who has had enough hangs up.
+    return pipeline([...Array(12).fill(chunk), well], answer).catch(() => undefined)
   }
   if (mode === 'trickle') {
     answer.writeHead(200, { 'content-type': 'application/json' })
@@ -107,9 +106,6 @@ async function reply(mode: Mode, id: string, incoming: IncomingMessage, answer: 
   }
   answer.writeHead(200, { 'content-type': 'application/json' }).end(well)
 }
-
-const once = (emitter: ServerResponse, event: string) =>
-  new Promise<void>((resolve) => emitter.once(event, () => resolve()))
 
 /** Tells like vendors do: a few times, then it is lost for good. */
 async function callBack(url: string, key: string, id: string) {
