@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Engineering } from './engine.ts'
+import type { Due } from './findDueWorkspaces.ts'
 import { createLaneDriver, type Lane } from './laneDriver.ts'
+
+const engineering = { clock: async () => new Date(), report() {} } as unknown as Engineering // it asks for no more
 
 test('what a nudge told of a hair too early is looked at once more, and not left to the next look at the tables', async () => {
   let looks = 0
@@ -12,11 +16,56 @@ test('what a nudge told of a hair too early is looked at once more, and not left
       return { done: looks === 2, more: false, wakes: [] }
     },
   }
-  const engineering = { clock: async () => new Date(), report() {} } as unknown as Engineering // it asks for no more
   const driver = createLaneDriver(engineering, lane, () => {})
   driver.start()
   await expect.poll(() => driver.idle()).toBe(true)
   driver.wake('a workspace')
   await expect.poll(() => looks).toBe(2)
   await driver.stop()
+})
+
+test('who is told of does not wait for a look at the tables, however long it takes', async () => {
+  const look = Promise.withResolvers<Due>()
+  const served: string[] = []
+  const lane: Lane = {
+    kind: 'runs',
+    findDue: () => look.promise,
+    async serve(workspaceId) {
+      served.push(workspaceId)
+      return { done: true, more: false, wakes: [] }
+    },
+  }
+  const driver = createLaneDriver(engineering, lane, () => {})
+  driver.start()
+  driver.wake('told of')
+  await expect.poll(() => served).toEqual(['told of'])
+  look.resolve({ workspaceIds: ['found'] })
+  await expect.poll(() => served).toEqual(['told of', 'found'])
+  await driver.stop()
+})
+
+test('slow looks at the tables take no more than a fifth of the time, however much there is to do', async () => {
+  let looks = 0
+  const lane: Lane = {
+    kind: 'runs',
+    async findDue() {
+      looks++
+      await sleep(100)
+      return { workspaceIds: ['found'] }
+    },
+    async serve() {
+      await sleep(1)
+      return { done: true, more: false, wakes: [] }
+    },
+  }
+  const driver = createLaneDriver(engineering, lane, () => {})
+  const began = performance.now()
+  driver.start()
+  for (let n = 0; n < 150; n++) {
+    driver.wake('told of')
+    await sleep(10)
+  }
+  await driver.stop()
+  expect(looks).toBeGreaterThan(1)
+  expect(looks).toBeLessThanOrEqual((performance.now() - began) / 500 + 1)
 })

@@ -24,6 +24,11 @@ const LOOK = 150
 /** A nudge may come a moment before what it tells of is due by our reading of the clock. */
 const SECOND_LOOK = 20
 
+/** Looks that are slow, where many rows have left that can't be cleared away, take no more than a fifth of the time. */
+const SELDOM = 4
+/** But what nobody tells of, such as the end of a wait, is no later than that. */
+const LONGEST = 5000
+
 /** The loop of one lane: serve who is due, then sleep until a nudge, the next due moment, or the next look. */
 export function createLaneDriver(
   engineering: Engineering,
@@ -39,33 +44,59 @@ export function createLaneDriver(
   let asleep = false
   let lookAt = 0
   let lookedAt = 0
+  let restUntil = 0
   let latest = { id: '', at: Number.NEGATIVE_INFINITY }
   let othersAt = Number.NEGATIVE_INFINITY
 
   async function go() {
+    let looking: Promise<void> | undefined
+    let found: string[] = []
     while (running) {
       awake = false
+      const early = Math.max(lookAt, restUntil) - performance.now()
+      if (!looking && early <= 0)
+        looking = look().then((due) => {
+          found = due
+          looking = undefined
+          awake = true
+          wakeUp()
+        })
       const told = takeNudged()
-      if (told.length > 0) {
-        if (!(await serveAll(told))) {
-          await sleep(SECOND_LOOK)
-          if (!awake && running) await serveAll(told)
-        }
-        // What was served may have left something for a moment from now.
-        lookAt = Math.min(lookAt, performance.now() + LOOK)
-        continue
-      }
-      const early = lookAt - performance.now()
-      if (early > 0) {
-        await sleep(early)
-        continue
-      }
-      lookedAt = performance.now()
-      const { workspaceIds, next } = await findDue()
-      if (workspaceIds.length > 0) await serveAll(workspaceIds)
-      const wait = next ? Math.max(1, next.getTime() - (await now()).getTime()) : POLL
-      lookAt = performance.now() + Math.min(wait, workspaceIds.length > 0 ? LOOK : POLL)
+      const due = found
+      found = []
+      if (due.length > 0) await serveAll([...new Set([...told, ...due])])
+      else if (told.length > 0) await serveTold(told)
+      else await sleep(looking ? POLL : early)
     }
+    await looking
+  }
+
+  /** Who has something due. Nobody who was told of waits for it: it may have to walk over a million rows that have left. */
+  async function look(): Promise<string[]> {
+    lookedAt = performance.now()
+    lookAt = Number.POSITIVE_INFINITY
+    try {
+      const { workspaceIds, next } = await lane.findDue(await engineering.clock())
+      restUntil = performance.now() + Math.min(LONGEST, (performance.now() - lookedAt) * SELDOM)
+      const wait = next ? next.getTime() - (await now()).getTime() : POLL
+      lookAt = Math.min(lookAt, performance.now() + Math.min(wait, workspaceIds.length > 0 ? LOOK : POLL))
+      const last = (workspaceId: string) => servedAt.get(workspaceId) ?? 0
+      return workspaceIds.sort((a, b) => last(a) - last(b))
+    } catch (error) {
+      engineering.report(`Could not look for due ${lane.kind}`, error)
+      restUntil = performance.now() + POLL
+      lookAt = restUntil
+      return []
+    }
+  }
+
+  async function serveTold(told: string[]) {
+    if (!(await serveAll(told))) {
+      await sleep(SECOND_LOOK)
+      if (running && nudged.size === 0) await serveAll(told)
+    }
+    // What was served may have left something for a moment from now.
+    lookAt = Math.min(lookAt, performance.now() + LOOK)
   }
 
   const now = () => engineering.clock().catch(() => new Date())
@@ -74,18 +105,6 @@ export function createLaneDriver(
     const told = [...nudged]
     nudged.clear()
     return told
-  }
-
-  async function findDue(): Promise<Due> {
-    try {
-      const due = await lane.findDue(await engineering.clock())
-      const last = (workspaceId: string) => servedAt.get(workspaceId) ?? 0
-      return { ...due, workspaceIds: due.workspaceIds.sort((a, b) => last(a) - last(b)) }
-    } catch (error) {
-      engineering.report(`Could not look for due ${lane.kind}`, error)
-      await sleep(POLL)
-      return { workspaceIds: [] }
-    }
   }
 
   /** One batch for each, round after round, until nobody has more; after a while it is looked again who has come. */
