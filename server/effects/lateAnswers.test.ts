@@ -66,7 +66,9 @@ describe('a process that wakes up late', () => {
       lose(new Error('socket hang up'))
       await expect.poll(() => stateOf(flow)).toBe('uncertain')
       await until(async () => (await stateOf(flow)) === state)
-      expect((await askedOf(flow)) - asked).toBe(found ? 1 : 2)
+      const again = (await askedOf(flow)) - asked
+      if (found) expect(again).toBe(1)
+      else expect(again).toBeGreaterThanOrEqual(2)
       await placed(flow, 'unsure active')
       expect(kit.calls.length).toBe(1)
     },

@@ -92,11 +92,20 @@ export function createLaneDriver(
 
   async function serveTold(told: string[]) {
     if (!(await serveAll(told))) {
-      await sleep(SECOND_LOOK)
+      await pause(SECOND_LOOK)
       if (running && nudged.size === 0) await serveAll(told)
     }
     // What was served may have left something for a moment from now.
     lookAt = Math.min(lookAt, performance.now() + LOOK)
+  }
+
+  /** So long, unless somebody is told of. */
+  async function pause(ms: number) {
+    const until = performance.now() + ms
+    while (running && nudged.size === 0 && performance.now() < until) {
+      awake = false
+      await sleep(until - performance.now())
+    }
   }
 
   const now = () => engineering.clock().catch(() => new Date())
