@@ -40,6 +40,12 @@ export function Tabs<Id extends string>({
           <Radix.Trigger
             key={tab.id}
             value={tab.id}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' && event.key !== ' ') return
+              // What opens over the page, such as a question, would be answered by the rest of this very key press.
+              event.preventDefault()
+              onChange(tab.id)
+            }}
             className="-mb-px flex items-center gap-2 border-b-2 border-transparent py-2.5 text-body whitespace-nowrap text-soft hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:border-ink data-[state=active]:font-medium data-[state=active]:text-ink"
           >
             {tab.title}

@@ -5,7 +5,6 @@ import { expect, test, vi } from 'vitest'
 import { barriers, openProduct } from './product.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
-const patient = { timeout: 20_000 }
 const { ask, visit } = await openProduct()
 
 const start = { id: 'start', type: 'flow.manual', position: { x: 0, y: 0 } }
@@ -49,9 +48,9 @@ test('steps are copied in one browser and pasted in another; of what is broken, 
   await there.page.goto(`/flows/${to.id}`)
   await there.page.getByText('Choose what starts it').waitFor()
   await paste(there.page, text)
-  await expect.poll(() => steps(there.page).count(), patient).toBe(2)
+  await expect.poll(() => steps(there.page).count()).toBe(2)
   await expect
-    .poll(() => draftOf(to.id), patient)
+    .poll(() => draftOf(to.id))
     .toMatchObject({
       nodes: [{ type: 'flow.manual' }, { title: 'Two days', input: wait.input }],
       edges: [{ exit: 'default' }],
@@ -64,7 +63,7 @@ test('steps are copied in one browser and pasted in another; of what is broken, 
   await paste(there.page, JSON.stringify({ cauce: 'steps', nodes: [odd, { title: 'No kind' }], edges: [] }))
   await there.page.getByText("The step “No kind” can't be read", { exact: false }).waitFor()
   await there.page.getByText("Something in the step “Odd” can't be read", { exact: false }).waitFor()
-  await expect.poll(() => steps(there.page).count(), patient).toBe(3)
+  await expect.poll(() => steps(there.page).count()).toBe(3)
   const many = Array.from({ length: 2000 }, (_, n) => ({ ...wait, id: `n${n}` }))
   await paste(there.page, JSON.stringify({ cauce: 'steps', nodes: many, edges: [] }))
   await there.page.getByText('This flow holds at most 2,000 steps', { exact: false }).waitFor()
@@ -134,7 +133,7 @@ test('a report leaves as a table and as a workbook, with the numbers of the page
   await ask('POST', `/flows/${id}/publish`, {})
   const { id: person } = await ask('POST', '/contacts', { firstName: 'Lucía' })
   await ask('POST', `/flows/${id}/enroll`, { contactIds: [person] })
-  await expect.poll(async () => (await ask('GET', `/flows/${id}/report`)).totals.inside, patient).toBe(1)
+  await expect.poll(async () => (await ask('GET', `/flows/${id}/report`)).totals.inside).toBe(1)
   const { page, complaints } = await visit()
   await page.goto(`/flows/${id}?view=report`)
   const saved = async (kind: string) => {

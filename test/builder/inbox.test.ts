@@ -196,7 +196,7 @@ async function drawWelcome(page: Page) {
 test('a WhatsApp goes out, is delivered and read; the answer is answered from the inbox, seen live by a colleague; an opt-out ends it', async () => {
   const contact = await ask('POST', '/contacts', { firstName: 'Rosa', phone: '+34600123456', language: 'es' })
   await drawWelcome((await visit()).page)
-  await expect.poll(() => twilio.messages.length, { timeout: 20_000 }).toBe(1)
+  await expect.poll(() => twilio.messages.length).toBe(1)
   const [sent] = twilio.messages
   expect(sent).toMatchObject({ to: 'whatsapp:+34600123456', contentVariables: '{"1":"Rosa"}' })
   await reports(sent?.sid ?? '', 'delivered')
@@ -221,9 +221,7 @@ test('a WhatsApp goes out, is delivered and read; the answer is answered from th
   await theirs.page.goto(`/inbox?contact=${contact.id}`)
   await theirs.page.getByText('Sí, ¡quiero!').last().waitFor()
   await mine.page.getByText(/· read/).waitFor()
-  await expect
-    .poll(async () => (await ask('GET', `/contacts/${contact.id}`)).tags, { timeout: 20_000 })
-    .toEqual(['replied'])
+  await expect.poll(async () => (await ask('GET', `/contacts/${contact.id}`)).tags).toEqual(['replied'])
   expect(await barriers(mine.page)).toEqual([])
 
   await mine.page.getByText('Sí, ¡quiero!').last().waitFor()

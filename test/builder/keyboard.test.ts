@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, test, vi } from 'vitest'
-import { openProduct } from './product.ts'
+import { barriers, openProduct } from './product.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 const { ask, visit } = await openProduct()
@@ -8,7 +8,7 @@ const { ask, visit } = await openProduct()
 /** What has the keyboard, by the name it goes by. */
 const here = (page: Page) =>
   page.evaluate(() => document.activeElement?.ariaLabel || (document.activeElement as HTMLElement)?.innerText)
-const isAt = (page: Page, name: string) => expect.poll(() => here(page), { timeout: 20_000 }).toBe(name)
+const isAt = (page: Page, name: string) => expect.poll(() => here(page)).toBe(name)
 
 test('who closes a dialog is back where it was opened from', async () => {
   const { page, complaints } = await visit()
@@ -34,7 +34,7 @@ test('who closes a dialog is back where it was opened from', async () => {
   await page.getByRole('menuitem', { name: 'Delete' }).press('Enter')
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).press('Enter')
   await page.getByText('No agent yet').waitFor()
-  await expect.poll(() => page.evaluate(() => document.activeElement?.id), { timeout: 20_000 }).toBe('main')
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('main')
   expect(complaints).toEqual([])
 })
 
@@ -84,6 +84,16 @@ test('half-written settings are asked about before they are left; what was saved
   const asked = page.getByRole('dialog', { name: 'Leave without saving?' })
   await page.getByRole('tab', { name: 'Pipeline' }).click()
   await asked.getByRole('button', { name: 'Cancel' }).click()
+  expect(await name.inputValue()).toBe('Warmth')
+  // With the keyboard alone: arrows look around, Enter opens, and does not answer what it is asked.
+  await page.getByRole('tab', { name: 'Scores' }).focus()
+  await page.keyboard.press('ArrowRight')
+  await isAt(page, 'Contact fields')
+  await page.keyboard.press('Enter')
+  await asked.waitFor()
+  expect(await barriers(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await isAt(page, 'Contact fields')
   expect(await name.inputValue()).toBe('Warmth')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('button', { name: 'Edit Warmth' }).click()

@@ -3,7 +3,6 @@ import { expect, test, vi } from 'vitest'
 import { openProduct } from './product.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
-const patient = { timeout: 20_000 }
 const { ask, visit } = await openProduct()
 
 const inOutline = (page: Page, name: RegExp) => page.getByRole('treeitem', { name })
@@ -31,17 +30,17 @@ test('a flow is built with the keyboard alone, through the outline', async () =>
   await page.goto(`/flows/${id}`)
   await page.getByText('Choose what starts it').waitFor()
   await press(page, 'o')
-  await expect.poll(() => page.evaluate(() => document.activeElement?.role), patient).toBe('tree')
+  await expect.poll(() => page.evaluate(() => document.activeElement?.role)).toBe('tree')
   await press(page, 'a')
   await pickAndClose(page, 'Added by hand')
-  await expect.poll(() => focused(page), patient).toContain('Added by hand')
+  await expect.poll(() => focused(page)).toContain('Added by hand')
   await press(page, 'a')
   await pickAndClose(page, 'Yes or no')
-  await expect.poll(() => focused(page), patient).toContain('Yes or no')
+  await expect.poll(() => focused(page)).toContain('Yes or no')
   // The first way out goes on to a wait, and the wait back to the question.
   await press(page, 'a')
   await pickAndClose(page, 'Wait')
-  await expect.poll(() => focused(page), patient).toContain('Wait')
+  await expect.poll(() => focused(page)).toContain('Wait')
   await press(page, 'c')
   const dialog = page.getByRole('dialog', { name: /Wait/ })
   await dialog.waitFor()
@@ -54,18 +53,18 @@ test('a flow is built with the keyboard alone, through the outline', async () =>
   await press(page, 'Escape')
   await dialog.waitFor({ state: 'detached' })
   await inOutline(page, /Yes or no, as above/).waitFor()
-  await expect.poll(() => focused(page), patient).toContain('Wait')
+  await expect.poll(() => focused(page)).toContain('Wait')
   // A second step after the same question, by its other way out; taken away, and brought back.
   await press(page, 'ArrowUp')
-  await expect.poll(() => focused(page), patient).toContain('Yes or no')
+  await expect.poll(() => focused(page)).toContain('Yes or no')
   await press(page, 'a')
   await pickAndClose(page, 'Goal')
-  await expect.poll(() => inOutline(page, /^No/).count(), patient).toBe(1)
-  await expect.poll(() => focused(page), patient).toContain('Goal reached')
+  await expect.poll(() => inOutline(page, /^No/).count()).toBe(1)
+  await expect.poll(() => focused(page)).toContain('Goal reached')
   await press(page, 'Delete')
-  await expect.poll(() => inOutline(page, /^No/).count(), patient).toBe(0)
+  await expect.poll(() => inOutline(page, /^No/).count()).toBe(0)
   await press(page, 'Control+z')
-  await expect.poll(() => inOutline(page, /^No/).count(), patient).toBe(1)
+  await expect.poll(() => inOutline(page, /^No/).count()).toBe(1)
   const drawn = async () => {
     const { draft } = await ask('GET', `/flows/${id}`)
     const type = (id: string) => draft.nodes.find((node: { id: string }) => node.id === id)?.type
@@ -77,7 +76,7 @@ test('a flow is built with the keyboard alone, through the outline', async () =>
       .sort()
   }
   await expect
-    .poll(drawn, { timeout: 20_000 })
+    .poll(drawn)
     .toEqual([
       'flow.branch no flow.goal',
       'flow.branch yes flow.wait',
@@ -90,11 +89,11 @@ test('a flow is built with the keyboard alone, through the outline', async () =>
   await page.getByLabel('Name of the group').waitFor()
   await page.keyboard.type('Asking')
   await press(page, 'Enter')
-  await expect.poll(() => focused(page), patient).toContain('Yes or no')
+  await expect.poll(() => focused(page)).toContain('Yes or no')
   const grouped = page.getByRole('tree').getByRole('group', { name: 'Group: Asking' })
-  await expect.poll(() => grouped.getByRole('treeitem').count(), patient).toBe(2)
+  await expect.poll(() => grouped.getByRole('treeitem').count()).toBe(2)
   await expect
-    .poll(async () => (await ask('GET', `/flows/${id}`)).draft.notes, { timeout: 20_000 })
+    .poll(async () => (await ask('GET', `/flows/${id}`)).draft.notes)
     .toMatchObject([{ text: 'Asking', around: [expect.any(String), expect.any(String)] }])
   expect(complaints).toEqual([])
 })

@@ -6,7 +6,6 @@ import { describe as manifestOf } from '../../server/registry/manifest.ts'
 import { barriers, openProduct } from './product.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
-const patient = { timeout: 20_000 }
 
 // Every widget there is, asked for by a plugin that the builder has never heard of.
 const text = z.string().min(1)
@@ -218,15 +217,15 @@ test('every widget of a plugin that the builder does not know is filled in, chec
     rule: { combinator: 'and', rules: [expect.objectContaining({ field: expect.any(String) })] },
     ...{ where: { in: 'city', city: 'Cádiz' }, from: { name: 'Ana' } },
   }
-  await expect.poll(kept, patient).toMatchObject(expected)
+  await expect.poll(kept).toMatchObject(expected)
   // It opens again as it was left, and one step back takes back the last word alone.
   await page.reload()
   await page.locator('.react-flow__node', { hasText: 'Every widget' }).click()
-  await expect.poll(() => box('words').inputValue(), patient).toBe('red\nblue')
+  await expect.poll(() => box('words').inputValue()).toBe('red\nblue')
   expect(await field('where.city').locator('input').inputValue()).toBe('Cádiz')
   await box('plain').fill('other')
   await page.getByRole('button', { name: 'Undo' }).click()
-  await expect.poll(() => box('plain').inputValue(), patient).toBe('word')
+  await expect.poll(() => box('plain').inputValue()).toBe('word')
   expect(complaints).toEqual([])
   await page.unrouteAll({ behavior: 'ignoreErrors' })
 })
