@@ -13,7 +13,10 @@ async function fingerOn(page: Page) {
   const put = (type: 'touchStart' | 'touchEnd', at: { x: number; y: number }) =>
     finger.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [at] })
   const middleOf = async (text: string) => {
-    const box = await page.locator('.react-flow__node', { hasText: text }).boundingBox()
+    const card = page.locator('.react-flow__node', { hasText: text })
+    // While the canvas still comes to rest, the finger would meet something else.
+    await card.hover({ trial: true })
+    const box = await card.boundingBox()
     if (!box) throw new Error(`No card says ${text}.`)
     return { x: box.x + box.width / 2, y: box.y + 30 }
   }
