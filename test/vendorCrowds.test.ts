@@ -18,10 +18,10 @@ const crowd = (sender: Sender, size: number) =>
 
 /** What becomes of a message, told three times in any order, and what must be known of it in the end. */
 const fates = [
-  { told: ['sent'], known: '1 confirmed sent', events: [] },
-  { told: ['sent', 'delivered'], known: '1 confirmed delivered', events: ['message.delivered'] },
-  { told: ['failed'], known: '1 confirmed failed', events: ['message.failed'] },
-  { told: ['sent', 'failed'], known: '1 confirmed failed', events: ['message.failed'] },
+  { told: ['sent'], known: 'sent', events: [] },
+  { told: ['sent', 'delivered'], known: 'delivered', events: ['message.delivered'] },
+  { told: ['failed'], known: 'failed', events: ['message.failed'] },
+  { told: ['sent', 'failed'], known: 'failed', events: ['message.failed'] },
 ] as const
 type Fate = (typeof fates)[number]
 
@@ -54,7 +54,9 @@ test(`F7 by every vendor that reports: three times, in any order, before the ans
   for (const { sender, person } of all) {
     const fate = fateOf.get(person) as Fate // each was given one above
     const found = await known(sender, person)
-    if (found.known !== fate.known || String(found.told) !== String(fate.events))
+    // An answer held back by early news for longer than a call may take is lost, and the news settles what it would have.
+    const right = ['confirmed', 'resolved-sent'].map((sure) => `1 ${sure} ${fate.known}`)
+    if (!right.includes(found.known) || String(found.told) !== String(fate.events))
       wrong.push({ vendor: sender.name, told: fate.told, found })
   }
   expect(wrong).toEqual([])
