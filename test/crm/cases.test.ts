@@ -1,33 +1,11 @@
 import { expect, test } from 'vitest'
-import { deleteContacts } from '../../server/contacts/deleteContact.ts'
 import { bindCrm } from '../../server/crm/bindCrm.ts'
 import { readHealth } from '../../server/crm/health.ts'
 import { workOn } from '../../server/crm/workOn.ts'
 import { asEngine } from '../../server/db/connect.ts'
 import { optIn } from '../../server/gate/optOut.ts'
-import { both, crmJourney } from './kit.ts'
-import { createMemoryCrm } from './memoryCrm.ts'
-
-const crm = createMemoryCrm()
-const j = await crmJourney([crm.plugin])
-const fields = [
-  both('email', 'email'),
-  both('firstName', 'first'),
-  both('city', 'town', 'ask'),
-  both('score', 'size', 'theirs'),
-  { ...both('optOut.email', 'no_mail'), policy: 'strictest' as const },
-]
-
-async function begin() {
-  const workspaceId = await j.workspace()
-  const account = await j.account(workspaceId, 'memory')
-  await j.map(workspaceId, account, 'people', { fields })
-  return { workspaceId, account }
-}
-const contactsOf = (workspaceId: string) =>
-  asEngine(j.db, (trx) =>
-    trx.selectFrom('contacts').selectAll().where('workspaceId', '=', workspaceId).orderBy('id').execute(),
-  )
+import { both } from './kit.ts'
+import { begin, contactsOf, crm, fields, j, pair, waitingNews, written } from './memoryGround.ts'
 
 test('a full sync brings theirs here and ours there, and matches people by e-mail', async () => {
   const { workspaceId, account } = await begin()
@@ -51,42 +29,6 @@ test('a full sync brings theirs here and ours there, and matches people by e-mai
   expect(crm.of('people').has(there)).toBe(true)
   expect(await j.outbox(account)).toEqual([])
 })
-
-/** A person on both sides, in agreement. */
-async function pair(values: {
-  email: string
-  first?: string
-  town?: string
-  size?: number
-  no_mail?: boolean
-}) {
-  const { workspaceId, account } = await begin()
-  crm.of('people').clear()
-  const remote = crm.add('people', values)
-  await j.fullSync(workspaceId, account)
-  const [contact] = await contactsOf(workspaceId)
-  if (!contact) throw new Error('Nobody came in.')
-  const there = () => crm.of('people').get(remote)?.values
-  const here = async () => (await contactsOf(workspaceId)).find((one) => one.id === contact.id)
-  const tell = (change?: 'changed' | 'deleted' | 'erased') =>
-    j.tell(workspaceId, account, [crm.hint(remote, change)])
-  const set = (set: Record<string, unknown>) => j.change(workspaceId, [{ contactId: contact.id, set }])
-  return { workspaceId, account, remote, contact, there, here, tell, set }
-}
-const waitingNews = (account: string) =>
-  asEngine(j.db, (trx) =>
-    trx
-      .selectFrom('crmInbox')
-      .select(['remoteId', 'change', 'error'])
-      .where('connectionId', '=', account)
-      .where('appliedAt', 'is', null)
-      .execute(),
-  )
-const written = async (work: () => Promise<unknown>) => {
-  const before = crm.writes
-  await work()
-  return crm.writes - before
-}
 
 test('a hundred rounds of ping and pong make no write more than the edits', async () => {
   const { there, here, tell, set } = await pair({ email: 'ping@example.com', first: 'A' })
@@ -207,49 +149,6 @@ test('three records of a hundred that cannot be read are set apart, the others g
   expect([(await contactsOf(workspaceId)).length, await apart()]).toEqual([100, []])
 })
 
-test('both sides edited: the policy decides, the loser is written down, and "ask" waits for a person', async () => {
-  const { set, there, here, tell, account, remote } = await pair({
-    email: 'dispute@example.com',
-    first: 'A',
-    town: 'Lima',
-    size: 1,
-  })
-  await set({ firstName: 'ours', city: 'ours', score: 2 })
-  j.setNow(new Date(j.now().getTime() + 60_000))
-  crm.clock = () => j.now()
-  crm.edit('people', remote, { first: 'theirs', town: 'theirs', size: 3 })
-  crm.clock = () => new Date()
-  await tell()
-  await j.sync()
-  expect([there(), await here()]).toMatchObject([
-    { first: 'theirs', town: 'theirs', size: 3 },
-    { firstName: 'theirs', city: 'ours', score: '3' },
-  ])
-  const conflicts = await j.conflicts(account)
-  expect(
-    conflicts
-      .map(({ field, state, decidedBy, kept, ours, theirs }) => [field, state, decidedBy, kept, ours, theirs])
-      .sort(),
-  ).toEqual([
-    ['city', 'open', null, null, 'ours', 'theirs'],
-    ['firstName', 'resolved', 'newest', 'theirs', 'ours', 'theirs'],
-    ['score', 'resolved', 'theirs', 'theirs', 2, 3],
-  ])
-})
-
-test('a clock that runs ahead does not make every edit of theirs the newest', async () => {
-  const { set, there, tell, remote } = await pair({ email: 'skew@example.com', first: 'A' })
-  crm.clock = () => new Date(j.now().getTime() + 86_400_000)
-  crm.edit('people', remote, { first: 'theirs' })
-  crm.clock = () => new Date()
-  j.setNow(new Date(j.now().getTime() + 60_000))
-  await set({ firstName: 'ours, later' })
-  await tell()
-  j.setNow(new Date(j.now().getTime() - 1))
-  await j.sync()
-  expect(there()?.first).toBe('ours, later')
-})
-
 test('blank and null are the same nothing, and emptying a field on one side empties it on the other', async () => {
   const { set, there, here, tell, remote, account } = await pair({ email: 'blank@example.com', first: 'A' })
   expect(
@@ -271,65 +170,6 @@ test('blank and null are the same nothing, and emptying a field on one side empt
   await j.sync()
   expect((await here())?.email).toBeNull()
   expect((await j.conflicts(account)).filter((one) => one.state === 'open')).toEqual([])
-})
-
-test('deleted there: the contact stays, flagged; erased for privacy: it goes', async () => {
-  const { tell, here, account, remote, workspaceId } = await pair({ email: 'gone@example.com' })
-  const kept = crm.of('people').get(remote)
-  if (!kept) throw new Error('Nobody is there.')
-  crm.remove('people', remote)
-  await tell('deleted')
-  await j.sync()
-  expect(await here()).toBeDefined()
-  expect((await j.links(account)).map((link) => link.state)).toEqual(['gone'])
-  // Restored there: the same contact again, and its edits with it.
-  crm.of('people').set(remote, { ...kept, values: { ...kept.values, first: 'Back' } })
-  await j.tell(workspaceId, account, [crm.hint(remote, 'restored')])
-  await j.sync()
-  expect([(await here())?.firstName, (await j.links(account)).map((link) => link.state)]).toEqual([
-    'Back',
-    ['linked'],
-  ])
-  crm.remove('people', remote)
-  await tell('erased')
-  await j.sync()
-  expect(await contactsOf(workspaceId)).toEqual([])
-  expect(await j.links(account)).toEqual([])
-})
-
-test('told of a deletion that is not true, nothing happens', async () => {
-  const { tell, account } = await pair({ email: 'alive@example.com' })
-  await tell('deleted')
-  await j.sync()
-  expect((await j.links(account)).map((link) => link.state)).toEqual(['linked'])
-})
-
-test('two records merged there: ours become one, and late news of the swallowed one makes nobody anew', async () => {
-  const { workspaceId, account, remote, contact } = await pair({ email: 'keep@example.com', first: 'Keep' })
-  const loser = crm.add('people', { email: 'lose@example.com', first: 'Lose', town: 'Loja' })
-  await j.tell(workspaceId, account, [crm.hint(loser)])
-  await j.sync()
-  const lost = (await contactsOf(workspaceId)).find((one) => one.email === 'lose@example.com')
-  await j.event(workspaceId, lost?.id ?? '', 'order.paid')
-  const late = crm.hint(loser)
-  crm.merge('people', remote, loser)
-  await j.tell(workspaceId, account, [crm.hint(remote, 'merged', { mergedIds: [loser] })])
-  await j.sync()
-  await j.tell(workspaceId, account, [late])
-  await j.sync()
-  expect(await contactsOf(workspaceId)).toMatchObject([
-    { id: contact.id, email: 'keep@example.com', city: 'Loja' },
-  ])
-  expect((await j.links(account)).map(({ remoteId, state }) => [remoteId, state]).sort()).toEqual(
-    [
-      [remote, 'linked'],
-      [loser, 'merged'],
-    ].sort(),
-  )
-  const events = await asEngine(j.db, (trx) =>
-    trx.selectFrom('events').select('type').where('contactId', '=', contact.id).execute(),
-  )
-  expect(events.map((event) => event.type)).toContain('order.paid')
 })
 
 test('an opt-out on either side reaches the other, and their forgetting it takes none back', async () => {
@@ -501,52 +341,6 @@ test('owners are who has the same e-mail on the other side; the others are whom 
   crm.owners = []
 })
 
-test('several of ours who might be meant are left to a person, never guessed', async () => {
-  const { workspaceId, account } = await begin()
-  crm.of('people').clear()
-  await j.contact(workspaceId, { phone: '+34600123456', firstName: 'One' })
-  await j.contact(workspaceId, { phone: '+34600123456', firstName: 'Two' })
-  const remote = crm.add('people', { phone: '+34600123456', first: 'Who?' })
-  await j.tell(workspaceId, account, [crm.hint(remote)])
-  await j.sync()
-  const [conflict] = await j.conflicts(account)
-  expect(conflict).toMatchObject({ field: null, state: 'open', remoteId: remote })
-  expect(conflict?.candidates.length).toBe(2)
-})
-
-test('a contact deleted here does not come back, and its record there is left alone', async () => {
-  const { workspaceId, contact, tell, remote, there } = await pair({ email: 'forget@example.com' })
-  await j.inWorkspace(workspaceId, (trx) => deleteContacts(trx, workspaceId, [contact.id]))
-  await tell()
-  await j.sync()
-  expect(await contactsOf(workspaceId)).toEqual([])
-  expect([crm.of('people').has(remote), there()?.email]).toEqual([true, 'forget@example.com'])
-})
-
-test('deleted on both sides at once, and told of late and in any order: nobody comes back, and nothing is left waiting', async () => {
-  const reports = j.reports.length
-  const { workspaceId, contact, account, remote, tell, set } = await pair({ email: 'twice@example.com' })
-  const late = crm.hint(remote)
-  await set({ firstName: 'Last word' })
-  await j.inWorkspace(workspaceId, (trx) => deleteContacts(trx, workspaceId, [contact.id]))
-  crm.remove('people', remote)
-  await tell('deleted')
-  await j.tell(workspaceId, account, [late])
-  expect(await written(() => j.sync())).toBe(0)
-  await tell('erased')
-  await tell('deleted')
-  await j.sync()
-  j.setNow(new Date(j.now().getTime() + 25 * 3_600_000))
-  await j.sync()
-  expect([await contactsOf(workspaceId), crm.of('people').size]).toEqual([[], 0])
-  expect([await j.outbox(account), await j.conflicts(account), await waitingNews(account)]).toEqual([
-    [],
-    [],
-    [],
-  ])
-  expect(j.reports.slice(reports)).toEqual([])
-})
-
 test('an account of another workspace is not there: not for a step, not for news, not for the sync’s own pages', async () => {
   const { account, remote, workspaceId } = await pair({ email: 'walls@example.com' })
   const other = await j.workspace()
@@ -610,22 +404,4 @@ test('a stage move here moves the deal there, and the deal moved there moves the
   expect((await j.conflicts(account)).filter((one) => one.state === 'open')).toMatchObject([
     { field: 'stage', decidedBy: 'no-word-there', ours: 'lost' },
   ])
-})
-
-test('a rule that is changed in the midst of a sync decides what that sync finds disputed', async () => {
-  const { workspaceId, account, remote, set, tell, there, here } = await pair({ email: 'rule@example.com' })
-  const ours = fields.map((one) => (one.ours === 'city' ? { ...one, policy: 'ours' as const } : one))
-  await set({ firstName: 'B' })
-  crm.onWrite = async () => {
-    crm.onWrite = undefined
-    await j.map(workspaceId, account, 'people', { fields: ours })
-    crm.edit('people', remote, { town: 'Lima' })
-    await set({ city: 'Quito' })
-    await tell()
-    await j.settle()
-  }
-  await j.sync()
-  expect(crm.onWrite).toBe(undefined)
-  expect((await j.conflicts(account)).filter((one) => one.state === 'open')).toEqual([])
-  expect([there()?.town, (await here())?.city]).toEqual(['Quito', 'Quito'])
 })
