@@ -1,5 +1,3 @@
-import { type Db, readNow } from '../db/connect.ts'
-
 /** A reading of the database's clock is good for so long; between, this machine's counts on from it. */
 const GOOD_FOR = 1000
 
@@ -15,17 +13,22 @@ type Reading = { at: number; wall: number; steady: number }
  * Business `now` is the database's, the same for all processes. It is read once a second rather than once a batch:
  * a round trip for each would cost more than the batch's decisions.
  */
-export function createClock(pool: Db): Clock {
+export function createClock(readNow: () => Promise<Date>): Clock {
   let reading: Reading | undefined
   const read = async () => {
-    const steady = performance.now()
+    const asked = performance.now()
     if (reading) {
-      const passed = steady - reading.steady
+      const passed = asked - reading.steady
       const jumped = Math.abs(Date.now() - reading.wall - passed) > JUMP
       if (passed < GOOD_FOR && !jumped) return new Date(reading.at + passed)
     }
-    const at = (await readNow(pool)).getTime()
-    reading = { at, wall: Date.now(), steady: performance.now() }
+    const told = (await readNow()).getTime()
+    const steady = performance.now()
+    // A clock is told as it was when it was read. Of an answer that was long on its way it is not known when that was, so
+    // an earlier reading counted on from is better, as long as it doesn't contradict.
+    const counted = reading ? reading.at + steady - reading.steady : told
+    const at = counted > told && counted <= told + (steady - asked) ? counted : told
+    reading = { at, wall: Date.now(), steady }
     return new Date(at)
   }
   return Object.assign(read, {

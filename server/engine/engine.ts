@@ -1,7 +1,7 @@
 import { createAgents } from '../agents/createAgents.ts'
 import { createAnalyses } from '../analysis/createAnalyses.ts'
 import type { Agents } from '../calls/plan.ts'
-import type { Db } from '../db/connect.ts'
+import { type Db, readNow } from '../db/connect.ts'
 import { wakeHere } from '../db/hint.ts'
 import { createDispatcher } from '../effects/dispatcher.ts'
 import { type Pace, paceOf } from '../effects/policy.ts'
@@ -79,7 +79,7 @@ export type Engine = {
 
 /** Moves people through flows. A hint may come twice or never: the truth is in the tables, and is looked at anyway. */
 export function createEngine(settings: EngineSettings): Engine {
-  const clock: Clock = settings.clock ?? createClock(settings.pool)
+  const clock: Clock = settings.clock ?? createClock(() => readNow(settings.pool))
   const { pool, registry, secrets, fetchFor, log } = settings
   const nudge: Engineering['nudge'] = (workspaceId, kinds) => {
     lanes.nudge(workspaceId, kinds)

@@ -27,6 +27,56 @@ test('what a nudge told of a hair too early is looked at once more, and not left
   expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThan(15)
 })
 
+test('one told of a hair too early is looked at once more beside a crowd that has more and more', async () => {
+  const looks: number[] = []
+  let batches = 0
+  const lane: Lane = {
+    kind: 'runs',
+    findDue: async () => ({ workspaceIds: [] }),
+    async serve(workspaceId) {
+      await sleep(5)
+      if (workspaceId === 'crowd') return { done: true, more: ++batches < 1000, wakes: [] }
+      looks.push(batches)
+      return { done: looks.length === 2, more: false, wakes: [] }
+    },
+  }
+  const driver = createLaneDriver(engineering, lane, () => {})
+  driver.start()
+  driver.wake('crowd')
+  driver.wake('one')
+  await expect.poll(() => looks.length).toBe(2)
+  expect(looks[1]).toBeLessThan(20)
+  await driver.stop()
+})
+
+test('whoever is told of beside a crowd has the next turn, however long the crowd has been served', async () => {
+  let batches = 0
+  const told = new Map<string, number>()
+  const waited: number[] = []
+  const lane: Lane = {
+    kind: 'runs',
+    findDue: async () => ({ workspaceIds: [] }),
+    async serve(workspaceId) {
+      await sleep(20)
+      const then = told.get(workspaceId)
+      if (then === undefined) batches++
+      else waited.push(batches - then)
+      return { done: true, more: then === undefined, wakes: [] }
+    },
+  }
+  const driver = createLaneDriver(engineering, lane, () => {})
+  driver.start()
+  driver.wake('crowd')
+  for (let n = 0; n < 60; n++) {
+    told.set(`one ${n}`, batches)
+    driver.wake(`one ${n}`)
+    await sleep(50)
+  }
+  await expect.poll(() => waited.length).toBe(60)
+  await driver.stop()
+  expect(Math.max(...waited)).toBeLessThanOrEqual(2)
+})
+
 test('who is told of does not wait for a look at the tables, however long it takes', async () => {
   const look = Promise.withResolvers<Due>()
   const served: string[] = []

@@ -15,10 +15,13 @@ export type Lane = {
 /** `shared`: others have had work a moment ago, and had better not find a large batch before them. */
 export type Turn = { shared: boolean }
 
+/** `again`: if there is nothing to do, there is no second look. */
+type Served = { id: string; again: boolean }
+
 /** How often the tables are looked at when nobody nudges. */
 const POLL = 1000
 
-/** While nudges say where there is work, the tables are looked at no more often than this: each look walks over what has just left. */
+/** So soon after work the tables are looked at again, unless there is more of it: each look walks over what has just left. */
 const LOOK = 150
 
 /** A nudge may come a moment before what it tells of is due by our reading of the clock. */
@@ -29,14 +32,15 @@ const SELDOM = 4
 /** But what nobody tells of, such as the end of a wait, is no later than that. */
 const LONGEST = 5000
 
-/** The loop of one lane: serve who is due, then sleep until a nudge, the next due moment, or the next look. */
+/** The loop of one lane: a batch for each who is due, turn after turn, then sleep until a nudge, the next due moment, or the next look. */
 export function createLaneDriver(
   engineering: Engineering,
   lane: Lane,
   wakeOthers: (kinds: readonly DueKind[], workspaceId: string) => void,
 ) {
   const servedAt = new Map<string, number>()
-  const nudged = new Set<string>()
+  /** Who was told of, and from when on they are served: at once, or `again` a little after it was in vain. */
+  const told = new Map<string, { from: number; again: boolean }>()
   let running = false
   let loop: Promise<void> = Promise.resolve()
   let wakeUp: () => void = () => {}
@@ -61,12 +65,11 @@ export function createLaneDriver(
           awake = true
           wakeUp()
         })
-      const told = takeNudged()
       const due = found
       found = []
-      if (due.length > 0) await serveAll([...new Set([...told, ...due])])
-      else if (told.length > 0) await serveTold(told)
-      else await sleep(looking ? POLL : early)
+      const turn = takeTold().concat(due.map((id) => ({ id, again: true })))
+      if (turn.length > 0) await serveAll(turn)
+      else await sleep(Math.min(looking ? POLL : early, untilTold()))
     }
     await looking
   }
@@ -79,7 +82,7 @@ export function createLaneDriver(
       const { workspaceIds, next } = await lane.findDue(await engineering.clock())
       restUntil = performance.now() + Math.min(LONGEST, (performance.now() - lookedAt) * SELDOM)
       const wait = next ? next.getTime() - (await now()).getTime() : POLL
-      lookAt = Math.min(lookAt, performance.now() + Math.min(wait, workspaceIds.length > 0 ? LOOK : POLL))
+      lookAt = Math.min(lookAt, performance.now() + Math.min(wait, POLL))
       const last = (workspaceId: string) => servedAt.get(workspaceId) ?? 0
       return workspaceIds.sort((a, b) => last(a) - last(b))
     } catch (error) {
@@ -90,47 +93,31 @@ export function createLaneDriver(
     }
   }
 
-  async function serveTold(told: string[]) {
-    if (!(await serveAll(told))) {
-      await pause(SECOND_LOOK)
-      if (running && nudged.size === 0) await serveAll(told)
-    }
-    // What was served may have left something for a moment from now.
-    lookAt = Math.min(lookAt, performance.now() + LOOK)
-  }
-
-  /** So long, unless somebody is told of. */
-  async function pause(ms: number) {
-    const until = performance.now() + ms
-    while (running && nudged.size === 0 && performance.now() < until) {
-      awake = false
-      await sleep(until - performance.now())
-    }
-  }
-
   const now = () => engineering.clock().catch(() => new Date())
 
-  function takeNudged(): string[] {
-    const told = [...nudged]
-    nudged.clear()
-    return told
+  function takeTold(): Served[] {
+    const now = performance.now()
+    const ripe = [...told].filter(([, { from }]) => from <= now)
+    for (const [id] of ripe) told.delete(id)
+    return ripe.map(([id, { again }]) => ({ id, again }))
   }
 
-  /** One batch for each, round after round, until nobody has more; after a while it is looked again who has come. */
-  async function serveAll(workspaceIds: string[]): Promise<boolean> {
-    const until = performance.now() + POLL
-    let served = false
-    for (let turn = workspaceIds; running && turn.length > 0 && performance.now() < until; ) {
-      const more: string[] = []
-      for (const workspaceId of turn) {
-        if (!running) return served
-        const result = await serve(workspaceId)
-        if (result.done) served = true
-        if (result.more) more.push(workspaceId)
-      }
-      turn = [...new Set([...takeNudged(), ...more])]
+  const untilTold = () =>
+    [...told.values()].reduce((least, { from }) => Math.min(least, from - performance.now()), POLL)
+
+  /** One batch for each. Who has more, or was told of in vain, is told of again. */
+  async function serveAll(turn: Served[]) {
+    let rest = false
+    for (const { id, again } of turn) {
+      if (!running) return
+      const { done, more } = await serve(id)
+      if (more) told.set(id, { from: 0, again: true })
+      else if (!done && !again && !told.has(id))
+        told.set(id, { from: performance.now() + SECOND_LOOK, again: true })
+      rest ||= more
     }
-    return served
+    // What was served may have left something for a moment from now.
+    if (!rest) lookAt = Math.min(lookAt, performance.now() + LOOK)
   }
 
   async function serve(workspaceId: string): Promise<{ done: boolean; more: boolean }> {
@@ -156,7 +143,7 @@ export function createLaneDriver(
     if (awake || !running) return Promise.resolve()
     asleep = true
     return new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, Math.min(most, POLL))
+      const timer = setTimeout(resolve, Math.max(0, Math.min(most, POLL)))
       wakeUp = () => {
         clearTimeout(timer)
         resolve()
@@ -178,7 +165,7 @@ export function createLaneDriver(
     },
     idle: () => asleep && !awake,
     wake(workspaceId?: string) {
-      if (workspaceId) nudged.add(workspaceId)
+      if (workspaceId) told.set(workspaceId, { from: 0, again: false })
       else lookAt = Math.min(lookAt, lookedAt + SECOND_LOOK)
       awake = true
       wakeUp()
