@@ -12,6 +12,8 @@ import { withVoice } from '../../server/speech/withVoice.ts'
 import { startElevenLabs } from '../emulators/elevenlabs/index.ts'
 import { journey } from '../journey.ts'
 
+// The vendor's library is loaded at the first call, which a busy machine may take longer for than a sentence is given.
+await import('@elevenlabs/elevenlabs-js')
 const vendor = await startElevenLabs()
 afterAll(() => vendor.close())
 afterEach(() => {

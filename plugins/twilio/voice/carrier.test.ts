@@ -19,6 +19,7 @@ const onAnswer = [{ do: 'say', text: 'Hola', language: 'es' }] as const
 const overCall = `CA${'0'.repeat(32)}`
 
 test('a command that comes after the end of a call is no error: what it wanted is so', async () => {
+  vendor.calls.people.set('+34600123456', { ringing: new Promise(() => {}) })
   const request = {
     to: '+34600123456',
     ringFor: 20,
