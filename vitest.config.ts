@@ -23,8 +23,8 @@ export default defineConfig({
     ],
     // Processes, not threads: tests that start or kill processes must not share one with others.
     pool: 'forks',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     // Nothing is late that a busy machine brings some seconds later.
     expect: { poll: { timeout: 20_000 } },
     restoreMocks: true,
