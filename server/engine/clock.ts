@@ -4,10 +4,10 @@ const GOOD_FOR = 1000
 /** A jump of this machine's clock, or a sleep, shows as a difference between its two clocks. */
 const JUMP = 50
 
-/** `forget`: it is read anew at the next question. */
+/** `forget`: who asks from now on is told what has been read from now on. */
 export type Clock = (() => Promise<Date>) & { forget?(): void }
 
-type Reading = { at: number; wall: number; steady: number }
+type Reading = { asked: number; at: number; wall: number; steady: number }
 
 /**
  * Business `now` is the database's, the same for all processes. It is read once a second rather than once a batch:
@@ -15,9 +15,10 @@ type Reading = { at: number; wall: number; steady: number }
  */
 export function createClock(readNow: () => Promise<Date>): Clock {
   let reading: Reading | undefined
+  let freshFrom = Number.NEGATIVE_INFINITY
   const read = async () => {
     const asked = performance.now()
-    if (reading) {
+    if (reading && reading.asked >= freshFrom) {
       const passed = asked - reading.steady
       const jumped = Math.abs(Date.now() - reading.wall - passed) > JUMP
       if (passed < GOOD_FOR && !jumped) return new Date(reading.at + passed)
@@ -28,12 +29,12 @@ export function createClock(readNow: () => Promise<Date>): Clock {
     // an earlier reading counted on from is better, as long as it doesn't contradict.
     const counted = reading ? reading.at + steady - reading.steady : told
     const at = counted > told && counted <= told + (steady - asked) ? counted : told
-    reading = { at, wall: Date.now(), steady }
+    reading = { asked, at, wall: Date.now(), steady }
     return new Date(at)
   }
   return Object.assign(read, {
     forget() {
-      reading = undefined
+      freshFrom = performance.now()
     },
   })
 }

@@ -43,7 +43,7 @@ export type EngineSettings = {
   /** Where runs are tried over which a process died. Without it nobody notes what is under way. */
   quarantine?: Quarantine
   /** Business time; the database's clock unless a test brings its own. */
-  clock?: () => Promise<Date>
+  clock?: Clock
   /** Scales the waits of the recovery protocol, or gives each; 1 outside tests. */
   pace?: number | Pace
 }
@@ -54,7 +54,7 @@ export type Engineering = Omit<EngineSettings, 'pace' | 'clock' | 'dialFor' | 's
   dialFor: DialFor
   socketFor: SocketFor
   pace: Pace
-  clock: () => Promise<Date>
+  clock: Clock
   loadFlows: LoadFlows
   retrying: typeof retrying
   nudge(workspaceId?: string, kinds?: readonly DueKind[]): void
@@ -79,7 +79,7 @@ export type Engine = {
 
 /** Moves people through flows. A hint may come twice or never: the truth is in the tables, and is looked at anyway. */
 export function createEngine(settings: EngineSettings): Engine {
-  const clock: Clock = settings.clock ?? createClock(() => readNow(settings.pool))
+  const clock = settings.clock ?? createClock(() => readNow(settings.pool))
   const { pool, registry, secrets, fetchFor, log } = settings
   const nudge: Engineering['nudge'] = (workspaceId, kinds) => {
     lanes.nudge(workspaceId, kinds)

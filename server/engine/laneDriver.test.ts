@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { createClock } from './clock.ts'
 import type { Engineering } from './engine.ts'
 import type { Due } from './findDueWorkspaces.ts'
 import { createLaneDriver, type Lane } from './laneDriver.ts'
@@ -25,6 +26,32 @@ test('what a nudge told of a hair too early is looked at once more, and not left
   await expect.poll(() => at.length).toBe(2)
   await driver.stop()
   expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThan(15)
+})
+
+test('a reading of the clock that was long on its way makes nobody wait longer than for the second look', async () => {
+  const ways = [300]
+  const clock = createClock(async () => {
+    const at = new Date()
+    await sleep(ways.pop() ?? 0)
+    return at
+  })
+  await clock()
+  const due = new Date()
+  let looks = 0
+  const lane: Lane = {
+    kind: 'runs',
+    findDue: async () => ({ workspaceIds: [] }),
+    async serve() {
+      looks++
+      return { done: (await clock()) >= due, more: false, wakes: [] }
+    },
+  }
+  const driver = createLaneDriver({ ...engineering, clock } as Engineering, lane, () => {})
+  driver.start()
+  driver.wake('one')
+  await expect.poll(() => looks).toBe(2)
+  expect((await clock()) >= due).toBe(true)
+  await driver.stop()
 })
 
 test('one told of a hair too early is looked at once more beside a crowd that has more and more', async () => {

@@ -99,6 +99,8 @@ export function createLaneDriver(
     const now = performance.now()
     const ripe = [...told].filter(([, { from }]) => from <= now)
     for (const [id] of ripe) told.delete(id)
+    // Of a second look it must not be the reading of the clock again that is behind.
+    if (ripe.some(([, { from }]) => from > 0)) engineering.clock.forget?.()
     return ripe.map(([id, { again }]) => ({ id, again }))
   }
 
