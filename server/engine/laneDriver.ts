@@ -15,7 +15,7 @@ export type Lane = {
 /** `shared`: others have had work a moment ago, and had better not find a large batch before them. */
 export type Turn = { shared: boolean }
 
-/** `again`: if there is nothing to do, there is no second look. */
+/** `again`: this is no first look, and if there is nothing to do, there is no other. */
 type Served = { id: string; again: boolean }
 
 /** How often the tables are looked at when nobody nudges. */
@@ -39,7 +39,7 @@ export function createLaneDriver(
   wakeOthers: (kinds: readonly DueKind[], workspaceId: string) => void,
 ) {
   const servedAt = new Map<string, number>()
-  /** Who was told of, and from when on they are served: at once, or `again` a little after it was in vain. */
+  /** Who was told of, or found, and from when on they are served: at once, or a little after it was in vain. */
   const told = new Map<string, { from: number; again: boolean }>()
   let running = false
   let loop: Promise<void> = Promise.resolve()
@@ -54,20 +54,17 @@ export function createLaneDriver(
 
   async function go() {
     let looking: Promise<void> | undefined
-    let found: string[] = []
     while (running) {
       awake = false
       const early = Math.max(lookAt, restUntil) - performance.now()
       if (!looking && early <= 0)
         looking = look().then((due) => {
-          found = due
+          for (const id of due) if (!told.has(id)) told.set(id, { from: 0, again: true })
           looking = undefined
           awake = true
           wakeUp()
         })
-      const due = found
-      found = []
-      const turn = takeTold().concat(due.map((id) => ({ id, again: true })))
+      const turn = takeTold()
       if (turn.length > 0) await serveAll(turn)
       else await sleep(Math.min(looking ? POLL : early, untilTold()))
     }
