@@ -2,6 +2,17 @@ import { useBlocker } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
 
+/** Somebody has just agreed to leave: the page's other half-written forms, which the router asks next, do not ask again. */
+let agreed = false
+
+function agree(leave?: () => void) {
+  agreed = true
+  setTimeout(() => {
+    agreed = false
+  })
+  leave?.()
+}
+
 /** Asks before what is half written is left: by a link, the back button, or closing the window. */
 export function LeaveGuard({
   unsaved,
@@ -15,6 +26,7 @@ export function LeaveGuard({
   const leaving = useBlocker({
     shouldBlockFn: ({ current, next }) =>
       unsaved &&
+      !agreed &&
       (current.pathname !== next.pathname ||
         (tabs && JSON.stringify(current.search) !== JSON.stringify(next.search))),
     enableBeforeUnload: () => unsaved,
@@ -24,7 +36,7 @@ export function LeaveGuard({
     <ConfirmDialog
       open={leaving.status === 'blocked'}
       onClose={() => leaving.reset?.()}
-      onConfirm={() => leaving.proceed?.()}
+      onConfirm={() => agree(leaving.proceed)}
       title={t('leave.title')}
       description={t('leave.text')}
       action={t('leave.go')}

@@ -129,3 +129,20 @@ test('who removes lines with the keyboard goes on at the next one', async () => 
   await isAt(page, 'Move Contacted down')
   expect(complaints).toEqual([])
 })
+
+test('who leaves two half-written forms of one page is asked once', async () => {
+  await ask('POST', '/pipelines', { title: 'Rentals' })
+  const { page } = await visit()
+  await page.goto('/settings?tab=stages')
+  const remove = page.getByRole('button', { name: 'Remove Meeting' })
+  await expect.poll(() => remove.count()).toBe(2)
+  await remove.last().click()
+  await remove.click()
+  for (const answer of ['Cancel', 'Leave without saving']) {
+    await page.getByRole('link', { name: 'Flows', exact: true }).click()
+    const asked = page.getByRole('dialog', { name: 'Leave without saving?' })
+    await asked.getByRole('button', { name: answer }).click()
+    await asked.waitFor({ state: 'hidden' })
+  }
+  await page.waitForURL(/flows$/)
+})
