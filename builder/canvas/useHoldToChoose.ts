@@ -6,6 +6,8 @@ const HOLD_MS = 450
 /** A finger that moves farther drags. */
 const STILL_PX = 8
 
+type Timer = ReturnType<typeof setTimeout>
+
 /** On a touch screen a card held down is chosen, and others with it by a tap, until none is. */
 export function useHoldToChoose(frame: RefObject<HTMLElement | null>) {
   const store = useFlowStore()
@@ -14,30 +16,36 @@ export function useHoldToChoose(frame: RefObject<HTMLElement | null>) {
   useEffect(() => {
     const element = frame.current
     if (!element) return
-    let held: { x: number; y: number; timer: ReturnType<typeof setTimeout> } | undefined
+    let held: { x: number; y: number; since: number; timer: Timer; choose(): void } | undefined
     let chosenByHold = false
     let choosing = false
-    const letGo = () => {
+    const forget = () => {
       clearTimeout(held?.timer)
       held = undefined
     }
-    const down = ({ pointerType, isPrimary, target, clientX: x, clientY: y }: PointerEvent) => {
-      letGo()
+    // On a busy phone the finger is gone, or the browser's own long press has come, before our timer has.
+    const letGo = ({ timeStamp }: PointerEvent) => {
+      if (held && timeStamp - held.since >= HOLD_MS) held.choose()
+      forget()
+    }
+    const down = ({ pointerType, isPrimary, target, clientX: x, clientY: y, timeStamp }: PointerEvent) => {
+      forget()
       chosenByHold = false
       const card = target instanceof Element ? target.closest<HTMLElement>('.react-flow__node') : null
       const id = card?.dataset.id
       if (pointerType !== 'touch' || !isPrimary || !id || store.getState().readOnly) return
-      const timer = setTimeout(() => {
+      const choose = () => {
+        forget()
         const { selection, select, inspect } = store.getState()
         inspect(undefined)
         select([...selection, id])
         flow.setState({ multiSelectionActive: true })
         chosenByHold = choosing = true
-      }, HOLD_MS)
-      held = { x, y, timer }
+      }
+      held = { x, y, since: timeStamp, timer: setTimeout(choose, HOLD_MS), choose }
     }
     const move = ({ clientX, clientY }: PointerEvent) => {
-      if (held && Math.hypot(clientX - held.x, clientY - held.y) > STILL_PX) letGo()
+      if (held && Math.hypot(clientX - held.x, clientY - held.y) > STILL_PX) forget()
     }
     // Letting go of a card that was held is no tap on it.
     const click = (event: MouseEvent) => {
@@ -60,7 +68,7 @@ export function useHoldToChoose(frame: RefObject<HTMLElement | null>) {
     element.addEventListener('click', click, { signal, capture: true })
     element.addEventListener('contextmenu', menu, { signal, capture: true })
     return () => {
-      letGo()
+      forget()
       stopChoosing()
       listeners.abort()
     }

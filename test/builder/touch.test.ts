@@ -32,6 +32,21 @@ async function fingerOn(page: Page) {
       )
       await put('touchEnd', at)
     },
+    /** More urgent things keep the page's clocks from striking until the finger is gone. */
+    async holdWhileBusy(text: string) {
+      const at = await middleOf(text)
+      await put('touchStart', at)
+      const busy = page.evaluate(async () => {
+        const spin = () => {
+          for (const end = performance.now() + 20; performance.now() < end; );
+        }
+        for (const end = performance.now() + 1500; performance.now() < end; )
+          await scheduler.postTask(spin, { priority: 'user-blocking' })
+      })
+      await new Promise((resolve) => setTimeout(resolve, 800))
+      await put('touchEnd', at)
+      await busy
+    },
     async tap(text: string) {
       const at = await middleOf(text)
       await put('touchStart', at)
@@ -78,6 +93,11 @@ test('on a phone a card that is held is chosen, others by a tap, and they are pu
   await page.locator('.react-flow__node-frame', { hasText: 'Resting' }).waitFor()
 
   // Beside the cards nothing is chosen any more, and a tap opens as ever.
+  await page.touchscreen.tap(370, 420)
+  await expect.poll(chosen).toBe(0)
+  await finger.holdWhileBusy('First rest')
+  await expect.poll(chosen).toBe(1)
+  expect(await page.locator('[data-form]').count()).toBe(0)
   await page.touchscreen.tap(370, 420)
   await expect.poll(chosen).toBe(0)
   await finger.tap('Second rest')
