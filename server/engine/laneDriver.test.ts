@@ -76,6 +76,24 @@ test('one told of a hair too early is looked at once more beside a crowd that ha
   await driver.stop()
 })
 
+test('one told of amid a batch of their own keeps the second look', async () => {
+  let looks = 0
+  const lane: Lane = {
+    kind: 'runs',
+    findDue: async () => ({ workspaceIds: [] }),
+    async serve() {
+      looks++
+      if (looks === 1) driver.wake('one')
+      return { done: looks === 1, more: looks === 1, wakes: [] }
+    },
+  }
+  const driver = createLaneDriver(engineering, lane, () => {})
+  driver.start()
+  driver.wake('one')
+  await expect.poll(() => looks).toBe(3)
+  await driver.stop()
+})
+
 test('whoever is told of beside a crowd has the next turn, however long the crowd has been served', async () => {
   let batches = 0
   const told = new Map<string, number>()

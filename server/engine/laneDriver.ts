@@ -110,10 +110,11 @@ export function createLaneDriver(
     for (const { id, again } of turn) {
       if (!running) return
       const { done, more } = await serve(id)
-      if (more) told.set(id, { from: 0, again: true })
-      else if (!done && !again && !told.has(id))
-        told.set(id, { from: performance.now() + SECOND_LOOK, again: true })
       rest ||= more
+      const inVain = !done && !more && !again
+      // Who has been told of meanwhile stays so, with a second look of their own.
+      if ((more || inVain) && !told.has(id))
+        told.set(id, { from: more ? 0 : performance.now() + SECOND_LOOK, again: true })
     }
     // What was served may have left something for a moment from now.
     if (!rest) lookAt = Math.min(lookAt, performance.now() + LOOK)
